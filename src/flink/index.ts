@@ -1,0 +1,2 @@
+export { FlinkVersion } from './versions/flink-version';
+export { OperatorVersion } from './versions/operator-version';
