@@ -35,7 +35,9 @@ function userFrame(stack = ''): string | undefined {
         line.startsWith('at ') &&
         !line.includes('node_modules') &&
         !line.includes('node:') &&
-        !/[/\\](lib[/\\])?src[/\\]/.test(line.includes(own) ? line.slice(line.indexOf(own) + own.length) : ''),
+        !/[/\\](lib[/\\])?src[/\\]/.test(
+          line.includes(own) ? line.slice(line.indexOf(own) + own.length) : '',
+        ),
     );
 }
 
@@ -43,5 +45,62 @@ export function unknownOperatorVersion(version: unknown): FlinkFleetError {
   return new FlinkFleetError(
     'FLEET_E1001',
     `unknown operator version ${JSON.stringify(version)}; known are 1.7 to 1.15, written like "1.15.0"`,
+  );
+}
+
+export function wrongArguments(where: string, problems: readonly string[]): FlinkFleetError {
+  return new FlinkFleetError(
+    'FLEET_E1002',
+    problems.length === 1 ? `[${where}] ${problems[0]}` : `[${where}]\n  - ${problems.join('\n  - ')}`,
+  );
+}
+
+export function jobKindMissing(path: string, kinds: readonly string[]): FlinkFleetError {
+  const found = kinds.length > 0 ? `${kinds.join(' and ')} are given` : 'none is given';
+  return new FlinkFleetError(
+    'FLEET_E1003',
+    `[${path}] job must be exactly one of jarUri, python and sql, and ${found}`,
+  );
+}
+
+export function sqlRunnerMissing(path: string, flinkVersion: unknown): FlinkFleetError {
+  return new FlinkFleetError(
+    'FLEET_E1004',
+    `[${path}] Flink ${String(flinkVersion)} cannot run SQL by itself; give job.sql.runnerJarUri, a jar in the image ` +
+      'that runs the script whose path is its first argument, or use Flink 2.0 or newer',
+  );
+}
+
+export function notAFlinkManifest(
+  path: string,
+  expected: string,
+  got: string,
+  instead?: string,
+): FlinkFleetError {
+  return new FlinkFleetError(
+    'FLEET_E1005',
+    `[${path}] expected a ${expected} manifest, got ${got}${instead ? `; use ${instead}` : ''}`,
+  );
+}
+
+export function settingsTooLate(path: string, resource: string): FlinkFleetError {
+  return new FlinkFleetError(
+    'FLEET_E1006',
+    `[${path || 'app'}] the operator's settings must be said before the first Flink resource, but ${resource} is there already`,
+  );
+}
+
+export function podsOfSessionCluster(path: string): FlinkFleetError {
+  return new FlinkFleetError(
+    'FLEET_E1007',
+    `[${path}] a session job has no pods of its own, so nothing can be fetched or mounted for it; ` +
+      'for SQL put the script into the image of the session cluster and give its runner as jarUri',
+  );
+}
+
+export function snapshotOfBothKinds(path: string): FlinkFleetError {
+  return new FlinkFleetError(
+    'FLEET_E1008',
+    `[${path}] a snapshot is either a savepoint or a checkpoint; leave one out`,
   );
 }

@@ -1,10 +1,14 @@
 import { OperatorVersion } from '../versions/operator-version';
 
 /** The kinds that rules look at, all in group `flink.apache.org`. */
-export type FlinkKind = 'FlinkDeployment' | 'FlinkSessionJob' | 'FlinkStateSnapshot' | 'FlinkBlueGreenDeployment';
+export type FlinkKind =
+  'FlinkDeployment' | 'FlinkSessionJob' | 'FlinkStateSnapshot' | 'FlinkBlueGreenDeployment';
 
 /** How bad a finding is: an error stops the synthesis, a warning is only told. */
 export type Severity = 'error' | 'warning';
+
+/** Where an object comes from: props of this library's own constructs, or a manifest that somebody else wrote. */
+export type Origin = 'typed' | 'manifest';
 
 /** A part of a manifest, as it comes out of YAML or JSON. */
 export type Json = null | boolean | number | string | Json[] | { [key: string]: Json };
@@ -19,7 +23,11 @@ export interface Subject {
   readonly namespace: string;
   /** The rendered object, as it will be written. */
   readonly manifest: JsonObject;
-  /** Its spec as the API server would store it: fields that the operator's CRD does not know are gone. */
+  readonly origin: Origin;
+  /**
+   * Its spec as the API server would store it: fields that the operator's CRD does not know are gone.
+   * For a FlinkBlueGreenDeployment it is the spec in its template; findings name that place all the same.
+   */
   readonly spec: JsonObject;
   /** What the operator sees: its defaults, then `spec.flinkConfiguration` flattened to dotted keys. */
   readonly configuration: Readonly<Record<string, string>>;
@@ -45,6 +53,8 @@ export interface Rule {
   /** Kebab-case, stable: it is what suppressions name. */
   readonly id: string;
   readonly severity: Severity;
+  /** For a rule that warns of real manifests, because the operator takes them, yet stops our own constructs. */
+  readonly typedSeverity?: 'error';
   /** One sentence: what must hold. */
   readonly title: string;
   /** Why: what happens otherwise. */

@@ -1,0 +1,209 @@
+import { mergeParts, mountVolume, Part, PartContext } from '../part';
+import { checkShape, like, Shape, text } from '../shape';
+import { keyFor } from '../versions/configuration-keys';
+import { azurePart, gcsPart, s3Part } from './state-stores';
+import { StorageCredentials } from './storage-credentials';
+
+/** Options of a state storage in an S3 bucket, on AWS or on anything that speaks S3. */
+export interface S3StateStorageOptions {
+  /** The name of the bucket. */
+  readonly bucket: string;
+  /**
+   * The key prefix under which everything lies.
+   *
+   * @default - the root of the bucket
+   */
+  readonly prefix?: string;
+  /**
+   * The region of the bucket.
+   *
+   * @default - the region that the AWS SDK finds by itself
+   */
+  readonly region?: string;
+  /**
+   * The endpoint of an S3-compatible store, such as `http://minio.storage:9000`; it is addressed by path style.
+   *
+   * @default - AWS
+   */
+  readonly endpoint?: string;
+  /**
+   * How pods prove who they are.
+   *
+   * @default StorageCredentials.workloadIdentity()
+   */
+  readonly credentials?: StorageCredentials;
+}
+
+/** Options of a state storage in Google Cloud Storage. */
+export interface GcsStateStorageOptions {
+  /** The name of the bucket. */
+  readonly bucket: string;
+  /**
+   * The prefix under which everything lies.
+   *
+   * @default - the root of the bucket
+   */
+  readonly prefix?: string;
+  /**
+   * How pods prove who they are.
+   *
+   * @default StorageCredentials.workloadIdentity()
+   */
+  readonly credentials?: StorageCredentials;
+}
+
+/** Options of a state storage in Azure Data Lake Storage Gen2. */
+export interface AzureStateStorageOptions {
+  /** The name of the storage account. */
+  readonly account: string;
+  /** The name of the container. */
+  readonly container: string;
+  /**
+   * The prefix under which everything lies.
+   *
+   * @default - the root of the container
+   */
+  readonly prefix?: string;
+  /**
+   * How pods prove who they are.
+   *
+   * @default StorageCredentials.workloadIdentity()
+   */
+  readonly credentials?: StorageCredentials;
+}
+
+/** Options of a state storage on a file system that all pods of all candidate clusters mount. */
+export interface SharedFileSystemOptions {
+  /** The name of a PersistentVolumeClaim in the namespace of the job; its volume must be ReadWriteMany. */
+  readonly claimName: string;
+  /**
+   * Where it is mounted.
+   *
+   * @default /flink-state
+   */
+  readonly mountPath?: string;
+  /**
+   * The directory within the volume under which everything lies.
+   *
+   * @default - the root of the volume
+   */
+  readonly prefix?: string;
+}
+
+const credentials = like('_storageCredentials', 'a StorageCredentials');
+
+/**
+ * Where checkpoints, savepoints and high-availability files live.
+ *
+ * All directories of an application lie under `<root>/<scope>/`, so that one prefix can be granted, fenced or
+ * listed; whoever adds the application chooses the scope.
+ */
+export class StateStorage {
+  /**
+   * An S3 bucket. The image needs the plugin `flink-s3-fs-hadoop`.
+   *
+   * @throws if an option is missing or of a wrong type.
+   */
+  public static s3(options: S3StateStorageOptions): StateStorage {
+    const shape: Shape<S3StateStorageOptions> = {
+      bucket: text,
+      prefix: text,
+      region: text,
+      endpoint: text,
+      credentials,
+    };
+    checkShape('StateStorage.s3', options, shape, ['bucket']);
+    return new StateStorage(join(`s3://${options.bucket}`, options.prefix), () => s3Part(options));
+  }
+
+  /**
+   * A Google Cloud Storage bucket. The image needs the plugin `flink-gs-fs-hadoop`.
+   *
+   * @throws if an option is missing or of a wrong type.
+   */
+  public static gcs(options: GcsStateStorageOptions): StateStorage {
+    const shape: Shape<GcsStateStorageOptions> = { bucket: text, prefix: text, credentials };
+    checkShape('StateStorage.gcs', options, shape, ['bucket']);
+    return new StateStorage(join(`gs://${options.bucket}`, options.prefix), () => gcsPart(options));
+  }
+
+  /**
+   * A container of Azure Data Lake Storage Gen2. The image needs the plugin `flink-azure-fs-hadoop`.
+   *
+   * @throws if an option is missing or of a wrong type.
+   */
+  public static azure(options: AzureStateStorageOptions): StateStorage {
+    const shape: Shape<AzureStateStorageOptions> = {
+      account: text,
+      container: text,
+      prefix: text,
+      credentials,
+    };
+    checkShape('StateStorage.azure', options, shape, ['account', 'container']);
+    const root = `abfss://${options.container}@${options.account}.dfs.core.windows.net`;
+    return new StateStorage(join(root, options.prefix), () => azurePart(options));
+  }
+
+  /**
+   * A file system that every pod of every candidate cluster mounts at the same path, such as NFS or EFS.
+   *
+   * @throws if an option is missing or of a wrong type.
+   */
+  public static sharedFileSystem(options: SharedFileSystemOptions): StateStorage {
+    const shape: Shape<SharedFileSystemOptions> = { claimName: text, mountPath: text, prefix: text };
+    checkShape('StateStorage.sharedFileSystem', options, shape, ['claimName']);
+    const mountPath = options.mountPath ?? '/flink-state';
+    const claim = { persistentVolumeClaim: { claimName: options.claimName } };
+    return new StateStorage(join(`file://${mountPath}`, options.prefix), () => ({
+      podTemplate: mountVolume('flink-state', claim, mountPath, false),
+    }));
+  }
+
+  private constructor(
+    /** The URI under which everything lies, such as `s3://flink-state/prod`; without a slash at its end. */
+    public readonly root: string,
+    private readonly storePart: () => Part,
+  ) {}
+
+  /** The directory for the checkpoints of `scope`. */
+  public checkpointDirectory(scope: string): string {
+    return join(this.root, scope, 'checkpoints');
+  }
+
+  /** The directory for the savepoints of `scope`. */
+  public savepointDirectory(scope: string): string {
+    return join(this.root, scope, 'savepoints');
+  }
+
+  /** The directory for the high-availability files of `scope`. */
+  public highAvailabilityDirectory(scope: string): string {
+    return join(this.root, scope, 'ha');
+  }
+
+  /**
+   * The configuration that sends checkpoints and savepoints here.
+   *
+   * @internal
+   */
+  public _directories(context: PartContext): Record<string, string> {
+    const key = (name: string) => keyFor(name, context.flinkVersion, context.operatorVersion);
+    return {
+      [key('execution.checkpointing.dir')]: this.checkpointDirectory(context.scope),
+      [key('execution.checkpointing.savepoint-dir')]: this.savepointDirectory(context.scope),
+    };
+  }
+
+  /** @internal */
+  public _stateStoragePart(context: PartContext): Part {
+    const ha = { 'high-availability.storageDir': this.highAvailabilityDirectory(context.scope) };
+    return mergeParts([this.storePart(), { configuration: { ...this._directories(context), ...ha } }]);
+  }
+}
+
+function join(root: string, ...parts: (string | undefined)[]): string {
+  return [root, ...parts]
+    .filter((part) => part !== undefined)
+    .map((part, i) => (i === 0 ? part.replace(/\/+$/, '') : part.replace(/^\/+|\/+$/g, '')))
+    .filter((part) => part !== '')
+    .join('/');
+}

@@ -1,0 +1,66 @@
+import { envFromSecret, mainContainer, mountVolume, Part } from '../part';
+import { mergePodTemplates } from '../pod/merge';
+import type {
+  AzureStateStorageOptions,
+  GcsStateStorageOptions,
+  S3StateStorageOptions,
+} from './state-storage';
+
+export function s3Part(options: S3StateStorageOptions): Part {
+  const secret = options.credentials?.secretName;
+  const env = [
+    ...(options.region ? [{ name: 'AWS_REGION', value: options.region }] : []),
+    ...(secret
+      ? [
+          envFromSecret('AWS_ACCESS_KEY_ID', secret, 'access-key-id'),
+          envFromSecret('AWS_SECRET_ACCESS_KEY', secret, 'secret-access-key'),
+        ]
+      : []),
+  ];
+  return {
+    configuration: {
+      // S3A's own chain knows no web identity; the SDK's does, and looks at the environment first.
+      'fs.s3a.aws.credentials.provider': 'com.amazonaws.auth.DefaultAWSCredentialsProviderChain',
+      ...(options.region ? { 's3.endpoint.region': options.region } : {}),
+      ...(options.endpoint ? { 's3.endpoint': options.endpoint, 's3.path.style.access': 'true' } : {}),
+    },
+    podTemplate: env.length > 0 ? mainContainer({ env }) : undefined,
+  };
+}
+
+export function gcsPart(options: GcsStateStorageOptions): Part {
+  const secretName = options.credentials?.secretName;
+  if (!secretName) return {};
+  const mountPath = '/etc/flink/gcs';
+  const env = [{ name: 'GOOGLE_APPLICATION_CREDENTIALS', value: `${mountPath}/key.json` }];
+  const secret = mountVolume('gcs-credentials', { secret: { secretName } }, mountPath);
+  return { podTemplate: mergePodTemplates(secret, mainContainer({ env })) };
+}
+
+export function azurePart(options: AzureStateStorageOptions): Part {
+  const host = `${options.account}.dfs.core.windows.net`;
+  const secret = options.credentials?.secretName;
+  if (secret) {
+    return {
+      configuration: {
+        [`fs.azure.account.keyprovider.${host}`]:
+          'org.apache.flink.fs.azurefs.EnvironmentVariableKeyProvider',
+      },
+      podTemplate: mainContainer({ env: [envFromSecret('AZURE_STORAGE_KEY', secret, 'account-key')] }),
+    };
+  }
+  return {
+    configuration: {
+      [`fs.azure.account.auth.type.${host}`]: 'OAuth',
+      [`fs.azure.account.oauth.provider.type.${host}`]:
+        'org.apache.hadoop.fs.azurebfs.oauth2.MsiTokenProvider',
+    },
+    // Flink's Hadoop asks the instance metadata service; Azure's proxy sidecar answers with the pod's own identity.
+    podTemplate: {
+      metadata: {
+        labels: { 'azure.workload.identity/use': 'true' },
+        annotations: { 'azure.workload.identity/inject-proxy-sidecar': 'true' },
+      },
+    },
+  };
+}

@@ -1,0 +1,212 @@
+import { filesPart, mountVolume, Part, PartContext } from './part';
+import { mergePodTemplates } from './pod/merge';
+import { listOf, Shape, struct, text, whole } from './shape';
+import { compact } from './manifest';
+import { JsonObject } from './rules/rule';
+import { jobKindMissing, sqlRunnerMissing } from './errors';
+import { FlinkVersion, flinkAtLeast } from './versions/flink-version';
+
+/** A job written in Python. */
+export interface PythonJobProps {
+  /** The path of the script in the image. */
+  readonly script: string;
+  /**
+   * Paths of Python files, packages and archives that the script needs.
+   *
+   * @default - none
+   */
+  readonly files?: string[];
+  /**
+   * The path of the Python interpreter in the image.
+   *
+   * @default /usr/bin/python3
+   */
+  readonly interpreter?: string;
+}
+
+/** A job written in SQL. */
+export interface SqlJobProps {
+  /** The statements; they are put into a ConfigMap. */
+  readonly statements: string;
+  /**
+   * The URI of a jar in the image that runs a script, whose path is its first argument.
+   *
+   * @default - Flink's own SqlDriver, which came with Flink 2.0; an older Flink needs a runner
+   */
+  readonly runnerJarUri?: string;
+  /**
+   * The main class of the runner.
+   *
+   * @default - the one that the jar names
+   */
+  readonly runnerClass?: string;
+}
+
+/** What a job runs: exactly one of a jar, a Python script, or SQL. */
+export interface JobProps {
+  /**
+   * Where the jar is: `local:///opt/flink/usrlib/job.jar` in the image, or an address from which it is fetched.
+   *
+   * Flink fetches it by itself from 1.19 on; before, an init container fetches it by HTTP(S).
+   *
+   * @default - none; give `python` or `sql` then
+   */
+  readonly jarUri?: string;
+  /**
+   * The main class.
+   *
+   * @default - the one that the jar names
+   */
+  readonly entryClass?: string;
+  /**
+   * The arguments of the job.
+   *
+   * @default - none
+   */
+  readonly args?: string[];
+  /**
+   * The job's parallelism; under an autoscaler, the one that it starts with.
+   *
+   * @default 1
+   */
+  readonly parallelism?: number;
+  /**
+   * The greatest parallelism that the job's state can be split to; it can never be changed while state is kept.
+   * Numbers with many divisors (120, 360, 720) suit an autoscaler.
+   *
+   * @default - chosen by Flink from the first parallelism
+   */
+  readonly maxParallelism?: number;
+  /**
+   * A job written in Python.
+   *
+   * @default - none
+   */
+  readonly python?: PythonJobProps;
+  /**
+   * A job written in SQL.
+   *
+   * @default - none
+   */
+  readonly sql?: SqlJobProps;
+}
+
+export const JOB_SHAPE: Shape<JobProps> = {
+  jarUri: text,
+  entryClass: text,
+  args: listOf(text),
+  parallelism: whole(1),
+  maxParallelism: whole(1),
+  python: struct<PythonJobProps>({ script: text, files: listOf(text), interpreter: text }, ['script']),
+  sql: struct<SqlJobProps>({ statements: text, runnerJarUri: text, runnerClass: text }, ['statements']),
+};
+
+/** The job's own fields of a spec, and what its pods need for it. */
+export interface RenderedJob {
+  readonly spec: JsonObject;
+  readonly part: Part;
+}
+
+const FETCHED = '/opt/flink/fetched';
+const SQL_DIRECTORY = '/etc/flink/sql';
+
+/**
+ * Renders a job.
+ *
+ * @throws if it is none, or more than one, of jar, Python and SQL.
+ */
+export function renderJob(
+  props: JobProps,
+  context: PartContext & { path: string; image?: string },
+): RenderedJob {
+  const kinds = (['jarUri', 'python', 'sql'] as const).filter((kind) => props[kind] !== undefined);
+  if (kinds.length !== 1) throw jobKindMissing(context.path, kinds);
+  const { spec, part } = props.python
+    ? pythonJob(props.python, props)
+    : props.sql
+      ? sqlJob(props.sql, props, context)
+      : jarJob(props.jarUri!, props, context);
+  const maxParallelism: Record<string, string> = props.maxParallelism
+    ? { 'pipeline.max-parallelism': String(props.maxParallelism) }
+    : {};
+  return {
+    spec: { ...spec, parallelism: props.parallelism ?? 1 },
+    part: { ...part, configuration: { ...part.configuration, ...maxParallelism } },
+  };
+}
+
+function jarJob(jarUri: string, props: JobProps, context: PartContext & { image?: string }): RenderedJob {
+  const spec = (jarURI: string) =>
+    compact({ jarURI, entryClass: props.entryClass, args: props.args }) as JsonObject;
+  const overHttp = /^https?:/.test(jarUri);
+  if (!overHttp) return { spec: spec(jarUri), part: {} };
+  if (flinkAtLeast(context.flinkVersion, FlinkVersion.V1_19)) {
+    const raw: Record<string, string> = jarUri.startsWith('http:')
+      ? { 'user.artifacts.raw-http-enabled': 'true' }
+      : {};
+    return { spec: spec(jarUri), part: { configuration: raw } };
+  }
+  return {
+    spec: spec(`local://${FETCHED}/job.jar`),
+    part: { podTemplate: fetchTemplate(jarUri, context.image) },
+  };
+}
+
+/** An init container of the job's own image, which has wget or curl like every Flink image, fetches the jar. */
+function fetchTemplate(jarUri: string, image?: string): JsonObject {
+  const container = compact({
+    name: 'fetch-jar',
+    image,
+    command: [
+      'sh',
+      '-c',
+      `wget -q -O ${FETCHED}/job.jar "$JAR_URI" || curl -fsSL -o ${FETCHED}/job.jar "$JAR_URI"`,
+    ],
+    env: [{ name: 'JAR_URI', value: jarUri }],
+    volumeMounts: [{ name: 'fetched-jar', mountPath: FETCHED }],
+    securityContext: { allowPrivilegeEscalation: false, capabilities: { drop: ['ALL'] } },
+  }) as JsonObject;
+  const mounted = mountVolume('fetched-jar', { emptyDir: {} }, FETCHED);
+  return mergePodTemplates(mounted, { spec: { initContainers: [container] } })!;
+}
+
+/** The jar of PyFlink is found by Flink itself, so none is named here: its name holds the patch version. */
+function pythonJob(python: PythonJobProps, props: JobProps): RenderedJob {
+  const files = python.files?.length ? ['-pyfs', python.files.join(',')] : [];
+  const interpreter = python.interpreter ?? '/usr/bin/python3';
+  return {
+    spec: {
+      entryClass: 'org.apache.flink.client.python.PythonDriver',
+      args: [
+        '-pyclientexec',
+        interpreter,
+        '-pyexec',
+        interpreter,
+        '-py',
+        python.script,
+        ...files,
+        ...(props.args ?? []),
+      ],
+    },
+    part: {},
+  };
+}
+
+function sqlJob(sql: SqlJobProps, props: JobProps, context: PartContext & { path: string }): RenderedJob {
+  const script = `${SQL_DIRECTORY}/job.sql`;
+  const part = filesPart(context, 'sql', { 'job.sql': sql.statements }, SQL_DIRECTORY);
+  const args = props.args ?? [];
+  if (sql.runnerJarUri) {
+    const spec = compact({ jarURI: sql.runnerJarUri, entryClass: sql.runnerClass, args: [script, ...args] });
+    return { spec: spec as JsonObject, part };
+  }
+  if (!flinkAtLeast(context.flinkVersion, FlinkVersion.V2_0))
+    throw sqlRunnerMissing(context.path, context.flinkVersion);
+  return {
+    spec: {
+      entryClass: 'org.apache.flink.table.runtime.application.SqlDriver',
+      args: ['--scriptUri', `file://${script}`, ...args],
+    },
+    part,
+  };
+}

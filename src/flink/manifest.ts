@@ -1,0 +1,23 @@
+import { Json, JsonObject } from './rules/rule';
+
+export const FLINK_API_VERSION = 'flink.apache.org/v1beta1';
+
+export function isObject(value: unknown): value is JsonObject {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+/** The value at a path of keys, or undefined where any step is missing. */
+export function at(value: unknown, ...path: string[]): Json | undefined {
+  let here = value;
+  for (const key of path) {
+    if (!isObject(here)) return undefined;
+    here = here[key];
+  }
+  return here as Json | undefined;
+}
+
+/** Without the entries that hold undefined; undefined if nothing is left. */
+export function compact<T extends object>(object: T): T | undefined {
+  const entries = Object.entries(object).filter(([, value]) => value !== undefined);
+  return entries.length > 0 ? (Object.fromEntries(entries) as T) : undefined;
+}

@@ -1,0 +1,115 @@
+import { Container, ContainerProps, Volume, VolumeMount } from 'cdk8s-plus-27';
+import * as k8s from 'cdk8s-plus-27/lib/imports/k8s';
+import { compact } from '../manifest';
+import { envFromSecret, mainContainer, MAIN_CONTAINER, mountVolume } from '../part';
+import { Json, JsonObject } from '../rules/rule';
+import { mergePodTemplates } from './merge';
+import { FlinkPodProps } from './pod-props';
+
+/** Under which rules of Pod Security the pods of a Flink cluster run. */
+export enum PodSecurity {
+  /**
+   * Those of the profile `restricted`: no root, no capabilities, no privilege escalation, default seccomp.
+   *
+   * @see https://kubernetes.io/docs/concepts/security/pod-security-standards/#restricted
+   */
+  RESTRICTED = 'restricted',
+  /** None that this library sets. */
+  UNRESTRICTED = 'unrestricted',
+}
+
+/** The user that the official Flink image makes for itself. */
+export const FLINK_USER = 9999;
+
+const RESTRICTED_CONTAINER = { allowPrivilegeEscalation: false, capabilities: { drop: ['ALL'] } };
+
+/** The template that all other parts are merged over. */
+export function securePodTemplate(security: PodSecurity, user: number): JsonObject | undefined {
+  if (security !== PodSecurity.RESTRICTED) return undefined;
+  const podContext = {
+    runAsNonRoot: true,
+    runAsUser: user,
+    runAsGroup: user,
+    fsGroup: user,
+    seccompProfile: { type: 'RuntimeDefault' },
+  };
+  const template = mainContainer({ securityContext: RESTRICTED_CONTAINER });
+  return mergePodTemplates(template, { spec: { securityContext: podContext } });
+}
+
+/** Renders what a user said of the pods of a role. */
+export function podTemplate(props: FlinkPodProps): JsonObject | undefined {
+  const { sidecars = [], initContainers = [] } = props;
+  const volumes = [...sidecars, ...initContainers].flatMap((container) => container.volumeMounts ?? []);
+  const spec = compact({
+    nodeSelector: props.nodeSelector,
+    tolerations: props.tolerations?.map((toleration) => ({ ...toleration })),
+    priorityClassName: props.priorityClassName,
+    schedulerName: props.schedulerName,
+    imagePullSecrets: props.imagePullSecrets?.map((name) => ({ name })),
+    containers: sidecars.length > 0 ? sidecars.map(renderContainer) : undefined,
+    initContainers: initContainers.length > 0 ? initContainers.map(renderContainer) : undefined,
+    volumes: volumes.length > 0 ? volumes.map((mount) => renderVolume(mount.volume)) : undefined,
+  });
+  const metadata = compact({ labels: props.podLabels, annotations: props.podAnnotations });
+  const base = compact({ metadata, spec }) as JsonObject | undefined;
+  return mergePodTemplates(
+    base,
+    environment(props),
+    ...Object.entries(props.secretFiles ?? {}).map(([path, secretName]) =>
+      mountVolume(`secret-${secretName}`, { secret: { secretName } }, path),
+    ),
+    ...Object.entries(props.configFiles ?? {}).map(([path, name]) =>
+      mountVolume(`config-${name}`, { configMap: { name } }, path),
+    ),
+    ...(props.volumeMounts ?? []).map(renderMount),
+    props.podTemplate as JsonObject | undefined,
+  );
+}
+
+function environment(props: FlinkPodProps): JsonObject | undefined {
+  const plain = Object.entries(props.env ?? {}).map(([name, { value, valueFrom }]) =>
+    k8s.toJson_EnvVar({ name, value, valueFrom } as k8s.EnvVar),
+  );
+  const secret = Object.entries(props.secretEnv ?? {}).map(([name, source]) =>
+    envFromSecret(name, source.secretName, source.key),
+  );
+  const env = [...plain, ...secret] as JsonObject[];
+  return env.length > 0 ? mainContainer({ env }) : undefined;
+}
+
+/**
+ * cdk8s-plus keeps the rendering of its parts to itself; its own Pod has more opinions than a pod template for
+ * Flink can use, so we call it directly. A test holds the result against Kubernetes' schema.
+ */
+interface Renderable {
+  _toKube(): unknown;
+}
+
+function renderVolume(volume: Volume): JsonObject {
+  return toPlain(k8s.toJson_Volume((volume as unknown as Renderable)._toKube() as k8s.Volume));
+}
+
+function renderContainer(props: ContainerProps): JsonObject {
+  const container = new Container(props) as unknown as Renderable;
+  const rendered = toPlain(k8s.toJson_Container(container._toKube() as k8s.Container));
+  return mergePodTemplates({ securityContext: RESTRICTED_CONTAINER }, rendered)!;
+}
+
+function renderMount(mount: VolumeMount): JsonObject {
+  const volume = renderVolume(mount.volume);
+  const { volume: _, path, propagation, ...options } = mount;
+  const volumeMount = compact({
+    name: volume.name,
+    mountPath: path,
+    mountPropagation: propagation,
+    ...options,
+  });
+  return {
+    spec: { volumes: [volume], containers: [{ name: MAIN_CONTAINER, volumeMounts: [volumeMount as Json] }] },
+  };
+}
+
+function toPlain(value: unknown): JsonObject {
+  return JSON.parse(JSON.stringify(value)) as JsonObject;
+}

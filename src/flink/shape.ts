@@ -1,0 +1,140 @@
+import { wrongArguments } from './errors';
+import { near } from './near';
+
+/** Says what is expected where `value` is not it; undefined where it is. */
+export type Check = (value: unknown) => string | undefined;
+
+/**
+ * What each property of a props interface must be at run time. TypeScript callers cannot get it wrong; those
+ * from JavaScript can, and shall read the name of the property instead of a TypeError from the depths.
+ */
+export type Shape<T> = { readonly [K in keyof Required<T>]: Check };
+
+const check =
+  (expected: string, holds: (value: unknown) => boolean): Check =>
+  (value) =>
+    holds(value) ? undefined : expected;
+
+const hasMethod = (value: unknown, method: string) =>
+  typeof value === 'object' && value !== null && method in value;
+
+const isMap = (value: unknown): value is Record<string, unknown> =>
+  typeof value === 'object' && value !== null && !Array.isArray(value);
+
+export const text = check('a string that is not empty', (value) => typeof value === 'string' && value !== '');
+export const bool = check('true or false', (value) => typeof value === 'boolean');
+export const anyMap = check('an object', isMap);
+export const duration = check('a Duration of cdk8s, such as Duration.minutes(1)', (value) =>
+  hasMethod(value, 'toMilliseconds'),
+);
+export const size = check('a Size of cdk8s, such as Size.gibibytes(2)', (value) =>
+  hasMethod(value, 'toMebibytes'),
+);
+export const cpu = check('a Cpu of cdk8s-plus, such as Cpu.units(1)', (value) => hasMethod(value, 'amount'));
+
+/** A whole number that is at least `least`. */
+export const whole = (least: number): Check =>
+  check(`a whole number, ${least} or more`, (value) => Number.isInteger(value) && (value as number) >= least);
+
+/** A number from `least` to `most`. */
+export const range = (least: number, most: number): Check =>
+  check(
+    `a number from ${least} to ${most}`,
+    (value) => typeof value === 'number' && value >= least && value <= most,
+  );
+
+/** One of the values of an enum. */
+export const oneOf =
+  (values: Record<string, string>): Check =>
+  (value) => {
+    const known = Object.values(values);
+    if (known.includes(value as string)) return undefined;
+    const meant = typeof value === 'string' ? near(value, known) : undefined;
+    return `one of ${known.join(', ')}${meant ? ` (did you mean ${meant}?)` : ''}`;
+  };
+
+/** An object of one of this library's (or cdk8s-plus') own classes, known by a member that only it has. */
+export const like = (member: string, expected: string): Check =>
+  check(expected, (value) => hasMethod(value, member));
+
+export const listOf =
+  (item: Check): Check =>
+  (value) => {
+    if (!Array.isArray(value)) return `a list (of ${item(undefined)})`;
+    const wrong = value.map(item).find((expected) => expected !== undefined);
+    return wrong && `a list of which each item is ${wrong}`;
+  };
+
+export const mapOf =
+  (item: Check): Check =>
+  (value) => {
+    if (!isMap(value)) return `an object (of ${item(undefined)})`;
+    const wrong = Object.values(value)
+      .map(item)
+      .find((expected) => expected !== undefined);
+    return wrong && `an object of which each value is ${wrong}`;
+  };
+
+/** An object with properties of its own. */
+export const struct =
+  <T>(shape: Shape<T>, required: readonly (keyof T & string)[] = []): Check =>
+  (value) => {
+    if (!isMap(value)) return `an object with ${Object.keys(shape).join(', ')}`;
+    const problems = shapeProblems(value, shape, required);
+    return problems.length > 0 ? problems.join('; ') : undefined;
+  };
+
+/**
+ * Checks the arguments of a constructor or a factory.
+ *
+ * @throws one error that lists everything that is wrong.
+ */
+export function checkShape<T extends object>(
+  where: string,
+  props: T,
+  shape: Shape<T>,
+  required: readonly (keyof T & string)[] = [],
+): void {
+  const problems = isMap(props)
+    ? shapeProblems(props, shape, required)
+    : [`expected an object with ${Object.keys(shape).join(', ')}, got ${describe(props)}`];
+  if (problems.length > 0) throw wrongArguments(where, problems);
+}
+
+function shapeProblems<T>(
+  props: Record<string, unknown>,
+  shape: Shape<T>,
+  required: readonly (keyof T & string)[],
+): string[] {
+  const checks = shape as Record<string, Check>;
+  const missing = required.filter((name) => props[name] === undefined || props[name] === null);
+  const wrong = Object.entries(props)
+    .filter(([, value]) => value !== undefined && value !== null)
+    .map(([name, value]) => problemOf(name, value, checks));
+  return [
+    ...missing.map((name) => `${name} is missing`),
+    ...wrong.filter((problem) => problem !== undefined),
+  ];
+}
+
+function problemOf(name: string, value: unknown, checks: Record<string, Check>): string | undefined {
+  if (!Object.hasOwn(checks, name)) {
+    const known = near(name, Object.keys(checks));
+    return `${name} is not known${known ? `; did you mean ${known}?` : ''}`;
+  }
+  const expected = checks[name](value);
+  if (expected === undefined) return undefined;
+  return isMap(value) && expected.includes(' is ')
+    ? `${name}: ${expected}`
+    : `${name} must be ${expected}, got ${describe(value)}`;
+}
+
+/** The value as it may stand in an error: short, and only the type of what may hold a secret. */
+function describe(value: unknown): string {
+  if (typeof value === 'string')
+    return value.length > 40 ? `a string of ${value.length} characters` : `"${value}"`;
+  if (Array.isArray(value)) return 'a list';
+  if (typeof value === 'object' && value !== null)
+    return `an object (${value.constructor?.name ?? 'Object'})`;
+  return String(value);
+}

@@ -1,0 +1,132 @@
+import { ApiObject, ApiObjectProps } from 'cdk8s';
+import { Construct, IConstruct } from 'constructs';
+import { check, CheckInput, Finding, formatFinding } from './rules/engine';
+import { Json, JsonObject } from './rules/rule';
+import { isObject } from './manifest';
+import { OperatorSettings } from './versions/operator-settings';
+
+/** What an annotation begins with that lets findings of a rule pass; the rule's id follows, the value is the reason. */
+export const SUPPRESSION_PREFIX = 'rules.flink-fleet.dev/';
+
+/** How many findings of one rule are told as warnings; a fleet of thousands has the same one thousands of times. */
+const WARNINGS_PER_RULE = 3;
+
+/**
+ * What is known within one run of `app.synth()`, where nothing changes any more: cdk8s validates the whole app
+ * again for each chart, and renders each object again after the rules have seen it.
+ */
+interface Run {
+  readonly rendered: Map<ApiObject, Record<string, Json>>;
+  findings?: readonly Finding[];
+}
+
+const RUN = Symbol.for('cdk8s-flink-fleet.run');
+
+interface Root extends IConstruct {
+  [RUN]?: { current?: Run };
+  synth?(): void;
+}
+
+/** An object that says whether it was made from props, and that is rendered once in a run. */
+export class FlinkApiObject extends ApiObject {
+  public constructor(
+    scope: Construct,
+    id: string,
+    public readonly origin: 'typed' | 'manifest',
+    props: ApiObjectProps,
+  ) {
+    super(scope, id, props);
+  }
+
+  public toJson(): Record<string, Json> {
+    const run = (this.node.root as Root)[RUN]?.current;
+    const known = run?.rendered.get(this);
+    if (known) return known;
+    const rendered = super.toJson() as Record<string, Json>;
+    run?.rendered.set(this, rendered);
+    return rendered;
+  }
+}
+
+/** All findings of the rules on the Flink objects at and below `scope`. */
+export function findingsOf(scope: IConstruct): readonly Finding[] {
+  const objects = scope.node.findAll().filter((node): node is ApiObject => ApiObject.isApiObject(node));
+  return check(objects.filter((object) => object.apiGroup === 'flink.apache.org').map(checkInput));
+}
+
+function checkInput(object: ApiObject): CheckInput {
+  const { version, defaultConfiguration } = OperatorSettings.of(object);
+  const manifest = object.toJson() as JsonObject;
+  const owner = object.node.scope;
+  return {
+    path: object.node.id === 'Resource' && owner ? owner.node.path : object.node.path,
+    manifest,
+    origin: (object as Partial<FlinkApiObject>).origin ?? 'manifest',
+    operatorVersion: version,
+    defaultConfiguration,
+    suppressions: suppressions(manifest),
+  };
+}
+
+function suppressions(manifest: JsonObject): Record<string, string> {
+  const annotations = isObject(manifest.metadata) ? manifest.metadata.annotations : undefined;
+  const entries = Object.entries(isObject(annotations) ? annotations : {});
+  return Object.fromEntries(
+    entries
+      .filter(([name]) => name.startsWith(SUPPRESSION_PREFIX))
+      .map(([name, reason]) => [name.slice(SUPPRESSION_PREFIX.length), String(reason ?? '')]),
+  );
+}
+
+/** Makes every synthesis of the app that `construct` is in check the rules first, once. */
+export function enforceRules(construct: IConstruct): void {
+  const root = construct.node.root as Root;
+  if (root[RUN]) return;
+  const runs: { current?: Run } = {};
+  Object.defineProperty(root, RUN, { value: runs });
+  root.node.addValidation({ validate: () => errors(root, runs.current) });
+
+  // The one way to know that validation and rendering belong together: cdk8s has no hook around a synthesis.
+  const synth = root.synth?.bind(root);
+  if (!synth) return;
+  root.synth = () => {
+    runs.current = { rendered: new Map() };
+    try {
+      synth();
+      tellWarnings(runs.current.findings ?? []);
+    } catch (error) {
+      throw withoutTrace(error);
+    } finally {
+      runs.current = undefined;
+    }
+  };
+}
+
+function errors(root: IConstruct, run: Run | undefined): string[] {
+  const findings = run?.findings ?? findingsOf(root);
+  if (run) run.findings = findings;
+  return findings.filter((finding) => finding.severity === 'error' && !finding.suppressed).map(formatFinding);
+}
+
+function tellWarnings(findings: readonly Finding[]): void {
+  const told = new Map<string, number>();
+  const lines: string[] = [];
+  for (const finding of findings) {
+    const count = (told.get(finding.ruleId) ?? 0) + 1;
+    told.set(finding.ruleId, count);
+    if (count <= WARNINGS_PER_RULE)
+      lines.push(`${finding.suppressed ? 'suppressed' : 'warning'}: ${formatFinding(finding)}`);
+  }
+  for (const [ruleId, count] of told) {
+    if (count > WARNINGS_PER_RULE) lines.push(`warning: ${ruleId}: ${count - WARNINGS_PER_RULE} more`);
+  }
+  if (lines.length > 0) process.stderr.write(`${lines.join('\n')}\n`);
+}
+
+/** What a user wrote wrong is in the text; the frames of cdk8s and of this library would only bury it. */
+function withoutTrace(error: unknown): unknown {
+  if (error instanceof Error && error.message.startsWith('Validation failed')) {
+    error.stack = `${error.name}: ${error.message}`;
+  }
+  return error;
+}
