@@ -21,10 +21,12 @@ const project = new cdk.JsiiProject({
   jsiiVersion: '~5.9.0',
   typescriptVersion: '~5.9.0',
   peerDeps: ['constructs@^10.4.2', 'cdk8s@^2.69.0', 'cdk8s-plus-27@^2.9.0'],
-  devDeps: ['@types/node@^20', 'ajv', 'cdk8s-cli', 'fast-check', 'tsx', 'yaml'],
+  bundledDeps: ['yaml'],
+  devDeps: ['@types/node@^20', 'ajv', 'cdk8s-cli', 'fast-check', 'tsx'],
 
   // `imports/` lies beside `src/`, so both are below the root of the compilation.
   tsconfig: { compilerOptions: { rootDir: '.' }, include: ['imports/**/*.ts'] },
+  tsconfigDev: { include: ['../projenrc/**/*.ts', '../.projenrc.ts'] },
   entrypoint: 'lib/src/index.js',
   sampleCode: false,
   github: false,
@@ -32,6 +34,13 @@ const project = new cdk.JsiiProject({
   prettier: true,
   prettierOptions: {
     settings: { singleQuote: true, printWidth: 110, trailingComma: javascript.TrailingComma.ALL },
+  },
+  // Linting never changes a file; `npx projen eslint --fix` does.
+  eslintOptions: {
+    dirs: ['src'],
+    devdirs: ['test', 'projenrc', 'examples'],
+    prettier: true,
+    commandOptions: { fix: false },
   },
   jestOptions: {
     updateSnapshot: javascript.UpdateSnapshot.NEVER,
@@ -47,5 +56,58 @@ project.package.addField('exports', {
   './package.json': './package.json',
   './.jsii': './.jsii',
 });
+
+project.addTask('import', {
+  description: 'Generate the bindings below imports/; needs Maven, so that building does not',
+  steps: [{ exec: 'tsx projenrc/import-crds.ts' }, { exec: 'tsx projenrc/import-bindings.ts' }],
+});
+// What of them is needed lies compiled in lib/.
+project.npmignore!.exclude('/imports/');
+project.gitattributes.addAttributes('/imports/**', 'linguist-generated');
+project.prettier!.addIgnorePattern('imports/');
+
+// Node 20 is the floor on purpose; jsii would tell of its age in a banner at each run.
+project.tasks.addEnvironment('JSII_SILENCE_WARNING_END_OF_LIFE_NODE_VERSION', '20');
+
+// Examples, samples in the docs and benchmarks use the package as its users do: compiled.
+const compileIfStale = project.addTask('compile:if-stale', {
+  description: 'Compile, if lib/ is missing or older than the sources',
+  condition: 'tsx projenrc/is-stale.ts',
+});
+compileIfStale.spawn(project.compileTask);
+
+project.testTask.prependExec('tsc --noEmit -p test/tsconfig.json', { name: 'type-check the tests' });
+project.testTask.prependSpawn(compileIfStale);
+
+project.addTask('demo', {
+  description: 'Synthesize the examples and show what came out',
+  steps: [{ spawn: compileIfStale.name }, { exec: 'tsx projenrc/demo.ts' }],
+});
+project.addTask('bench', {
+  description: 'Measure; with --json one object a line, with --only X what begins with X',
+  steps: [{ spawn: compileIfStale.name }, { exec: 'tsx test/bench/main.ts', receiveArgs: true }],
+});
+
+// Each example is checked like a project of its own, which knows the library by its name only.
+new javascript.TypescriptConfig(project, {
+  fileName: 'examples/tsconfig.json',
+  include: ['**/*.ts'],
+  compilerOptions: {
+    target: 'ES2022',
+    lib: ['es2022'],
+    module: 'node16',
+    types: ['node'],
+    strict: true,
+    noEmit: true,
+    skipLibCheck: true,
+  },
+});
+project.gitignore.exclude('/examples/*/dist/');
+project.npmignore!.exclude('/examples/', '/docs/', '/.npmrc', '/.ci/', '/CONTRIBUTING.md', '/SECURITY.md');
+
+// Without hosts in the lock file it serves behind any mirror; and no package gets to run a script of its own.
+const npmConfig = new javascript.NpmConfig(project);
+npmConfig.addConfig('omit-lockfile-registry-resolved', 'true');
+npmConfig.addConfig('ignore-scripts', 'true');
 
 project.synth();

@@ -1,1 +1,3 @@
 export * from './flink';
+/** The kinds of the operator as they are, without intents, defaults or rules at construction. */
+export * as bindings from '../imports/flink.apache.org';

@@ -104,3 +104,10 @@ export function snapshotOfBothKinds(path: string): FlinkFleetError {
     `[${path}] a snapshot is either a savepoint or a checkpoint; leave one out`,
   );
 }
+
+export function metadataNotAnObject(path: string): FlinkFleetError {
+  return new FlinkFleetError(
+    'FLEET_E1009',
+    `[${path}] metadata must be an object with name, namespace and the like`,
+  );
+}

@@ -1,5 +1,5 @@
-import { notAFlinkManifest } from './errors';
-import { isObject } from './manifest';
+import { metadataNotAnObject, notAFlinkManifest } from './errors';
+import { FLINK_API_VERSION, isObject } from './manifest';
 import { JsonObject } from './rules/rule';
 
 /**
@@ -24,18 +24,16 @@ const TAKEN_BY: Record<string, string> = {
 export function foreignProps<P extends object>(path: string, kind: string, manifest: unknown): P {
   if (!isObject(manifest))
     throw notAFlinkManifest(path, kind, manifest === null ? 'null' : `a ${typeof manifest}`);
-  const { apiVersion, kind: found } = manifest;
-  if (found !== kind || typeof apiVersion !== 'string' || !apiVersion.startsWith('flink.apache.org/')) {
+  const { apiVersion, kind: found, metadata } = manifest;
+  if (found !== kind || apiVersion !== FLINK_API_VERSION) {
     const instead = typeof found === 'string' && found !== kind ? TAKEN_BY[found] : undefined;
-    throw notAFlinkManifest(
-      path,
-      `flink.apache.org ${kind}`,
-      `${String(apiVersion)} ${String(found)}`,
-      instead,
-    );
+    const got = `${String(apiVersion)} ${String(found)}`;
+    throw notAFlinkManifest(path, `${FLINK_API_VERSION} ${kind}`, got, instead);
   }
+  if (metadata !== undefined && metadata !== null && !isObject(metadata)) throw metadataNotAnObject(path);
   const props = {} as P;
-  MANIFESTS.set(props, manifest);
+  // A copy: what the caller does to its own afterwards, and classes that cdk8s cannot resolve, stay outside.
+  MANIFESTS.set(props, JSON.parse(JSON.stringify(manifest)) as JsonObject);
   return props;
 }
 

@@ -138,8 +138,9 @@ export function renderJob(
 function jarJob(jarUri: string, props: JobProps, context: PartContext & { image?: string }): RenderedJob {
   const spec = (jarURI: string) =>
     compact({ jarURI, entryClass: props.entryClass, args: props.args }) as JsonObject;
-  const overHttp = /^https?:/.test(jarUri);
-  if (!overHttp) return { spec: spec(jarUri), part: {} };
+  // A session job has no image: the operator fetches its jar.
+  const fetched = context.image !== undefined && /^https?:/.test(jarUri);
+  if (!fetched) return { spec: spec(jarUri), part: {} };
   if (flinkAtLeast(context.flinkVersion, FlinkVersion.V1_19)) {
     const raw: Record<string, string> = jarUri.startsWith('http:')
       ? { 'user.artifacts.raw-http-enabled': 'true' }

@@ -86,12 +86,17 @@ function podTemplates(props: FlinkClusterProps, fromParts: JsonObject | undefine
 function resource(role: FlinkRoleProps): JsonObject {
   return compact({
     cpu: cpuUnits(role.cpu ?? Cpu.units(1)),
-    // Flink reads `m` as mebibytes.
-    memory: `${(role.memory ?? Size.gibibytes(2)).toMebibytes()}m`,
-    ephemeralStorage: role.ephemeralStorage && `${role.ephemeralStorage.toMebibytes()}Mi`,
+    // To Flink `k` and `m` are kibibytes and mebibytes.
+    memory: bytes(role.memory ?? Size.gibibytes(2), 'k', 'm'),
+    ephemeralStorage: role.ephemeralStorage && bytes(role.ephemeralStorage, 'Ki', 'Mi'),
   }) as JsonObject;
 }
 
 function replicas(taskManager: TaskManagerProps): JsonObject {
   return taskManager.replicas === undefined ? {} : { replicas: taskManager.replicas };
+}
+
+function bytes(size: Size, kibibyte: string, mebibyte: string): string {
+  const kibibytes = size.toKibibytes();
+  return kibibytes % 1024 === 0 ? `${kibibytes / 1024}${mebibyte}` : `${kibibytes}${kibibyte}`;
 }

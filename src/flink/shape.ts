@@ -1,8 +1,8 @@
 import { wrongArguments } from './errors';
 import { near } from './near';
 
-/** Says what is expected where `value` is not it; undefined where it is. */
-export type Check = (value: unknown) => string | undefined;
+/** Says what is expected where `value` is not it, or lists the problems within it; undefined where all is well. */
+export type Check = (value: unknown) => string | readonly string[] | undefined;
 
 /**
  * What each property of a props interface must be at run time. TypeScript callers cannot get it wrong; those
@@ -59,30 +59,37 @@ export const like = (member: string, expected: string): Check =>
 
 export const listOf =
   (item: Check): Check =>
-  (value) => {
-    if (!Array.isArray(value)) return `a list (of ${item(undefined)})`;
-    const wrong = value.map(item).find((expected) => expected !== undefined);
-    return wrong && `a list of which each item is ${wrong}`;
-  };
+  (value) =>
+    Array.isArray(value)
+      ? within(
+          value.map((each, i) => [`[${i}]`, each]),
+          item,
+        )
+      : 'a list';
 
 export const mapOf =
   (item: Check): Check =>
-  (value) => {
-    if (!isMap(value)) return `an object (of ${item(undefined)})`;
-    const wrong = Object.values(value)
-      .map(item)
-      .find((expected) => expected !== undefined);
-    return wrong && `an object of which each value is ${wrong}`;
-  };
+  (value) =>
+    isMap(value) ? within(Object.entries(value), item) : 'an object';
 
 /** An object with properties of its own. */
 export const struct =
   <T>(shape: Shape<T>, required: readonly (keyof T & string)[] = []): Check =>
-  (value) => {
-    if (!isMap(value)) return `an object with ${Object.keys(shape).join(', ')}`;
-    const problems = shapeProblems(value, shape, required);
-    return problems.length > 0 ? problems.join('; ') : undefined;
-  };
+  (value) =>
+    isMap(value)
+      ? some(shapeProblems(value, shape, required))
+      : `an object with ${Object.keys(shape).join(', ')}`;
+
+function within(
+  entries: readonly (readonly [string, unknown])[],
+  item: Check,
+): readonly string[] | undefined {
+  return some(entries.flatMap(([name, value]) => problemsOf(name, value, item)));
+}
+
+function some(problems: readonly string[]): readonly string[] | undefined {
+  return problems.length > 0 ? problems : undefined;
+}
 
 /**
  * Checks the arguments of a constructor or a factory.
@@ -110,23 +117,22 @@ function shapeProblems<T>(
   const missing = required.filter((name) => props[name] === undefined || props[name] === null);
   const wrong = Object.entries(props)
     .filter(([, value]) => value !== undefined && value !== null)
-    .map(([name, value]) => problemOf(name, value, checks));
-  return [
-    ...missing.map((name) => `${name} is missing`),
-    ...wrong.filter((problem) => problem !== undefined),
-  ];
+    .flatMap(([name, value]) =>
+      Object.hasOwn(checks, name) ? problemsOf(name, value, checks[name]) : [unknownProperty(name, checks)],
+    );
+  return [...missing.map((name) => `${name} is missing`), ...wrong];
 }
 
-function problemOf(name: string, value: unknown, checks: Record<string, Check>): string | undefined {
-  if (!Object.hasOwn(checks, name)) {
-    const known = near(name, Object.keys(checks));
-    return `${name} is not known${known ? `; did you mean ${known}?` : ''}`;
-  }
-  const expected = checks[name](value);
-  if (expected === undefined) return undefined;
-  return isMap(value) && expected.includes(' is ')
-    ? `${name}: ${expected}`
-    : `${name} must be ${expected}, got ${describe(value)}`;
+function unknownProperty(name: string, known: Record<string, Check>): string {
+  const meant = near(name, Object.keys(known));
+  return `${name} is not known${meant ? `; did you mean ${meant}?` : ''}`;
+}
+
+function problemsOf(name: string, value: unknown, check: Check): readonly string[] {
+  const wrong = check(value);
+  if (wrong === undefined) return [];
+  if (typeof wrong === 'string') return [`${name} must be ${wrong}, got ${describe(value)}`];
+  return wrong.map((problem) => `${name}${problem.startsWith('[') ? '' : '.'}${problem}`);
 }
 
 /** The value as it may stand in an error: short, and only the type of what may hold a secret. */

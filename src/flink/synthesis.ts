@@ -1,6 +1,7 @@
 import { ApiObject, ApiObjectProps } from 'cdk8s';
 import { Construct, IConstruct } from 'constructs';
-import { check, CheckInput, Finding, formatFinding } from './rules/engine';
+import { check, CheckInput, Finding } from './rules/engine';
+import { describeFinding, formatFinding } from './rules/finding';
 import { Json, JsonObject } from './rules/rule';
 import { isObject } from './manifest';
 import { OperatorSettings } from './versions/operator-settings';
@@ -20,11 +21,21 @@ interface Run {
   findings?: readonly Finding[];
 }
 
-const RUN = Symbol.for('cdk8s-flink-fleet.run');
+/** What the root of a construct tree remembers. */
+interface Enforcement {
+  run?: Run;
+  /** The paths of the resources that tell their own errors. */
+  readonly resources: Set<string>;
+  /** The errors of the validation that is going on, by path. */
+  errors: Map<string, string[]>;
+}
+
+const ENFORCEMENT = Symbol.for('cdk8s-flink-fleet.enforcement');
 
 interface Root extends IConstruct {
-  [RUN]?: { current?: Run };
-  synth?(): void;
+  [ENFORCEMENT]?: Enforcement;
+  synth?(): unknown;
+  synthYaml?(): unknown;
 }
 
 /** An object that says whether it was made from props, and that is rendered once in a run. */
@@ -39,7 +50,7 @@ export class FlinkApiObject extends ApiObject {
   }
 
   public toJson(): Record<string, Json> {
-    const run = (this.node.root as Root)[RUN]?.current;
+    const run = (this.node.root as Root)[ENFORCEMENT]?.run;
     const known = run?.rendered.get(this);
     if (known) return known;
     const rendered = super.toJson() as Record<string, Json>;
@@ -55,7 +66,7 @@ export function findingsOf(scope: IConstruct): readonly Finding[] {
 }
 
 function checkInput(object: ApiObject): CheckInput {
-  const { version, defaultConfiguration } = OperatorSettings.of(object);
+  const { version, defaultConfiguration, ownCrds } = OperatorSettings.of(object);
   const manifest = object.toJson() as JsonObject;
   const owner = object.node.scope;
   return {
@@ -64,6 +75,7 @@ function checkInput(object: ApiObject): CheckInput {
     origin: (object as Partial<FlinkApiObject>).origin ?? 'manifest',
     operatorVersion: version,
     defaultConfiguration,
+    ownCrds: ownCrds?._crds,
     suppressions: suppressions(manifest),
   };
 }
@@ -78,34 +90,53 @@ function suppressions(manifest: JsonObject): Record<string, string> {
   );
 }
 
-/** Makes every synthesis of the app that `construct` is in check the rules first, once. */
-export function enforceRules(construct: IConstruct): void {
-  const root = construct.node.root as Root;
-  if (root[RUN]) return;
-  const runs: { current?: Run } = {};
-  Object.defineProperty(root, RUN, { value: runs });
-  root.node.addValidation({ validate: () => errors(root, runs.current) });
-
-  // The one way to know that validation and rendering belong together: cdk8s has no hook around a synthesis.
-  const synth = root.synth?.bind(root);
-  if (!synth) return;
-  root.synth = () => {
-    runs.current = { rendered: new Map() };
-    try {
-      synth();
-      tellWarnings(runs.current.findings ?? []);
-    } catch (error) {
-      throw withoutTrace(error);
-    } finally {
-      runs.current = undefined;
-    }
-  };
+/** Makes every synthesis of the app that `resource` is in check the rules first, once. */
+export function enforceRules(resource: IConstruct): void {
+  const root = resource.node.root as Root;
+  const enforcement = (root[ENFORCEMENT] ??= enforce(root));
+  enforcement.resources.add(resource.node.path);
+  resource.node.addValidation({ validate: () => enforcement.errors.get(resource.node.path) ?? [] });
 }
 
-function errors(root: IConstruct, run: Run | undefined): string[] {
+function enforce(root: Root): Enforcement {
+  const enforcement: Enforcement = { resources: new Set(), errors: new Map() };
+  // cdk8s validates the root first, so what each resource tells afterwards is of the same validation.
+  root.node.addValidation({ validate: () => validateAll(root, enforcement) });
+  // cdk8s has no hook around a synthesis, so this is the one way to know that validation and rendering belong together.
+  for (const method of ['synth', 'synthYaml'] as const) {
+    const original = root[method]?.bind(root);
+    if (original) root[method] = () => runOnce(enforcement, original);
+  }
+  return enforcement;
+}
+
+/** Sorts the errors by resource, and tells those of objects that are no resource of ours. */
+function validateAll(root: IConstruct, enforcement: Enforcement): string[] {
+  const { run } = enforcement;
   const findings = run?.findings ?? findingsOf(root);
   if (run) run.findings = findings;
-  return findings.filter((finding) => finding.severity === 'error' && !finding.suppressed).map(formatFinding);
+  const errors = findings.filter(({ severity, suppressed }) => severity === 'error' && !suppressed);
+  enforcement.errors = new Map();
+  for (const error of errors) {
+    const ofPath = enforcement.errors.get(error.path) ?? [];
+    ofPath.push(describeFinding(error));
+    enforcement.errors.set(error.path, ofPath);
+  }
+  return errors.filter(({ path }) => !enforcement.resources.has(path)).map(formatFinding);
+}
+
+function runOnce<T>(enforcement: Enforcement, synthesize: () => T): T {
+  const run: Run = { rendered: new Map() };
+  enforcement.run = run;
+  try {
+    const result = synthesize();
+    tellWarnings(run.findings ?? []);
+    return result;
+  } catch (error) {
+    throw withoutTrace(error);
+  } finally {
+    enforcement.run = undefined;
+  }
 }
 
 function tellWarnings(findings: readonly Finding[]): void {
@@ -125,7 +156,7 @@ function tellWarnings(findings: readonly Finding[]): void {
 
 /** What a user wrote wrong is in the text; the frames of cdk8s and of this library would only bury it. */
 function withoutTrace(error: unknown): unknown {
-  if (error instanceof Error && error.message.startsWith('Validation failed')) {
+  if (error instanceof Error && /^(Validation failed|Failed serializing construct)/.test(error.message)) {
     error.stack = `${error.name}: ${error.message}`;
   }
   return error;

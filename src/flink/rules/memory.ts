@@ -111,8 +111,9 @@ function fixedParts(configuration: Configuration): number {
 
 function checkNetwork({ min, max }: Range, flink: number, rest: number): void {
   const left = flink - rest;
-  if (left < 0)
+  if (left < 0) {
     throw new Refusal(`its parts take ${mebibytes(rest)} of the ${mebibytes(flink)} for Flink itself`);
+  }
   if (left < min || left > max) {
     throw new Refusal(`the ${mebibytes(left)} that are left for the network lie outside its range`);
   }
@@ -148,8 +149,9 @@ function fraction(configuration: Configuration, option: Option, whenAbsent: numb
   const found = lookup(configuration, option);
   if (!found) return whenAbsent;
   const number = found.value.trim() === '' ? NaN : Number(found.value);
-  if (!(number >= 0 && number < 1))
+  if (!(number >= 0 && number < 1)) {
     throw new Refusal(`${found.key} is no number from 0 up to, not including, 1`);
+  }
   return number;
 }
 

@@ -1,7 +1,10 @@
 import { Subject } from './rule';
+import { RENAMED_KEYS } from '../versions/configuration-keys';
 
 /** A Flink option: its key, then the older keys under which Flink still finds it, in Flink's own order. */
 export type Option = readonly [key: string, ...older: string[]];
+
+const renamed = (key: string): Option => [key, ...(RENAMED_KEYS[key]?.old ?? [])];
 
 /** An option of the autoscaler; the operator's older prefix counts as well. */
 const autoscaler = (...names: [string, ...string[]]): Option =>
@@ -19,16 +22,13 @@ export const HA_STORAGE_DIR: Option = [
 /** What the libraries of Flink before 1.20 know: those of operators up to 1.10. */
 export const OLD_CHECKPOINT_DIR: Option = ['state.checkpoints.dir', 'state.backend.fs.checkpointdir'];
 export const OLD_SAVEPOINT_DIR: Option = ['state.savepoints.dir', 'savepoints.state.backend.fs.dir'];
-export const CHECKPOINT_DIR: Option = ['execution.checkpointing.dir', ...OLD_CHECKPOINT_DIR];
-export const SAVEPOINT_DIR: Option = ['execution.checkpointing.savepoint-dir', ...OLD_SAVEPOINT_DIR];
+export const CHECKPOINT_DIR = renamed('execution.checkpointing.dir');
+export const SAVEPOINT_DIR = renamed('execution.checkpointing.savepoint-dir');
 export const CHECKPOINT_INTERVAL: Option = ['execution.checkpointing.interval'];
 export const CHECKPOINT_MODE: Option = ['execution.checkpointing.mode', 'execution.checkpointing-mode'];
-export const CHECKPOINT_STORAGE: Option = ['execution.checkpointing.storage', 'state.checkpoint-storage'];
+export const CHECKPOINT_STORAGE = renamed('execution.checkpointing.storage');
 export const CHECKPOINT_RETENTION: Option = ['execution.checkpointing.externalized-checkpoint-retention'];
-export const CHECKPOINTS_RETAINED: Option = [
-  'execution.checkpointing.num-retained',
-  'state.checkpoints.num-retained',
-];
+export const CHECKPOINTS_RETAINED = renamed('execution.checkpointing.num-retained');
 export const RUNTIME_MODE: Option = ['execution.runtime-mode'];
 export const SCHEDULER: Option = ['jobmanager.scheduler'];
 export const SCHEDULER_MODE: Option = ['scheduler-mode'];
@@ -45,7 +45,6 @@ export const CHECKPOINT_MAX_AGE: Option = [
 export const LAST_STATE_FALLBACK: Option = ['kubernetes.operator.job.upgrade.last-state-fallback.enabled'];
 export const INPLACE_SCALING: Option = ['kubernetes.operator.job.upgrade.inplace-scaling.enabled'];
 export const JAR_SCHEMES: Option = ['kubernetes.operator.user.artifacts.allowed-schemes'];
-export const JAR_RESTRICTED_HOSTS: Option = ['kubernetes.operator.user.artifacts.disallow-restricted-hosts'];
 
 export const AUTOSCALER = autoscaler('enabled');
 export const AUTOSCALER_SCALING = autoscaler('scaling.enabled');

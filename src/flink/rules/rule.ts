@@ -31,6 +31,8 @@ export interface Subject {
   readonly spec: JsonObject;
   /** What the operator sees: its defaults, then `spec.flinkConfiguration` flattened to dotted keys. */
   readonly configuration: Readonly<Record<string, string>>;
+  /** What the operator itself is configured with; some options count only there. */
+  readonly operatorConfiguration: Readonly<Record<string, string>>;
   readonly operatorVersion: OperatorVersion;
   /** For a FlinkSessionJob: its session cluster, when it is in the same app. */
   readonly sessionCluster?: Subject;

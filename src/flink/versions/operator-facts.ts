@@ -73,7 +73,7 @@ export const CRD_CHANGES: readonly CrdChange[] = [
     kinds: ['FlinkDeployment'],
     path: 'spec.ingress.labels',
     becomes: STRING_MAP,
-    source: 'FLINK-33454; merged between the releases of 1.7 and 1.8',
+    source: 'FLINK-33454, proposed after 1.7; the CRD of 1.10 has it; 1.8 is assumed',
   },
   {
     since: OperatorVersion.V1_8_0,
@@ -86,7 +86,7 @@ export const CRD_CHANGES: readonly CrdChange[] = [
         properties: { hosts: { type: 'array', items: STRING }, secretName: STRING },
       },
     },
-    source: 'FLINK-33454; merged between the releases of 1.7 and 1.8',
+    source: 'FLINK-33454, proposed after 1.7; the CRD of 1.10 has it; 1.8 is assumed',
   },
   {
     since: OperatorVersion.V1_10_0,
@@ -144,7 +144,7 @@ export const CRD_CHANGES: readonly CrdChange[] = [
     kinds: ['FlinkDeployment'],
     path: 'spec.flinkVersion',
     values: ['v2_0'],
-    source: 'release notes of 1.11; the CRD of the 1.12.0 bundle for OLM ends there as well',
+    source: 'reports of users of 1.11; the CRD of the 1.12.0 bundle for OLM ends there as well',
   },
   {
     since: OperatorVersion.V1_13_0,

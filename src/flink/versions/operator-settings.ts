@@ -2,6 +2,7 @@ import { IConstruct } from 'constructs';
 import { settingsTooLate } from '../errors';
 import { checkShape, like, mapOf, Shape, text } from '../shape';
 import { OperatorVersion } from './operator-version';
+import { OwnCrds } from './own-crds';
 
 /** What the constructs of a chart or app may count on from the operator that serves them. */
 export interface OperatorSettingsProps {
@@ -18,6 +19,12 @@ export interface OperatorSettingsProps {
    * @default - that of the chart
    */
   readonly defaultConfiguration?: { [key: string]: string };
+  /**
+   * CRDs that are installed in place of the operator's own.
+   *
+   * @default - the operator's own
+   */
+  readonly ownCrds?: OwnCrds;
 }
 
 /**
@@ -37,11 +44,12 @@ export class OperatorSettings {
     const shape: Shape<OperatorSettingsProps> = {
       version: like('isAtLeast', 'an OperatorVersion'),
       defaultConfiguration: mapOf(text),
+      ownCrds: like('_crds', 'an OwnCrds'),
     };
     checkShape('OperatorSettings.set', props, shape);
     const early = scope.node.findAll().find((child) => FLINK_RESOURCE in child);
     if (early) throw settingsTooLate(scope.node.path, early.node.path);
-    SETTINGS.set(scope, new OperatorSettings(props.version, props.defaultConfiguration));
+    SETTINGS.set(scope, new OperatorSettings(props));
   }
 
   /** What was said of `scope` or of the nearest scope above; the defaults where nothing was. */
@@ -50,7 +58,7 @@ export class OperatorSettings {
       const settings = SETTINGS.get(here);
       if (settings) return settings;
     }
-    return new OperatorSettings();
+    return new OperatorSettings({});
   }
 
   /** The version of the operator. */
@@ -58,9 +66,13 @@ export class OperatorSettings {
   /** The Flink configuration that it gives to every job by itself. */
   public readonly defaultConfiguration: { [key: string]: string };
 
-  private constructor(version?: OperatorVersion, defaultConfiguration?: Record<string, string>) {
-    this.version = version ?? OperatorVersion.DEFAULT;
-    this.defaultConfiguration = { ...defaultConfiguration };
+  /** The CRDs that are installed in place of the operator's own, if any are. */
+  public readonly ownCrds?: OwnCrds;
+
+  private constructor(props: OperatorSettingsProps) {
+    this.version = props.version ?? OperatorVersion.DEFAULT;
+    this.defaultConfiguration = { ...props.defaultConfiguration };
+    this.ownCrds = props.ownCrds;
   }
 }
 

@@ -50,7 +50,7 @@ export const POD_TEMPLATE_CHANGES: readonly CrdChange[] = [
     source: 'FLINK-35116 (fabric8 6.11): Kubernetes has no such field in a volume claim',
   },
   // The model of Kubernetes 1.30.
-  ...changes(OperatorVersion.V1_10_0, 'between 1.9 and 1.10, by the Kubernetes version of the fields', {
+  ...changes(OperatorVersion.V1_10_0, 'in 1.10 and not in 1.7; newer than the Kubernetes model of 1.9', {
     [`${CONTAINERS}.securityContext.appArmorProfile`]: object({ localhostProfile: STRING, type: STRING }),
     [`${CONTAINERS}.volumeMounts[].recursiveReadOnly`]: STRING,
     'spec.securityContext.appArmorProfile': object({ localhostProfile: STRING, type: STRING }),

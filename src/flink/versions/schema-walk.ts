@@ -43,14 +43,14 @@ class Walk {
     if (message) {
       this.listener.problem(this.steps, value, message, schema);
     }
-    if (typeof value !== 'object' || value === null) {
+    // What is of the wrong type is not looked into: its fields would all be unknown.
+    if (typeof value !== 'object' || value === null || wrongType(value, schema)) {
       return value;
     }
-    if (Array.isArray(value)) {
-      return schema.items ? this.list(value, schema.items) : value;
+    if (!Array.isArray(value)) {
+      return this.object(value, schema);
     }
-    // What is of the wrong type is not looked into: its fields would all be unknown.
-    return schema.type === undefined || schema.type === 'object' ? this.object(value, schema) : value;
+    return schema.items ? this.list(value, schema.items) : value;
   }
 
   private list(value: Json[], items: Schema): Json {
@@ -100,7 +100,7 @@ class Walk {
 
   private required(value: JsonObject, schema: Schema): void {
     for (const key of schema.required ?? []) {
-      if (!(key in value)) {
+      if (!Object.hasOwn(value, key)) {
         this.steps.push(key);
         this.listener.problem(this.steps, undefined, 'is required', schema);
         this.steps.pop();
@@ -119,7 +119,7 @@ class Walk {
 /** The schema of an object's field; true where anything goes, undefined where there is no such field. */
 export function fieldSchema(schema: Schema, key: string): Schema | true | undefined {
   const { properties, additionalProperties } = schema;
-  if (properties && Object.prototype.hasOwnProperty.call(properties, key)) {
+  if (properties && Object.hasOwn(properties, key)) {
     return properties[key];
   }
   if (additionalProperties) {

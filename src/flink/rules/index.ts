@@ -1,0 +1,40 @@
+import { AUTOSCALER_ADVICE, AUTOSCALER_RULES } from './autoscaler';
+import { BLUE_GREEN_RULES } from './blue-green';
+import { CREDENTIAL_RULES } from './credentials';
+import { DEPLOYMENT_RULES } from './deployment';
+import { CROSS_RULES } from './directories';
+import { RESOURCE_RULES } from './resources';
+import { CrossRule, Rule } from './rule';
+import { SESSION_JOB_RULES } from './session-job';
+import { SNAPSHOT_RULES } from './snapshot';
+import { STATE_RULES } from './state';
+import { UPGRADE_RULES } from './upgrade';
+
+/** A group of rules as RULES.md shows them. */
+export interface RuleGroup {
+  readonly title: string;
+  readonly rules: readonly (Rule | CrossRule)[];
+}
+
+const OBJECT_GROUPS: readonly { readonly title: string; readonly rules: readonly Rule[] }[] = [
+  { title: 'Flink clusters', rules: DEPLOYMENT_RULES },
+  { title: 'Upgrades', rules: UPGRADE_RULES },
+  { title: 'Resources', rules: RESOURCE_RULES },
+  { title: 'Session jobs', rules: SESSION_JOB_RULES },
+  { title: 'Snapshots', rules: SNAPSHOT_RULES },
+  { title: 'Blue/green deployments', rules: BLUE_GREEN_RULES },
+  { title: 'Autoscaler', rules: [...AUTOSCALER_RULES, ...AUTOSCALER_ADVICE] },
+  { title: 'State', rules: STATE_RULES },
+  { title: 'Credentials', rules: CREDENTIAL_RULES },
+];
+
+/** All rules that look at one object, in the order in which they are told. */
+export const RULES: readonly Rule[] = OBJECT_GROUPS.flatMap(({ rules }) => rules);
+
+/** All rules that look at the objects of an app together. */
+export { CROSS_RULES } from './directories';
+
+export const RULE_GROUPS: readonly RuleGroup[] = [
+  ...OBJECT_GROUPS,
+  { title: 'Between applications', rules: CROSS_RULES },
+];

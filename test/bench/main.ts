@@ -1,0 +1,36 @@
+import { parseArgs } from 'node:util';
+import { Benchmark, Result } from './result';
+import { synth } from './synth';
+
+/** `npm run bench`: a table for people, or with `--json` one object a line. */
+const BENCHMARKS: readonly Benchmark[] = [synth];
+
+async function main(): Promise<void> {
+  const { values } = parseArgs({
+    options: { json: { type: 'boolean', default: false }, only: { type: 'string', default: '' } },
+  });
+  const wanted = (name: string) => name.startsWith(values.only);
+  const print = values.json ? (result: Result) => console.log(JSON.stringify(result)) : row;
+  let measured = 0;
+  if (!values.json) console.log(line('name', 'ours', 'peer', 'unit', 'ratio', 'target', 'met'));
+  for (const benchmark of BENCHMARKS) {
+    for await (const result of benchmark(wanted)) {
+      print(result);
+      measured++;
+    }
+  }
+  if (measured === 0) throw new Error(`no benchmark's name begins with "${values.only}"`);
+}
+
+function row({ name, ours, peer, unit, ratio, target, met }: Result): void {
+  console.log(line(name, ours, peer, unit, ratio, target, met ? 'yes' : 'NO'));
+}
+
+function line(name: string, ...cells: readonly (string | number)[]): string {
+  return [name.padEnd(20), ...cells.map((cell) => String(cell).padStart(8))].join(' ');
+}
+
+main().catch((error: Error) => {
+  console.error(error.message);
+  process.exitCode = 1;
+});

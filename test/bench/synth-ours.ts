@@ -1,0 +1,4 @@
+import { addApplication } from './synth-application';
+import { measureSynthesis } from './synth-run';
+
+measureSynthesis(addApplication);

@@ -1,0 +1,100 @@
+import { execFileSync } from 'node:child_process';
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { Assembly, pages, Sample, sampleErrors, samplesOfApi, samplesOfPage } from './samples';
+
+jest.setTimeout(120_000);
+
+const ROOT = join(__dirname, '..');
+const PEERS = ['cdk8s', 'cdk8s-plus-27', 'constructs', '@types/node'];
+
+let folder: string;
+let packaged: string;
+let files: string[];
+let assembly: Assembly;
+
+beforeAll(() => {
+  folder = mkdtempSync(join(tmpdir(), 'package-'));
+  packaged = join(folder, 'node_modules/cdk8s-flink-fleet');
+  mkdirSync(packaged, { recursive: true });
+  const pack = ['pack', '--json', '--ignore-scripts', '--pack-destination', folder];
+  const [{ filename, files: entries }] = JSON.parse(
+    execFileSync('npm', pack, { cwd: ROOT, encoding: 'utf8', stdio: ['ignore', 'pipe', 'ignore'] }),
+  ) as [{ filename: string; files: { path: string }[] }];
+  files = entries.map(({ path }) => path);
+  execFileSync('tar', ['-xzf', join(folder, filename), '-C', packaged, '--strip-components', '1']);
+  for (const peer of PEERS) {
+    const link = join(folder, 'node_modules', peer);
+    mkdirSync(dirname(link), { recursive: true });
+    symlinkSync(join(ROOT, 'node_modules', peer), link);
+  }
+  assembly = JSON.parse(readFileSync(join(packaged, '.jsii'), 'utf8')) as Assembly;
+});
+
+afterAll(() => rmSync(folder, { recursive: true }));
+
+describe('the package', () => {
+  test('holds the compiled library, its assembly and its pages', () => {
+    expect(files).toEqual(
+      expect.arrayContaining([
+        '.jsii',
+        'API.md',
+        'CHANGELOG.md',
+        'LICENSE',
+        'README.md',
+        'RULES.md',
+        'lib/src/index.js',
+        'lib/src/index.d.ts',
+      ]),
+    );
+  });
+
+  test('holds nothing else', () => {
+    const known =
+      /^(lib\/.*\.(js|d\.ts|json)|node_modules\/yaml\/.*|package\.json|\.jsii|(API|CHANGELOG|README|RULES)\.md|LICENSE)$/;
+    expect(files.filter((file) => !known.test(file))).toEqual([]);
+  });
+
+  test('installs without running anything', () => {
+    const { scripts } = JSON.parse(readFileSync(join(packaged, 'package.json'), 'utf8')) as {
+      scripts: Record<string, string>;
+    };
+    const hooks = ['preinstall', 'install', 'postinstall', 'prepare', 'prepublish', 'preprepare', 'postprepare'];
+    expect(hooks.filter((hook) => hook in scripts)).toEqual([]);
+  });
+
+  test('works from where it was unpacked, and holds manifests against the CRDs', () => {
+    const program = `
+      const { App, Chart, Testing } = require('cdk8s');
+      const { FlinkApplication, FlinkRules } = require('cdk8s-flink-fleet');
+      const chart = new Chart(new App(), 'jobs');
+      const spec = { job: { parallelism: 'four' } };
+      const manifest = { apiVersion: 'flink.apache.org/v1beta1', kind: 'FlinkDeployment', metadata: { name: 'x' }, spec };
+      FlinkApplication.fromManifest(chart, 'x', manifest);
+      console.log(JSON.stringify(FlinkRules.check(chart).map(({ field }) => field)));
+    `;
+    const fields = JSON.parse(
+      execFileSync('node', ['-e', program], { cwd: folder, encoding: 'utf8' }),
+    ) as string[];
+    expect(fields).toContain('spec.job.parallelism');
+  });
+});
+
+describe('code samples', () => {
+  test('of the pages and of the API compile against the package', () => {
+    const samples = [...pages().flatMap(samplesOfPage), ...samplesOfApi(assembly)];
+    expect(samples.length).toBeGreaterThan(10);
+    expect(sampleErrors(samples, folder, assembly)).toEqual([]);
+  });
+
+  test('that are wrong are found, with their place', () => {
+    const wrong: Sample = {
+      file: 'docs/wrong.md',
+      line: 7,
+      code: 'const fine = 1;\nnew FlinkApplication(chart, "x", {});\n',
+    };
+    const [error] = sampleErrors([wrong], join(folder, 'wrong'), assembly);
+    expect(error).toMatch(/^docs\/wrong\.md:8: error TS\d+: /);
+  });
+});

@@ -1,0 +1,56 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { basename, join } from 'node:path';
+import { typeErrors } from './typescript';
+import {
+  EXAMPLES,
+  exampleNames,
+  isFlinkObject,
+  schemaProblems,
+  Synthesized,
+  synthesize,
+} from '../projenrc/examples';
+
+// Each example starts some processes of its own.
+jest.setTimeout(120_000);
+
+const synthesized = new Map<string, Synthesized>();
+let folder: string;
+
+beforeAll(async () => {
+  folder = mkdtempSync(join(tmpdir(), 'examples-'));
+  await Promise.all(
+    exampleNames().map(async (name) => {
+      synthesized.set(name, await synthesize(name, join(folder, name)));
+    }),
+  );
+});
+
+afterAll(() => rmSync(folder, { recursive: true }));
+
+test('there are examples', () => {
+  expect(exampleNames().length).toBeGreaterThan(3);
+});
+
+describe.each(exampleNames())('the example %s', (name) => {
+  test('is synthesized to what it was', () => {
+    const { manifests } = synthesized.get(name)!;
+    expect(manifests.length).toBeGreaterThan(0);
+    for (const { file, text } of manifests) expect(text).toMatchSnapshot(basename(file));
+  });
+
+  test('has Flink objects that their CRDs accept, field by field', () => {
+    const objects = synthesized.get(name)!.manifests.flatMap((manifest) => manifest.objects);
+    const flinkObjects = objects.filter(isFlinkObject);
+    expect(flinkObjects.length).toBeGreaterThan(0);
+    expect(flinkObjects.flatMap(schemaProblems)).toEqual([]);
+  });
+
+  test('is good practice: no rule has anything to say', () => {
+    expect(synthesized.get(name)!.warnings).toEqual([]);
+  });
+});
+
+test('the examples are correct TypeScript', () => {
+  expect(typeErrors(EXAMPLES)).toBe('');
+});
