@@ -2,7 +2,8 @@ import { cdk, javascript } from 'projen';
 
 const project = new cdk.JsiiProject({
   name: 'cdk8s-flink-fleet',
-  description: 'cdk8s constructs that run Apache Flink as a self-service platform on a fleet of Kubernetes clusters',
+  description:
+    'cdk8s constructs that run Apache Flink as a self-service platform on a fleet of Kubernetes clusters',
   author: 'The cdk8s-flink-fleet authors',
   authorAddress: 'authors@cdk8s-flink-fleet.dev',
   repositoryUrl: 'https://github.com/cdk8s-flink-fleet/cdk8s-flink-fleet.git',
@@ -25,10 +26,14 @@ const project = new cdk.JsiiProject({
   devDeps: ['@types/node@^20', 'ajv', 'cdk8s-cli', 'fast-check', 'tsx'],
 
   // `imports/` lies beside `src/`, so both are below the root of the compilation.
-  tsconfig: { compilerOptions: { rootDir: '.' }, include: ['imports/**/*.ts'] },
+  tsconfig: {
+    compilerOptions: { rootDir: '.', inlineSourceMap: false, inlineSources: false },
+    include: ['imports/**/*.ts'],
+  },
   tsconfigDev: { include: ['../projenrc/**/*.ts', '../.projenrc.ts'] },
   entrypoint: 'lib/src/index.js',
   sampleCode: false,
+  npmignoreEnabled: false,
   github: false,
   release: false,
   prettier: true,
@@ -51,6 +56,8 @@ const project = new cdk.JsiiProject({
 
 // JsiiBuild derives this from `libdir` alone.
 project.package.addField('types', 'lib/src/index.d.ts');
+// A list of what is in; npm adds package.json, README and LICENSE.
+project.package.addField('files', ['lib', '.jsii', 'API.md', 'CHANGELOG.md', 'RULES.md']);
 project.package.addField('exports', {
   '.': { types: './lib/src/index.d.ts', default: './lib/src/index.js' },
   './package.json': './package.json',
@@ -61,8 +68,6 @@ project.addTask('import', {
   description: 'Generate the bindings below imports/; needs Maven, so that building does not',
   steps: [{ exec: 'tsx projenrc/import-crds.ts' }, { exec: 'tsx projenrc/import-bindings.ts' }],
 });
-// What of them is needed lies compiled in lib/.
-project.npmignore!.exclude('/imports/');
 project.gitattributes.addAttributes('/imports/**', 'linguist-generated');
 project.prettier!.addIgnorePattern('imports/');
 
@@ -79,12 +84,19 @@ compileIfStale.spawn(project.compileTask);
 project.testTask.prependExec('tsc --noEmit -p test/tsconfig.json', { name: 'type-check the tests' });
 project.testTask.prependSpawn(compileIfStale);
 
+const docs = project.addTask('docs', {
+  description: 'Write what is generated of the documentation: API.md and RULES.md',
+  steps: [{ spawn: compileIfStale.name }, { spawn: 'docgen' }, { exec: 'tsx projenrc/rules-md.ts' }],
+});
+project.postCompileTask.reset();
+project.postCompileTask.spawn(docs);
+
 project.addTask('demo', {
   description: 'Synthesize the examples and show what came out',
   steps: [{ spawn: compileIfStale.name }, { exec: 'tsx projenrc/demo.ts' }],
 });
 project.addTask('bench', {
-  description: 'Measure; with --json one object a line, with --only X what begins with X',
+  description: 'Measure; with --json one object a line, with --only X the ones named X or X-…',
   steps: [{ spawn: compileIfStale.name }, { exec: 'tsx test/bench/main.ts', receiveArgs: true }],
 });
 
@@ -103,7 +115,6 @@ new javascript.TypescriptConfig(project, {
   },
 });
 project.gitignore.exclude('/examples/*/dist/');
-project.npmignore!.exclude('/examples/', '/docs/', '/.npmrc', '/.ci/', '/CONTRIBUTING.md', '/SECURITY.md');
 
 // Without hosts in the lock file it serves behind any mirror; and no package gets to run a script of its own.
 const npmConfig = new javascript.NpmConfig(project);

@@ -4,7 +4,7 @@ import { Construct } from 'constructs';
 
 
 /**
- *
+ * The kind FlinkBlueGreenDeployment, as its CRD has it.
  *
  * @schema FlinkBlueGreenDeployment
  */
@@ -58,15 +58,21 @@ export class FlinkBlueGreenDeployment extends ApiObject {
 }
 
 /**
+ * The kind FlinkBlueGreenDeployment, as its CRD has it.
+ *
  * @schema FlinkBlueGreenDeployment
  */
 export interface FlinkBlueGreenDeploymentProps {
   /**
+   * Name, namespace, labels and annotations.
+   *
    * @schema FlinkBlueGreenDeployment#metadata
    */
   readonly metadata?: ApiObjectMetadata;
 
   /**
+   * The field `spec` of FlinkBlueGreenDeployment.
+   *
    * @schema FlinkBlueGreenDeployment#spec
    */
   readonly spec?: FlinkBlueGreenDeploymentSpec;
@@ -88,20 +94,28 @@ export function toJson_FlinkBlueGreenDeploymentProps(obj: FlinkBlueGreenDeployme
 /* eslint-enable max-len, @stylistic/max-len, quote-props, @stylistic/quote-props */
 
 /**
+ * The field `spec` of FlinkBlueGreenDeployment.
+ *
  * @schema FlinkBlueGreenDeploymentSpec
  */
 export interface FlinkBlueGreenDeploymentSpec {
   /**
+   * The field `spec.configuration` of FlinkBlueGreenDeployment.
+   *
    * @schema FlinkBlueGreenDeploymentSpec#configuration
    */
   readonly configuration?: { [key: string]: string };
 
   /**
+   * The field `spec.ingress` of FlinkBlueGreenDeployment.
+   *
    * @schema FlinkBlueGreenDeploymentSpec#ingress
    */
   readonly ingress?: FlinkBlueGreenDeploymentSpecIngress;
 
   /**
+   * The field `spec.template` of FlinkBlueGreenDeployment.
+   *
    * @schema FlinkBlueGreenDeploymentSpec#template
    */
   readonly template?: FlinkBlueGreenDeploymentSpecTemplate;
@@ -124,30 +138,42 @@ export function toJson_FlinkBlueGreenDeploymentSpec(obj: FlinkBlueGreenDeploymen
 /* eslint-enable max-len, @stylistic/max-len, quote-props, @stylistic/quote-props */
 
 /**
+ * The field `spec.ingress` of FlinkBlueGreenDeployment.
+ *
  * @schema FlinkBlueGreenDeploymentSpecIngress
  */
 export interface FlinkBlueGreenDeploymentSpecIngress {
   /**
+   * The field `spec.ingress.annotations` of FlinkBlueGreenDeployment.
+   *
    * @schema FlinkBlueGreenDeploymentSpecIngress#annotations
    */
   readonly annotations?: { [key: string]: string };
 
   /**
+   * The field `spec.ingress.className` of FlinkBlueGreenDeployment.
+   *
    * @schema FlinkBlueGreenDeploymentSpecIngress#className
    */
   readonly className?: string;
 
   /**
+   * The field `spec.ingress.template` of FlinkBlueGreenDeployment.
+   *
    * @schema FlinkBlueGreenDeploymentSpecIngress#template
    */
   readonly template?: string;
 
   /**
+   * The field `spec.ingress.labels` of FlinkBlueGreenDeployment.
+   *
    * @schema FlinkBlueGreenDeploymentSpecIngress#labels
    */
   readonly labels?: { [key: string]: string };
 
   /**
+   * The field `spec.ingress.tls` of FlinkBlueGreenDeployment.
+   *
    * @schema FlinkBlueGreenDeploymentSpecIngress#tls
    */
   readonly tls?: FlinkBlueGreenDeploymentSpecIngressTls[];
@@ -172,15 +198,23 @@ export function toJson_FlinkBlueGreenDeploymentSpecIngress(obj: FlinkBlueGreenDe
 /* eslint-enable max-len, @stylistic/max-len, quote-props, @stylistic/quote-props */
 
 /**
+ * The field `spec.template` of FlinkBlueGreenDeployment.
+ *
  * @schema FlinkBlueGreenDeploymentSpecTemplate
  */
 export interface FlinkBlueGreenDeploymentSpecTemplate {
   /**
+   * The field `spec.template.metadata` of FlinkBlueGreenDeployment.
+   *
+   * Name, namespace, labels and annotations.
+   *
    * @schema FlinkBlueGreenDeploymentSpecTemplate#metadata
    */
   readonly metadata?: FlinkBlueGreenDeploymentSpecTemplateMetadata;
 
   /**
+   * The field `spec.template.spec` of FlinkBlueGreenDeployment.
+   *
    * @schema FlinkBlueGreenDeploymentSpecTemplate#spec
    */
   readonly spec?: FlinkBlueGreenDeploymentSpecTemplateSpec;
@@ -202,15 +236,21 @@ export function toJson_FlinkBlueGreenDeploymentSpecTemplate(obj: FlinkBlueGreenD
 /* eslint-enable max-len, @stylistic/max-len, quote-props, @stylistic/quote-props */
 
 /**
+ * The field `spec.ingress.tls[]` of FlinkBlueGreenDeployment.
+ *
  * @schema FlinkBlueGreenDeploymentSpecIngressTls
  */
 export interface FlinkBlueGreenDeploymentSpecIngressTls {
   /**
+   * The field `spec.ingress.tls[].hosts` of FlinkBlueGreenDeployment.
+   *
    * @schema FlinkBlueGreenDeploymentSpecIngressTls#hosts
    */
   readonly hosts?: string[];
 
   /**
+   * The field `spec.ingress.tls[].secretName` of FlinkBlueGreenDeployment.
+   *
    * @schema FlinkBlueGreenDeploymentSpecIngressTls#secretName
    */
   readonly secretName?: string;
@@ -232,80 +272,112 @@ export function toJson_FlinkBlueGreenDeploymentSpecIngressTls(obj: FlinkBlueGree
 /* eslint-enable max-len, @stylistic/max-len, quote-props, @stylistic/quote-props */
 
 /**
+ * The field `spec.template.metadata` of FlinkBlueGreenDeployment.
+ *
  * @schema FlinkBlueGreenDeploymentSpecTemplateMetadata
  */
 export interface FlinkBlueGreenDeploymentSpecTemplateMetadata {
   /**
+   * The field `spec.template.metadata.annotations` of FlinkBlueGreenDeployment.
+   *
    * @schema FlinkBlueGreenDeploymentSpecTemplateMetadata#annotations
    */
   readonly annotations?: { [key: string]: string };
 
   /**
+   * The field `spec.template.metadata.creationTimestamp` of FlinkBlueGreenDeployment.
+   *
    * @schema FlinkBlueGreenDeploymentSpecTemplateMetadata#creationTimestamp
    */
   readonly creationTimestamp?: string;
 
   /**
+   * The field `spec.template.metadata.deletionGracePeriodSeconds` of FlinkBlueGreenDeployment.
+   *
    * @schema FlinkBlueGreenDeploymentSpecTemplateMetadata#deletionGracePeriodSeconds
    */
   readonly deletionGracePeriodSeconds?: number;
 
   /**
+   * The field `spec.template.metadata.deletionTimestamp` of FlinkBlueGreenDeployment.
+   *
    * @schema FlinkBlueGreenDeploymentSpecTemplateMetadata#deletionTimestamp
    */
   readonly deletionTimestamp?: string;
 
   /**
+   * The field `spec.template.metadata.finalizers` of FlinkBlueGreenDeployment.
+   *
    * @schema FlinkBlueGreenDeploymentSpecTemplateMetadata#finalizers
    */
   readonly finalizers?: string[];
 
   /**
+   * The field `spec.template.metadata.generateName` of FlinkBlueGreenDeployment.
+   *
    * @schema FlinkBlueGreenDeploymentSpecTemplateMetadata#generateName
    */
   readonly generateName?: string;
 
   /**
+   * The field `spec.template.metadata.generation` of FlinkBlueGreenDeployment.
+   *
    * @schema FlinkBlueGreenDeploymentSpecTemplateMetadata#generation
    */
   readonly generation?: number;
 
   /**
+   * The field `spec.template.metadata.labels` of FlinkBlueGreenDeployment.
+   *
    * @schema FlinkBlueGreenDeploymentSpecTemplateMetadata#labels
    */
   readonly labels?: { [key: string]: string };
 
   /**
+   * The field `spec.template.metadata.managedFields` of FlinkBlueGreenDeployment.
+   *
    * @schema FlinkBlueGreenDeploymentSpecTemplateMetadata#managedFields
    */
   readonly managedFields?: FlinkBlueGreenDeploymentSpecTemplateMetadataManagedFields[];
 
   /**
+   * The field `spec.template.metadata.name` of FlinkBlueGreenDeployment.
+   *
    * @schema FlinkBlueGreenDeploymentSpecTemplateMetadata#name
    */
   readonly name?: string;
 
   /**
+   * The field `spec.template.metadata.namespace` of FlinkBlueGreenDeployment.
+   *
    * @schema FlinkBlueGreenDeploymentSpecTemplateMetadata#namespace
    */
   readonly namespace?: string;
 
   /**
+   * The field `spec.template.metadata.ownerReferences` of FlinkBlueGreenDeployment.
+   *
    * @schema FlinkBlueGreenDeploymentSpecTemplateMetadata#ownerReferences
    */
   readonly ownerReferences?: FlinkBlueGreenDeploymentSpecTemplateMetadataOwnerReferences[];
 
   /**
+   * The field `spec.template.metadata.resourceVersion` of FlinkBlueGreenDeployment.
+   *
    * @schema FlinkBlueGreenDeploymentSpecTemplateMetadata#resourceVersion
    */
   readonly resourceVersion?: string;
 
   /**
+   * The field `spec.template.metadata.selfLink` of FlinkBlueGreenDeployment.
+   *
    * @schema FlinkBlueGreenDeploymentSpecTemplateMetadata#selfLink
    */
   readonly selfLink?: string;
 
   /**
+   * The field `spec.template.metadata.uid` of FlinkBlueGreenDeployment.
+   *
    * @schema FlinkBlueGreenDeploymentSpecTemplateMetadata#uid
    */
   readonly uid?: string;
@@ -340,70 +412,98 @@ export function toJson_FlinkBlueGreenDeploymentSpecTemplateMetadata(obj: FlinkBl
 /* eslint-enable max-len, @stylistic/max-len, quote-props, @stylistic/quote-props */
 
 /**
+ * The field `spec.template.spec` of FlinkBlueGreenDeployment.
+ *
  * @schema FlinkBlueGreenDeploymentSpecTemplateSpec
  */
 export interface FlinkBlueGreenDeploymentSpecTemplateSpec {
   /**
+   * The field `spec.template.spec.image` of FlinkBlueGreenDeployment.
+   *
    * @schema FlinkBlueGreenDeploymentSpecTemplateSpec#image
    */
   readonly image?: string;
 
   /**
+   * The field `spec.template.spec.imagePullPolicy` of FlinkBlueGreenDeployment.
+   *
    * @schema FlinkBlueGreenDeploymentSpecTemplateSpec#imagePullPolicy
    */
   readonly imagePullPolicy?: string;
 
   /**
+   * The field `spec.template.spec.logConfiguration` of FlinkBlueGreenDeployment.
+   *
    * @schema FlinkBlueGreenDeploymentSpecTemplateSpec#logConfiguration
    */
   readonly logConfiguration?: { [key: string]: string };
 
   /**
+   * The field `spec.template.spec.mode` of FlinkBlueGreenDeployment.
+   *
    * @schema FlinkBlueGreenDeploymentSpecTemplateSpec#mode
    */
   readonly mode?: FlinkBlueGreenDeploymentSpecTemplateSpecMode;
 
   /**
+   * The field `spec.template.spec.restartNonce` of FlinkBlueGreenDeployment.
+   *
    * @schema FlinkBlueGreenDeploymentSpecTemplateSpec#restartNonce
    */
   readonly restartNonce?: number;
 
   /**
+   * The field `spec.template.spec.serviceAccount` of FlinkBlueGreenDeployment.
+   *
    * @schema FlinkBlueGreenDeploymentSpecTemplateSpec#serviceAccount
    */
   readonly serviceAccount?: string;
 
   /**
+   * The field `spec.template.spec.podTemplate` of FlinkBlueGreenDeployment.
+   *
    * @schema FlinkBlueGreenDeploymentSpecTemplateSpec#podTemplate
    */
   readonly podTemplate?: any;
 
   /**
+   * The field `spec.template.spec.jobManager` of FlinkBlueGreenDeployment.
+   *
    * @schema FlinkBlueGreenDeploymentSpecTemplateSpec#jobManager
    */
   readonly jobManager?: FlinkBlueGreenDeploymentSpecTemplateSpecJobManager;
 
   /**
+   * The field `spec.template.spec.taskManager` of FlinkBlueGreenDeployment.
+   *
    * @schema FlinkBlueGreenDeploymentSpecTemplateSpec#taskManager
    */
   readonly taskManager?: FlinkBlueGreenDeploymentSpecTemplateSpecTaskManager;
 
   /**
+   * The field `spec.template.spec.ingress` of FlinkBlueGreenDeployment.
+   *
    * @schema FlinkBlueGreenDeploymentSpecTemplateSpec#ingress
    */
   readonly ingress?: FlinkBlueGreenDeploymentSpecTemplateSpecIngress;
 
   /**
+   * The field `spec.template.spec.job` of FlinkBlueGreenDeployment.
+   *
    * @schema FlinkBlueGreenDeploymentSpecTemplateSpec#job
    */
   readonly job?: FlinkBlueGreenDeploymentSpecTemplateSpecJob;
 
   /**
+   * The field `spec.template.spec.flinkConfiguration` of FlinkBlueGreenDeployment.
+   *
    * @schema FlinkBlueGreenDeploymentSpecTemplateSpec#flinkConfiguration
    */
   readonly flinkConfiguration?: any;
 
   /**
+   * The field `spec.template.spec.flinkVersion` of FlinkBlueGreenDeployment.
+   *
    * @schema FlinkBlueGreenDeploymentSpecTemplateSpec#flinkVersion
    */
   readonly flinkVersion?: FlinkBlueGreenDeploymentSpecTemplateSpecFlinkVersion;
@@ -436,40 +536,56 @@ export function toJson_FlinkBlueGreenDeploymentSpecTemplateSpec(obj: FlinkBlueGr
 /* eslint-enable max-len, @stylistic/max-len, quote-props, @stylistic/quote-props */
 
 /**
+ * The field `spec.template.metadata.managedFields[]` of FlinkBlueGreenDeployment.
+ *
  * @schema FlinkBlueGreenDeploymentSpecTemplateMetadataManagedFields
  */
 export interface FlinkBlueGreenDeploymentSpecTemplateMetadataManagedFields {
   /**
+   * The field `spec.template.metadata.managedFields[].apiVersion` of FlinkBlueGreenDeployment.
+   *
    * @schema FlinkBlueGreenDeploymentSpecTemplateMetadataManagedFields#apiVersion
    */
   readonly apiVersion?: string;
 
   /**
+   * The field `spec.template.metadata.managedFields[].fieldsType` of FlinkBlueGreenDeployment.
+   *
    * @schema FlinkBlueGreenDeploymentSpecTemplateMetadataManagedFields#fieldsType
    */
   readonly fieldsType?: string;
 
   /**
+   * The field `spec.template.metadata.managedFields[].fieldsV1` of FlinkBlueGreenDeployment.
+   *
    * @schema FlinkBlueGreenDeploymentSpecTemplateMetadataManagedFields#fieldsV1
    */
   readonly fieldsV1?: any;
 
   /**
+   * The field `spec.template.metadata.managedFields[].manager` of FlinkBlueGreenDeployment.
+   *
    * @schema FlinkBlueGreenDeploymentSpecTemplateMetadataManagedFields#manager
    */
   readonly manager?: string;
 
   /**
+   * The field `spec.template.metadata.managedFields[].operation` of FlinkBlueGreenDeployment.
+   *
    * @schema FlinkBlueGreenDeploymentSpecTemplateMetadataManagedFields#operation
    */
   readonly operation?: string;
 
   /**
+   * The field `spec.template.metadata.managedFields[].subresource` of FlinkBlueGreenDeployment.
+   *
    * @schema FlinkBlueGreenDeploymentSpecTemplateMetadataManagedFields#subresource
    */
   readonly subresource?: string;
 
   /**
+   * The field `spec.template.metadata.managedFields[].time` of FlinkBlueGreenDeployment.
+   *
    * @schema FlinkBlueGreenDeploymentSpecTemplateMetadataManagedFields#time
    */
   readonly time?: string;
@@ -496,35 +612,49 @@ export function toJson_FlinkBlueGreenDeploymentSpecTemplateMetadataManagedFields
 /* eslint-enable max-len, @stylistic/max-len, quote-props, @stylistic/quote-props */
 
 /**
+ * The field `spec.template.metadata.ownerReferences[]` of FlinkBlueGreenDeployment.
+ *
  * @schema FlinkBlueGreenDeploymentSpecTemplateMetadataOwnerReferences
  */
 export interface FlinkBlueGreenDeploymentSpecTemplateMetadataOwnerReferences {
   /**
+   * The field `spec.template.metadata.ownerReferences[].apiVersion` of FlinkBlueGreenDeployment.
+   *
    * @schema FlinkBlueGreenDeploymentSpecTemplateMetadataOwnerReferences#apiVersion
    */
   readonly apiVersion?: string;
 
   /**
+   * The field `spec.template.metadata.ownerReferences[].blockOwnerDeletion` of FlinkBlueGreenDeployment.
+   *
    * @schema FlinkBlueGreenDeploymentSpecTemplateMetadataOwnerReferences#blockOwnerDeletion
    */
   readonly blockOwnerDeletion?: boolean;
 
   /**
+   * The field `spec.template.metadata.ownerReferences[].controller` of FlinkBlueGreenDeployment.
+   *
    * @schema FlinkBlueGreenDeploymentSpecTemplateMetadataOwnerReferences#controller
    */
   readonly controller?: boolean;
 
   /**
+   * The field `spec.template.metadata.ownerReferences[].kind` of FlinkBlueGreenDeployment.
+   *
    * @schema FlinkBlueGreenDeploymentSpecTemplateMetadataOwnerReferences#kind
    */
   readonly kind?: string;
 
   /**
+   * The field `spec.template.metadata.ownerReferences[].name` of FlinkBlueGreenDeployment.
+   *
    * @schema FlinkBlueGreenDeploymentSpecTemplateMetadataOwnerReferences#name
    */
   readonly name?: string;
 
   /**
+   * The field `spec.template.metadata.ownerReferences[].uid` of FlinkBlueGreenDeployment.
+   *
    * @schema FlinkBlueGreenDeploymentSpecTemplateMetadataOwnerReferences#uid
    */
   readonly uid?: string;
@@ -550,6 +680,8 @@ export function toJson_FlinkBlueGreenDeploymentSpecTemplateMetadataOwnerReferenc
 /* eslint-enable max-len, @stylistic/max-len, quote-props, @stylistic/quote-props */
 
 /**
+ * The field `spec.template.spec.mode` of FlinkBlueGreenDeployment.
+ *
  * @schema FlinkBlueGreenDeploymentSpecTemplateSpecMode
  */
 export enum FlinkBlueGreenDeploymentSpecTemplateSpecMode {
@@ -560,20 +692,28 @@ export enum FlinkBlueGreenDeploymentSpecTemplateSpecMode {
 }
 
 /**
+ * The field `spec.template.spec.jobManager` of FlinkBlueGreenDeployment.
+ *
  * @schema FlinkBlueGreenDeploymentSpecTemplateSpecJobManager
  */
 export interface FlinkBlueGreenDeploymentSpecTemplateSpecJobManager {
   /**
+   * The field `spec.template.spec.jobManager.replicas` of FlinkBlueGreenDeployment.
+   *
    * @schema FlinkBlueGreenDeploymentSpecTemplateSpecJobManager#replicas
    */
   readonly replicas?: number;
 
   /**
+   * The field `spec.template.spec.jobManager.resource` of FlinkBlueGreenDeployment.
+   *
    * @schema FlinkBlueGreenDeploymentSpecTemplateSpecJobManager#resource
    */
   readonly resource?: FlinkBlueGreenDeploymentSpecTemplateSpecJobManagerResource;
 
   /**
+   * The field `spec.template.spec.jobManager.podTemplate` of FlinkBlueGreenDeployment.
+   *
    * @schema FlinkBlueGreenDeploymentSpecTemplateSpecJobManager#podTemplate
    */
   readonly podTemplate?: any;
@@ -596,20 +736,28 @@ export function toJson_FlinkBlueGreenDeploymentSpecTemplateSpecJobManager(obj: F
 /* eslint-enable max-len, @stylistic/max-len, quote-props, @stylistic/quote-props */
 
 /**
+ * The field `spec.template.spec.taskManager` of FlinkBlueGreenDeployment.
+ *
  * @schema FlinkBlueGreenDeploymentSpecTemplateSpecTaskManager
  */
 export interface FlinkBlueGreenDeploymentSpecTemplateSpecTaskManager {
   /**
+   * The field `spec.template.spec.taskManager.replicas` of FlinkBlueGreenDeployment.
+   *
    * @schema FlinkBlueGreenDeploymentSpecTemplateSpecTaskManager#replicas
    */
   readonly replicas?: number;
 
   /**
+   * The field `spec.template.spec.taskManager.resource` of FlinkBlueGreenDeployment.
+   *
    * @schema FlinkBlueGreenDeploymentSpecTemplateSpecTaskManager#resource
    */
   readonly resource?: FlinkBlueGreenDeploymentSpecTemplateSpecTaskManagerResource;
 
   /**
+   * The field `spec.template.spec.taskManager.podTemplate` of FlinkBlueGreenDeployment.
+   *
    * @schema FlinkBlueGreenDeploymentSpecTemplateSpecTaskManager#podTemplate
    */
   readonly podTemplate?: any;
@@ -632,30 +780,42 @@ export function toJson_FlinkBlueGreenDeploymentSpecTemplateSpecTaskManager(obj: 
 /* eslint-enable max-len, @stylistic/max-len, quote-props, @stylistic/quote-props */
 
 /**
+ * The field `spec.template.spec.ingress` of FlinkBlueGreenDeployment.
+ *
  * @schema FlinkBlueGreenDeploymentSpecTemplateSpecIngress
  */
 export interface FlinkBlueGreenDeploymentSpecTemplateSpecIngress {
   /**
+   * The field `spec.template.spec.ingress.annotations` of FlinkBlueGreenDeployment.
+   *
    * @schema FlinkBlueGreenDeploymentSpecTemplateSpecIngress#annotations
    */
   readonly annotations?: { [key: string]: string };
 
   /**
+   * The field `spec.template.spec.ingress.className` of FlinkBlueGreenDeployment.
+   *
    * @schema FlinkBlueGreenDeploymentSpecTemplateSpecIngress#className
    */
   readonly className?: string;
 
   /**
+   * The field `spec.template.spec.ingress.template` of FlinkBlueGreenDeployment.
+   *
    * @schema FlinkBlueGreenDeploymentSpecTemplateSpecIngress#template
    */
   readonly template?: string;
 
   /**
+   * The field `spec.template.spec.ingress.labels` of FlinkBlueGreenDeployment.
+   *
    * @schema FlinkBlueGreenDeploymentSpecTemplateSpecIngress#labels
    */
   readonly labels?: { [key: string]: string };
 
   /**
+   * The field `spec.template.spec.ingress.tls` of FlinkBlueGreenDeployment.
+   *
    * @schema FlinkBlueGreenDeploymentSpecTemplateSpecIngress#tls
    */
   readonly tls?: FlinkBlueGreenDeploymentSpecTemplateSpecIngressTls[];
@@ -680,65 +840,91 @@ export function toJson_FlinkBlueGreenDeploymentSpecTemplateSpecIngress(obj: Flin
 /* eslint-enable max-len, @stylistic/max-len, quote-props, @stylistic/quote-props */
 
 /**
+ * The field `spec.template.spec.job` of FlinkBlueGreenDeployment.
+ *
  * @schema FlinkBlueGreenDeploymentSpecTemplateSpecJob
  */
 export interface FlinkBlueGreenDeploymentSpecTemplateSpecJob {
   /**
+   * The field `spec.template.spec.job.allowNonRestoredState` of FlinkBlueGreenDeployment.
+   *
    * @schema FlinkBlueGreenDeploymentSpecTemplateSpecJob#allowNonRestoredState
    */
   readonly allowNonRestoredState?: boolean;
 
   /**
+   * The field `spec.template.spec.job.args` of FlinkBlueGreenDeployment.
+   *
    * @schema FlinkBlueGreenDeploymentSpecTemplateSpecJob#args
    */
   readonly args?: string[];
 
   /**
+   * The field `spec.template.spec.job.checkpointTriggerNonce` of FlinkBlueGreenDeployment.
+   *
    * @schema FlinkBlueGreenDeploymentSpecTemplateSpecJob#checkpointTriggerNonce
    */
   readonly checkpointTriggerNonce?: number;
 
   /**
+   * The field `spec.template.spec.job.entryClass` of FlinkBlueGreenDeployment.
+   *
    * @schema FlinkBlueGreenDeploymentSpecTemplateSpecJob#entryClass
    */
   readonly entryClass?: string;
 
   /**
+   * The field `spec.template.spec.job.initialSavepointPath` of FlinkBlueGreenDeployment.
+   *
    * @schema FlinkBlueGreenDeploymentSpecTemplateSpecJob#initialSavepointPath
    */
   readonly initialSavepointPath?: string;
 
   /**
+   * The field `spec.template.spec.job.jarURI` of FlinkBlueGreenDeployment.
+   *
    * @schema FlinkBlueGreenDeploymentSpecTemplateSpecJob#jarURI
    */
   readonly jarUri?: string;
 
   /**
+   * The field `spec.template.spec.job.parallelism` of FlinkBlueGreenDeployment.
+   *
    * @schema FlinkBlueGreenDeploymentSpecTemplateSpecJob#parallelism
    */
   readonly parallelism?: number;
 
   /**
+   * The field `spec.template.spec.job.savepointTriggerNonce` of FlinkBlueGreenDeployment.
+   *
    * @schema FlinkBlueGreenDeploymentSpecTemplateSpecJob#savepointTriggerNonce
    */
   readonly savepointTriggerNonce?: number;
 
   /**
+   * The field `spec.template.spec.job.state` of FlinkBlueGreenDeployment.
+   *
    * @schema FlinkBlueGreenDeploymentSpecTemplateSpecJob#state
    */
   readonly state?: FlinkBlueGreenDeploymentSpecTemplateSpecJobState;
 
   /**
+   * The field `spec.template.spec.job.upgradeMode` of FlinkBlueGreenDeployment.
+   *
    * @schema FlinkBlueGreenDeploymentSpecTemplateSpecJob#upgradeMode
    */
   readonly upgradeMode?: FlinkBlueGreenDeploymentSpecTemplateSpecJobUpgradeMode;
 
   /**
+   * The field `spec.template.spec.job.savepointRedeployNonce` of FlinkBlueGreenDeployment.
+   *
    * @schema FlinkBlueGreenDeploymentSpecTemplateSpecJob#savepointRedeployNonce
    */
   readonly savepointRedeployNonce?: number;
 
   /**
+   * The field `spec.template.spec.job.autoscalerResetNonce` of FlinkBlueGreenDeployment.
+   *
    * @schema FlinkBlueGreenDeploymentSpecTemplateSpecJob#autoscalerResetNonce
    */
   readonly autoscalerResetNonce?: number;
@@ -770,6 +956,8 @@ export function toJson_FlinkBlueGreenDeploymentSpecTemplateSpecJob(obj: FlinkBlu
 /* eslint-enable max-len, @stylistic/max-len, quote-props, @stylistic/quote-props */
 
 /**
+ * The field `spec.template.spec.flinkVersion` of FlinkBlueGreenDeployment.
+ *
  * @schema FlinkBlueGreenDeploymentSpecTemplateSpecFlinkVersion
  */
 export enum FlinkBlueGreenDeploymentSpecTemplateSpecFlinkVersion {
@@ -798,20 +986,28 @@ export enum FlinkBlueGreenDeploymentSpecTemplateSpecFlinkVersion {
 }
 
 /**
+ * The field `spec.template.spec.jobManager.resource` of FlinkBlueGreenDeployment.
+ *
  * @schema FlinkBlueGreenDeploymentSpecTemplateSpecJobManagerResource
  */
 export interface FlinkBlueGreenDeploymentSpecTemplateSpecJobManagerResource {
   /**
+   * The field `spec.template.spec.jobManager.resource.cpu` of FlinkBlueGreenDeployment.
+   *
    * @schema FlinkBlueGreenDeploymentSpecTemplateSpecJobManagerResource#cpu
    */
   readonly cpu?: number;
 
   /**
+   * The field `spec.template.spec.jobManager.resource.ephemeralStorage` of FlinkBlueGreenDeployment.
+   *
    * @schema FlinkBlueGreenDeploymentSpecTemplateSpecJobManagerResource#ephemeralStorage
    */
   readonly ephemeralStorage?: string;
 
   /**
+   * The field `spec.template.spec.jobManager.resource.memory` of FlinkBlueGreenDeployment.
+   *
    * @schema FlinkBlueGreenDeploymentSpecTemplateSpecJobManagerResource#memory
    */
   readonly memory?: string;
@@ -834,20 +1030,28 @@ export function toJson_FlinkBlueGreenDeploymentSpecTemplateSpecJobManagerResourc
 /* eslint-enable max-len, @stylistic/max-len, quote-props, @stylistic/quote-props */
 
 /**
+ * The field `spec.template.spec.taskManager.resource` of FlinkBlueGreenDeployment.
+ *
  * @schema FlinkBlueGreenDeploymentSpecTemplateSpecTaskManagerResource
  */
 export interface FlinkBlueGreenDeploymentSpecTemplateSpecTaskManagerResource {
   /**
+   * The field `spec.template.spec.taskManager.resource.cpu` of FlinkBlueGreenDeployment.
+   *
    * @schema FlinkBlueGreenDeploymentSpecTemplateSpecTaskManagerResource#cpu
    */
   readonly cpu?: number;
 
   /**
+   * The field `spec.template.spec.taskManager.resource.ephemeralStorage` of FlinkBlueGreenDeployment.
+   *
    * @schema FlinkBlueGreenDeploymentSpecTemplateSpecTaskManagerResource#ephemeralStorage
    */
   readonly ephemeralStorage?: string;
 
   /**
+   * The field `spec.template.spec.taskManager.resource.memory` of FlinkBlueGreenDeployment.
+   *
    * @schema FlinkBlueGreenDeploymentSpecTemplateSpecTaskManagerResource#memory
    */
   readonly memory?: string;
@@ -870,15 +1074,21 @@ export function toJson_FlinkBlueGreenDeploymentSpecTemplateSpecTaskManagerResour
 /* eslint-enable max-len, @stylistic/max-len, quote-props, @stylistic/quote-props */
 
 /**
+ * The field `spec.template.spec.ingress.tls[]` of FlinkBlueGreenDeployment.
+ *
  * @schema FlinkBlueGreenDeploymentSpecTemplateSpecIngressTls
  */
 export interface FlinkBlueGreenDeploymentSpecTemplateSpecIngressTls {
   /**
+   * The field `spec.template.spec.ingress.tls[].hosts` of FlinkBlueGreenDeployment.
+   *
    * @schema FlinkBlueGreenDeploymentSpecTemplateSpecIngressTls#hosts
    */
   readonly hosts?: string[];
 
   /**
+   * The field `spec.template.spec.ingress.tls[].secretName` of FlinkBlueGreenDeployment.
+   *
    * @schema FlinkBlueGreenDeploymentSpecTemplateSpecIngressTls#secretName
    */
   readonly secretName?: string;
@@ -900,6 +1110,8 @@ export function toJson_FlinkBlueGreenDeploymentSpecTemplateSpecIngressTls(obj: F
 /* eslint-enable max-len, @stylistic/max-len, quote-props, @stylistic/quote-props */
 
 /**
+ * The field `spec.template.spec.job.state` of FlinkBlueGreenDeployment.
+ *
  * @schema FlinkBlueGreenDeploymentSpecTemplateSpecJobState
  */
 export enum FlinkBlueGreenDeploymentSpecTemplateSpecJobState {
@@ -910,6 +1122,8 @@ export enum FlinkBlueGreenDeploymentSpecTemplateSpecJobState {
 }
 
 /**
+ * The field `spec.template.spec.job.upgradeMode` of FlinkBlueGreenDeployment.
+ *
  * @schema FlinkBlueGreenDeploymentSpecTemplateSpecJobUpgradeMode
  */
 export enum FlinkBlueGreenDeploymentSpecTemplateSpecJobUpgradeMode {
@@ -923,7 +1137,7 @@ export enum FlinkBlueGreenDeploymentSpecTemplateSpecJobUpgradeMode {
 
 
 /**
- *
+ * The kind FlinkDeployment, as its CRD has it.
  *
  * @schema FlinkDeployment
  */
@@ -977,15 +1191,21 @@ export class FlinkDeployment extends ApiObject {
 }
 
 /**
+ * The kind FlinkDeployment, as its CRD has it.
+ *
  * @schema FlinkDeployment
  */
 export interface FlinkDeploymentProps {
   /**
+   * Name, namespace, labels and annotations.
+   *
    * @schema FlinkDeployment#metadata
    */
   readonly metadata?: ApiObjectMetadata;
 
   /**
+   * The field `spec` of FlinkDeployment.
+   *
    * @schema FlinkDeployment#spec
    */
   readonly spec?: FlinkDeploymentSpec;
@@ -1007,70 +1227,98 @@ export function toJson_FlinkDeploymentProps(obj: FlinkDeploymentProps | undefine
 /* eslint-enable max-len, @stylistic/max-len, quote-props, @stylistic/quote-props */
 
 /**
+ * The field `spec` of FlinkDeployment.
+ *
  * @schema FlinkDeploymentSpec
  */
 export interface FlinkDeploymentSpec {
   /**
+   * The field `spec.image` of FlinkDeployment.
+   *
    * @schema FlinkDeploymentSpec#image
    */
   readonly image?: string;
 
   /**
+   * The field `spec.imagePullPolicy` of FlinkDeployment.
+   *
    * @schema FlinkDeploymentSpec#imagePullPolicy
    */
   readonly imagePullPolicy?: string;
 
   /**
+   * The field `spec.logConfiguration` of FlinkDeployment.
+   *
    * @schema FlinkDeploymentSpec#logConfiguration
    */
   readonly logConfiguration?: { [key: string]: string };
 
   /**
+   * The field `spec.mode` of FlinkDeployment.
+   *
    * @schema FlinkDeploymentSpec#mode
    */
   readonly mode?: FlinkDeploymentSpecMode;
 
   /**
+   * The field `spec.restartNonce` of FlinkDeployment.
+   *
    * @schema FlinkDeploymentSpec#restartNonce
    */
   readonly restartNonce?: number;
 
   /**
+   * The field `spec.serviceAccount` of FlinkDeployment.
+   *
    * @schema FlinkDeploymentSpec#serviceAccount
    */
   readonly serviceAccount?: string;
 
   /**
+   * The field `spec.podTemplate` of FlinkDeployment.
+   *
    * @schema FlinkDeploymentSpec#podTemplate
    */
   readonly podTemplate?: any;
 
   /**
+   * The field `spec.jobManager` of FlinkDeployment.
+   *
    * @schema FlinkDeploymentSpec#jobManager
    */
   readonly jobManager?: FlinkDeploymentSpecJobManager;
 
   /**
+   * The field `spec.taskManager` of FlinkDeployment.
+   *
    * @schema FlinkDeploymentSpec#taskManager
    */
   readonly taskManager?: FlinkDeploymentSpecTaskManager;
 
   /**
+   * The field `spec.ingress` of FlinkDeployment.
+   *
    * @schema FlinkDeploymentSpec#ingress
    */
   readonly ingress?: FlinkDeploymentSpecIngress;
 
   /**
+   * The field `spec.job` of FlinkDeployment.
+   *
    * @schema FlinkDeploymentSpec#job
    */
   readonly job?: FlinkDeploymentSpecJob;
 
   /**
+   * The field `spec.flinkConfiguration` of FlinkDeployment.
+   *
    * @schema FlinkDeploymentSpec#flinkConfiguration
    */
   readonly flinkConfiguration?: any;
 
   /**
+   * The field `spec.flinkVersion` of FlinkDeployment.
+   *
    * @schema FlinkDeploymentSpec#flinkVersion
    */
   readonly flinkVersion?: FlinkDeploymentSpecFlinkVersion;
@@ -1103,6 +1351,8 @@ export function toJson_FlinkDeploymentSpec(obj: FlinkDeploymentSpec | undefined)
 /* eslint-enable max-len, @stylistic/max-len, quote-props, @stylistic/quote-props */
 
 /**
+ * The field `spec.mode` of FlinkDeployment.
+ *
  * @schema FlinkDeploymentSpecMode
  */
 export enum FlinkDeploymentSpecMode {
@@ -1113,20 +1363,28 @@ export enum FlinkDeploymentSpecMode {
 }
 
 /**
+ * The field `spec.jobManager` of FlinkDeployment.
+ *
  * @schema FlinkDeploymentSpecJobManager
  */
 export interface FlinkDeploymentSpecJobManager {
   /**
+   * The field `spec.jobManager.replicas` of FlinkDeployment.
+   *
    * @schema FlinkDeploymentSpecJobManager#replicas
    */
   readonly replicas?: number;
 
   /**
+   * The field `spec.jobManager.resource` of FlinkDeployment.
+   *
    * @schema FlinkDeploymentSpecJobManager#resource
    */
   readonly resource?: FlinkDeploymentSpecJobManagerResource;
 
   /**
+   * The field `spec.jobManager.podTemplate` of FlinkDeployment.
+   *
    * @schema FlinkDeploymentSpecJobManager#podTemplate
    */
   readonly podTemplate?: any;
@@ -1149,20 +1407,28 @@ export function toJson_FlinkDeploymentSpecJobManager(obj: FlinkDeploymentSpecJob
 /* eslint-enable max-len, @stylistic/max-len, quote-props, @stylistic/quote-props */
 
 /**
+ * The field `spec.taskManager` of FlinkDeployment.
+ *
  * @schema FlinkDeploymentSpecTaskManager
  */
 export interface FlinkDeploymentSpecTaskManager {
   /**
+   * The field `spec.taskManager.replicas` of FlinkDeployment.
+   *
    * @schema FlinkDeploymentSpecTaskManager#replicas
    */
   readonly replicas?: number;
 
   /**
+   * The field `spec.taskManager.resource` of FlinkDeployment.
+   *
    * @schema FlinkDeploymentSpecTaskManager#resource
    */
   readonly resource?: FlinkDeploymentSpecTaskManagerResource;
 
   /**
+   * The field `spec.taskManager.podTemplate` of FlinkDeployment.
+   *
    * @schema FlinkDeploymentSpecTaskManager#podTemplate
    */
   readonly podTemplate?: any;
@@ -1185,30 +1451,42 @@ export function toJson_FlinkDeploymentSpecTaskManager(obj: FlinkDeploymentSpecTa
 /* eslint-enable max-len, @stylistic/max-len, quote-props, @stylistic/quote-props */
 
 /**
+ * The field `spec.ingress` of FlinkDeployment.
+ *
  * @schema FlinkDeploymentSpecIngress
  */
 export interface FlinkDeploymentSpecIngress {
   /**
+   * The field `spec.ingress.annotations` of FlinkDeployment.
+   *
    * @schema FlinkDeploymentSpecIngress#annotations
    */
   readonly annotations?: { [key: string]: string };
 
   /**
+   * The field `spec.ingress.className` of FlinkDeployment.
+   *
    * @schema FlinkDeploymentSpecIngress#className
    */
   readonly className?: string;
 
   /**
+   * The field `spec.ingress.template` of FlinkDeployment.
+   *
    * @schema FlinkDeploymentSpecIngress#template
    */
   readonly template?: string;
 
   /**
+   * The field `spec.ingress.labels` of FlinkDeployment.
+   *
    * @schema FlinkDeploymentSpecIngress#labels
    */
   readonly labels?: { [key: string]: string };
 
   /**
+   * The field `spec.ingress.tls` of FlinkDeployment.
+   *
    * @schema FlinkDeploymentSpecIngress#tls
    */
   readonly tls?: FlinkDeploymentSpecIngressTls[];
@@ -1233,65 +1511,91 @@ export function toJson_FlinkDeploymentSpecIngress(obj: FlinkDeploymentSpecIngres
 /* eslint-enable max-len, @stylistic/max-len, quote-props, @stylistic/quote-props */
 
 /**
+ * The field `spec.job` of FlinkDeployment.
+ *
  * @schema FlinkDeploymentSpecJob
  */
 export interface FlinkDeploymentSpecJob {
   /**
+   * The field `spec.job.allowNonRestoredState` of FlinkDeployment.
+   *
    * @schema FlinkDeploymentSpecJob#allowNonRestoredState
    */
   readonly allowNonRestoredState?: boolean;
 
   /**
+   * The field `spec.job.args` of FlinkDeployment.
+   *
    * @schema FlinkDeploymentSpecJob#args
    */
   readonly args?: string[];
 
   /**
+   * The field `spec.job.checkpointTriggerNonce` of FlinkDeployment.
+   *
    * @schema FlinkDeploymentSpecJob#checkpointTriggerNonce
    */
   readonly checkpointTriggerNonce?: number;
 
   /**
+   * The field `spec.job.entryClass` of FlinkDeployment.
+   *
    * @schema FlinkDeploymentSpecJob#entryClass
    */
   readonly entryClass?: string;
 
   /**
+   * The field `spec.job.initialSavepointPath` of FlinkDeployment.
+   *
    * @schema FlinkDeploymentSpecJob#initialSavepointPath
    */
   readonly initialSavepointPath?: string;
 
   /**
+   * The field `spec.job.jarURI` of FlinkDeployment.
+   *
    * @schema FlinkDeploymentSpecJob#jarURI
    */
   readonly jarUri?: string;
 
   /**
+   * The field `spec.job.parallelism` of FlinkDeployment.
+   *
    * @schema FlinkDeploymentSpecJob#parallelism
    */
   readonly parallelism?: number;
 
   /**
+   * The field `spec.job.savepointTriggerNonce` of FlinkDeployment.
+   *
    * @schema FlinkDeploymentSpecJob#savepointTriggerNonce
    */
   readonly savepointTriggerNonce?: number;
 
   /**
+   * The field `spec.job.state` of FlinkDeployment.
+   *
    * @schema FlinkDeploymentSpecJob#state
    */
   readonly state?: FlinkDeploymentSpecJobState;
 
   /**
+   * The field `spec.job.upgradeMode` of FlinkDeployment.
+   *
    * @schema FlinkDeploymentSpecJob#upgradeMode
    */
   readonly upgradeMode?: FlinkDeploymentSpecJobUpgradeMode;
 
   /**
+   * The field `spec.job.savepointRedeployNonce` of FlinkDeployment.
+   *
    * @schema FlinkDeploymentSpecJob#savepointRedeployNonce
    */
   readonly savepointRedeployNonce?: number;
 
   /**
+   * The field `spec.job.autoscalerResetNonce` of FlinkDeployment.
+   *
    * @schema FlinkDeploymentSpecJob#autoscalerResetNonce
    */
   readonly autoscalerResetNonce?: number;
@@ -1323,6 +1627,8 @@ export function toJson_FlinkDeploymentSpecJob(obj: FlinkDeploymentSpecJob | unde
 /* eslint-enable max-len, @stylistic/max-len, quote-props, @stylistic/quote-props */
 
 /**
+ * The field `spec.flinkVersion` of FlinkDeployment.
+ *
  * @schema FlinkDeploymentSpecFlinkVersion
  */
 export enum FlinkDeploymentSpecFlinkVersion {
@@ -1351,20 +1657,28 @@ export enum FlinkDeploymentSpecFlinkVersion {
 }
 
 /**
+ * The field `spec.jobManager.resource` of FlinkDeployment.
+ *
  * @schema FlinkDeploymentSpecJobManagerResource
  */
 export interface FlinkDeploymentSpecJobManagerResource {
   /**
+   * The field `spec.jobManager.resource.cpu` of FlinkDeployment.
+   *
    * @schema FlinkDeploymentSpecJobManagerResource#cpu
    */
   readonly cpu?: number;
 
   /**
+   * The field `spec.jobManager.resource.ephemeralStorage` of FlinkDeployment.
+   *
    * @schema FlinkDeploymentSpecJobManagerResource#ephemeralStorage
    */
   readonly ephemeralStorage?: string;
 
   /**
+   * The field `spec.jobManager.resource.memory` of FlinkDeployment.
+   *
    * @schema FlinkDeploymentSpecJobManagerResource#memory
    */
   readonly memory?: string;
@@ -1387,20 +1701,28 @@ export function toJson_FlinkDeploymentSpecJobManagerResource(obj: FlinkDeploymen
 /* eslint-enable max-len, @stylistic/max-len, quote-props, @stylistic/quote-props */
 
 /**
+ * The field `spec.taskManager.resource` of FlinkDeployment.
+ *
  * @schema FlinkDeploymentSpecTaskManagerResource
  */
 export interface FlinkDeploymentSpecTaskManagerResource {
   /**
+   * The field `spec.taskManager.resource.cpu` of FlinkDeployment.
+   *
    * @schema FlinkDeploymentSpecTaskManagerResource#cpu
    */
   readonly cpu?: number;
 
   /**
+   * The field `spec.taskManager.resource.ephemeralStorage` of FlinkDeployment.
+   *
    * @schema FlinkDeploymentSpecTaskManagerResource#ephemeralStorage
    */
   readonly ephemeralStorage?: string;
 
   /**
+   * The field `spec.taskManager.resource.memory` of FlinkDeployment.
+   *
    * @schema FlinkDeploymentSpecTaskManagerResource#memory
    */
   readonly memory?: string;
@@ -1423,15 +1745,21 @@ export function toJson_FlinkDeploymentSpecTaskManagerResource(obj: FlinkDeployme
 /* eslint-enable max-len, @stylistic/max-len, quote-props, @stylistic/quote-props */
 
 /**
+ * The field `spec.ingress.tls[]` of FlinkDeployment.
+ *
  * @schema FlinkDeploymentSpecIngressTls
  */
 export interface FlinkDeploymentSpecIngressTls {
   /**
+   * The field `spec.ingress.tls[].hosts` of FlinkDeployment.
+   *
    * @schema FlinkDeploymentSpecIngressTls#hosts
    */
   readonly hosts?: string[];
 
   /**
+   * The field `spec.ingress.tls[].secretName` of FlinkDeployment.
+   *
    * @schema FlinkDeploymentSpecIngressTls#secretName
    */
   readonly secretName?: string;
@@ -1453,6 +1781,8 @@ export function toJson_FlinkDeploymentSpecIngressTls(obj: FlinkDeploymentSpecIng
 /* eslint-enable max-len, @stylistic/max-len, quote-props, @stylistic/quote-props */
 
 /**
+ * The field `spec.job.state` of FlinkDeployment.
+ *
  * @schema FlinkDeploymentSpecJobState
  */
 export enum FlinkDeploymentSpecJobState {
@@ -1463,6 +1793,8 @@ export enum FlinkDeploymentSpecJobState {
 }
 
 /**
+ * The field `spec.job.upgradeMode` of FlinkDeployment.
+ *
  * @schema FlinkDeploymentSpecJobUpgradeMode
  */
 export enum FlinkDeploymentSpecJobUpgradeMode {
@@ -1476,7 +1808,7 @@ export enum FlinkDeploymentSpecJobUpgradeMode {
 
 
 /**
- *
+ * The kind FlinkSessionJob, as its CRD has it.
  *
  * @schema FlinkSessionJob
  */
@@ -1530,15 +1862,21 @@ export class FlinkSessionJob extends ApiObject {
 }
 
 /**
+ * The kind FlinkSessionJob, as its CRD has it.
+ *
  * @schema FlinkSessionJob
  */
 export interface FlinkSessionJobProps {
   /**
+   * Name, namespace, labels and annotations.
+   *
    * @schema FlinkSessionJob#metadata
    */
   readonly metadata?: ApiObjectMetadata;
 
   /**
+   * The field `spec` of FlinkSessionJob.
+   *
    * @schema FlinkSessionJob#spec
    */
   readonly spec?: FlinkSessionJobSpec;
@@ -1560,25 +1898,35 @@ export function toJson_FlinkSessionJobProps(obj: FlinkSessionJobProps | undefine
 /* eslint-enable max-len, @stylistic/max-len, quote-props, @stylistic/quote-props */
 
 /**
+ * The field `spec` of FlinkSessionJob.
+ *
  * @schema FlinkSessionJobSpec
  */
 export interface FlinkSessionJobSpec {
   /**
+   * The field `spec.deploymentName` of FlinkSessionJob.
+   *
    * @schema FlinkSessionJobSpec#deploymentName
    */
   readonly deploymentName?: string;
 
   /**
+   * The field `spec.restartNonce` of FlinkSessionJob.
+   *
    * @schema FlinkSessionJobSpec#restartNonce
    */
   readonly restartNonce?: number;
 
   /**
+   * The field `spec.job` of FlinkSessionJob.
+   *
    * @schema FlinkSessionJobSpec#job
    */
   readonly job?: FlinkSessionJobSpecJob;
 
   /**
+   * The field `spec.flinkConfiguration` of FlinkSessionJob.
+   *
    * @schema FlinkSessionJobSpec#flinkConfiguration
    */
   readonly flinkConfiguration?: any;
@@ -1602,65 +1950,91 @@ export function toJson_FlinkSessionJobSpec(obj: FlinkSessionJobSpec | undefined)
 /* eslint-enable max-len, @stylistic/max-len, quote-props, @stylistic/quote-props */
 
 /**
+ * The field `spec.job` of FlinkSessionJob.
+ *
  * @schema FlinkSessionJobSpecJob
  */
 export interface FlinkSessionJobSpecJob {
   /**
+   * The field `spec.job.allowNonRestoredState` of FlinkSessionJob.
+   *
    * @schema FlinkSessionJobSpecJob#allowNonRestoredState
    */
   readonly allowNonRestoredState?: boolean;
 
   /**
+   * The field `spec.job.args` of FlinkSessionJob.
+   *
    * @schema FlinkSessionJobSpecJob#args
    */
   readonly args?: string[];
 
   /**
+   * The field `spec.job.checkpointTriggerNonce` of FlinkSessionJob.
+   *
    * @schema FlinkSessionJobSpecJob#checkpointTriggerNonce
    */
   readonly checkpointTriggerNonce?: number;
 
   /**
+   * The field `spec.job.entryClass` of FlinkSessionJob.
+   *
    * @schema FlinkSessionJobSpecJob#entryClass
    */
   readonly entryClass?: string;
 
   /**
+   * The field `spec.job.initialSavepointPath` of FlinkSessionJob.
+   *
    * @schema FlinkSessionJobSpecJob#initialSavepointPath
    */
   readonly initialSavepointPath?: string;
 
   /**
+   * The field `spec.job.jarURI` of FlinkSessionJob.
+   *
    * @schema FlinkSessionJobSpecJob#jarURI
    */
   readonly jarUri?: string;
 
   /**
+   * The field `spec.job.parallelism` of FlinkSessionJob.
+   *
    * @schema FlinkSessionJobSpecJob#parallelism
    */
   readonly parallelism?: number;
 
   /**
+   * The field `spec.job.savepointTriggerNonce` of FlinkSessionJob.
+   *
    * @schema FlinkSessionJobSpecJob#savepointTriggerNonce
    */
   readonly savepointTriggerNonce?: number;
 
   /**
+   * The field `spec.job.state` of FlinkSessionJob.
+   *
    * @schema FlinkSessionJobSpecJob#state
    */
   readonly state?: FlinkSessionJobSpecJobState;
 
   /**
+   * The field `spec.job.upgradeMode` of FlinkSessionJob.
+   *
    * @schema FlinkSessionJobSpecJob#upgradeMode
    */
   readonly upgradeMode?: FlinkSessionJobSpecJobUpgradeMode;
 
   /**
+   * The field `spec.job.savepointRedeployNonce` of FlinkSessionJob.
+   *
    * @schema FlinkSessionJobSpecJob#savepointRedeployNonce
    */
   readonly savepointRedeployNonce?: number;
 
   /**
+   * The field `spec.job.autoscalerResetNonce` of FlinkSessionJob.
+   *
    * @schema FlinkSessionJobSpecJob#autoscalerResetNonce
    */
   readonly autoscalerResetNonce?: number;
@@ -1692,6 +2066,8 @@ export function toJson_FlinkSessionJobSpecJob(obj: FlinkSessionJobSpecJob | unde
 /* eslint-enable max-len, @stylistic/max-len, quote-props, @stylistic/quote-props */
 
 /**
+ * The field `spec.job.state` of FlinkSessionJob.
+ *
  * @schema FlinkSessionJobSpecJobState
  */
 export enum FlinkSessionJobSpecJobState {
@@ -1702,6 +2078,8 @@ export enum FlinkSessionJobSpecJobState {
 }
 
 /**
+ * The field `spec.job.upgradeMode` of FlinkSessionJob.
+ *
  * @schema FlinkSessionJobSpecJobUpgradeMode
  */
 export enum FlinkSessionJobSpecJobUpgradeMode {
@@ -1715,7 +2093,7 @@ export enum FlinkSessionJobSpecJobUpgradeMode {
 
 
 /**
- *
+ * The kind FlinkStateSnapshot, as its CRD has it.
  *
  * @schema FlinkStateSnapshot
  */
@@ -1769,15 +2147,21 @@ export class FlinkStateSnapshot extends ApiObject {
 }
 
 /**
+ * The kind FlinkStateSnapshot, as its CRD has it.
+ *
  * @schema FlinkStateSnapshot
  */
 export interface FlinkStateSnapshotProps {
   /**
+   * Name, namespace, labels and annotations.
+   *
    * @schema FlinkStateSnapshot#metadata
    */
   readonly metadata?: ApiObjectMetadata;
 
   /**
+   * The field `spec` of FlinkStateSnapshot.
+   *
    * @schema FlinkStateSnapshot#spec
    */
   readonly spec?: FlinkStateSnapshotSpec;
@@ -1799,25 +2183,35 @@ export function toJson_FlinkStateSnapshotProps(obj: FlinkStateSnapshotProps | un
 /* eslint-enable max-len, @stylistic/max-len, quote-props, @stylistic/quote-props */
 
 /**
+ * The field `spec` of FlinkStateSnapshot.
+ *
  * @schema FlinkStateSnapshotSpec
  */
 export interface FlinkStateSnapshotSpec {
   /**
+   * The field `spec.backoffLimit` of FlinkStateSnapshot.
+   *
    * @schema FlinkStateSnapshotSpec#backoffLimit
    */
   readonly backoffLimit?: number;
 
   /**
+   * The field `spec.checkpoint` of FlinkStateSnapshot.
+   *
    * @schema FlinkStateSnapshotSpec#checkpoint
    */
   readonly checkpoint?: any;
 
   /**
+   * The field `spec.jobReference` of FlinkStateSnapshot.
+   *
    * @schema FlinkStateSnapshotSpec#jobReference
    */
   readonly jobReference?: FlinkStateSnapshotSpecJobReference;
 
   /**
+   * The field `spec.savepoint` of FlinkStateSnapshot.
+   *
    * @schema FlinkStateSnapshotSpec#savepoint
    */
   readonly savepoint?: FlinkStateSnapshotSpecSavepoint;
@@ -1841,15 +2235,21 @@ export function toJson_FlinkStateSnapshotSpec(obj: FlinkStateSnapshotSpec | unde
 /* eslint-enable max-len, @stylistic/max-len, quote-props, @stylistic/quote-props */
 
 /**
+ * The field `spec.jobReference` of FlinkStateSnapshot.
+ *
  * @schema FlinkStateSnapshotSpecJobReference
  */
 export interface FlinkStateSnapshotSpecJobReference {
   /**
+   * The field `spec.jobReference.kind` of FlinkStateSnapshot.
+   *
    * @schema FlinkStateSnapshotSpecJobReference#kind
    */
   readonly kind?: FlinkStateSnapshotSpecJobReferenceKind;
 
   /**
+   * The field `spec.jobReference.name` of FlinkStateSnapshot.
+   *
    * @schema FlinkStateSnapshotSpecJobReference#name
    */
   readonly name?: string;
@@ -1871,25 +2271,35 @@ export function toJson_FlinkStateSnapshotSpecJobReference(obj: FlinkStateSnapsho
 /* eslint-enable max-len, @stylistic/max-len, quote-props, @stylistic/quote-props */
 
 /**
+ * The field `spec.savepoint` of FlinkStateSnapshot.
+ *
  * @schema FlinkStateSnapshotSpecSavepoint
  */
 export interface FlinkStateSnapshotSpecSavepoint {
   /**
+   * The field `spec.savepoint.alreadyExists` of FlinkStateSnapshot.
+   *
    * @schema FlinkStateSnapshotSpecSavepoint#alreadyExists
    */
   readonly alreadyExists?: boolean;
 
   /**
+   * The field `spec.savepoint.disposeOnDelete` of FlinkStateSnapshot.
+   *
    * @schema FlinkStateSnapshotSpecSavepoint#disposeOnDelete
    */
   readonly disposeOnDelete?: boolean;
 
   /**
+   * The field `spec.savepoint.formatType` of FlinkStateSnapshot.
+   *
    * @schema FlinkStateSnapshotSpecSavepoint#formatType
    */
   readonly formatType?: FlinkStateSnapshotSpecSavepointFormatType;
 
   /**
+   * The field `spec.savepoint.path` of FlinkStateSnapshot.
+   *
    * @schema FlinkStateSnapshotSpecSavepoint#path
    */
   readonly path?: string;
@@ -1913,6 +2323,8 @@ export function toJson_FlinkStateSnapshotSpecSavepoint(obj: FlinkStateSnapshotSp
 /* eslint-enable max-len, @stylistic/max-len, quote-props, @stylistic/quote-props */
 
 /**
+ * The field `spec.jobReference.kind` of FlinkStateSnapshot.
+ *
  * @schema FlinkStateSnapshotSpecJobReferenceKind
  */
 export enum FlinkStateSnapshotSpecJobReferenceKind {
@@ -1923,6 +2335,8 @@ export enum FlinkStateSnapshotSpecJobReferenceKind {
 }
 
 /**
+ * The field `spec.savepoint.formatType` of FlinkStateSnapshot.
+ *
  * @schema FlinkStateSnapshotSpecSavepointFormatType
  */
 export enum FlinkStateSnapshotSpecSavepointFormatType {

@@ -19,8 +19,12 @@ async function main(): Promise<void> {
     console.error('demo failed');
     process.exitCode = 1;
   } else {
-    console.log('The manifests lie in examples/*/dist. Next: read examples/single-job/main.ts, change it, run this again;');
-    console.log('with a cluster that has the Flink operator: kubectl apply --dry-run=server -f examples/single-job/dist');
+    console.log(
+      'The manifests lie in examples/*/dist. Next: read examples/single-job/main.ts, change it, run this again;',
+    );
+    console.log(
+      'with a cluster that has the Flink operator: kubectl apply --dry-run=server -f examples/single-job/dist',
+    );
   }
 }
 
@@ -59,7 +63,12 @@ function refuse(problems: readonly string[]): string {
 function table(rows: string[][]): string {
   const widths = rows[0].map((_, column) => Math.max(...rows.map((row) => row[column].length)));
   return rows
-    .map((row) => row.map((cell, column) => cell.padEnd(widths[column])).join('  ').trimEnd())
+    .map((row) =>
+      row
+        .map((cell, column) => cell.padEnd(widths[column]))
+        .join('  ')
+        .trimEnd(),
+    )
     .join('\n');
 }
 

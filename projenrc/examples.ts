@@ -39,7 +39,9 @@ export async function synthesize(name: string, output: string): Promise<Synthesi
   const command = ['cdk8s', 'synth', '--no-check-upgrade', '--output', output];
   const { stderr } = await promisify(execFile)('npx', command, { cwd: join(EXAMPLES, name) }).catch(
     (error: Error & { stdout?: string; stderr?: string }) => {
-      throw new Error(`example ${name} failed:\n${[error.stdout, error.stderr].join('').trim() || error.message}`);
+      throw new Error(
+        `example ${name} failed:\n${[error.stdout, error.stderr].join('').trim() || error.message}`,
+      );
     },
   );
   return {

@@ -1,13 +1,15 @@
 import { execFileSync } from 'node:child_process';
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
+import { parse } from 'yaml';
 import { Assembly, pages, Sample, sampleErrors, samplesOfApi, samplesOfPage } from './samples';
 
 jest.setTimeout(120_000);
 
 const ROOT = join(__dirname, '..');
-const PEERS = ['cdk8s', 'cdk8s-plus-27', 'constructs', '@types/node'];
+/** What users have beside the package; the samples use `yaml` to read files. */
+const BESIDE = ['cdk8s', 'cdk8s-plus-27', 'constructs', '@types/node', 'yaml'];
 
 let folder: string;
 let packaged: string;
@@ -24,10 +26,10 @@ beforeAll(() => {
   ) as [{ filename: string; files: { path: string }[] }];
   files = entries.map(({ path }) => path);
   execFileSync('tar', ['-xzf', join(folder, filename), '-C', packaged, '--strip-components', '1']);
-  for (const peer of PEERS) {
-    const link = join(folder, 'node_modules', peer);
+  for (const name of BESIDE) {
+    const link = join(folder, 'node_modules', name);
     mkdirSync(dirname(link), { recursive: true });
-    symlinkSync(join(ROOT, 'node_modules', peer), link);
+    symlinkSync(join(ROOT, 'node_modules', name), link);
   }
   assembly = JSON.parse(readFileSync(join(packaged, '.jsii'), 'utf8')) as Assembly;
 });
@@ -60,7 +62,15 @@ describe('the package', () => {
     const { scripts } = JSON.parse(readFileSync(join(packaged, 'package.json'), 'utf8')) as {
       scripts: Record<string, string>;
     };
-    const hooks = ['preinstall', 'install', 'postinstall', 'prepare', 'prepublish', 'preprepare', 'postprepare'];
+    const hooks = [
+      'preinstall',
+      'install',
+      'postinstall',
+      'prepare',
+      'prepublish',
+      'preprepare',
+      'postprepare',
+    ];
     expect(hooks.filter((hook) => hook in scripts)).toEqual([]);
   });
 
@@ -86,6 +96,17 @@ describe('code samples', () => {
     const samples = [...pages().flatMap(samplesOfPage), ...samplesOfApi(assembly)];
     expect(samples.length).toBeGreaterThan(10);
     expect(sampleErrors(samples, folder, assembly)).toEqual([]);
+  });
+
+  test('of the README yield what it shows', () => {
+    const readme = join(ROOT, 'README.md');
+    const program = samplesOfPage(readme)[0].code;
+    const shown = /^```yaml\n(.*?)^```$/ms.exec(readFileSync(readme, 'utf8'))![1];
+    writeFileSync(join(folder, 'readme.ts'), program);
+    const tsx = join(ROOT, 'node_modules/.bin/tsx');
+    execFileSync(tsx, ['readme.ts'], { cwd: folder, env: { ...process.env, CDK8S_OUTDIR: 'dist' } });
+    const written = readFileSync(join(folder, 'dist/ads.k8s.yaml'), 'utf8');
+    expect(parse(written)).toMatchObject(parse(shown) as object);
   });
 
   test('that are wrong are found, with their place', () => {

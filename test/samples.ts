@@ -22,6 +22,8 @@ interface Documented {
 }
 interface DocumentedType extends Documented {
   readonly name: string;
+  /** The submodule, such as that of the bindings. */
+  readonly namespace?: string;
   readonly initializer?: Documented;
   readonly methods?: readonly Documented[];
   readonly properties?: readonly Documented[];
@@ -95,7 +97,9 @@ export function sampleErrors(samples: readonly Sample[], folder: string, assembl
 
 /** One line: what a sample without imports may count on. */
 function fixtureOf(assembly: Assembly): string {
-  const ours = Object.values(assembly.types).map(({ name }) => name);
+  const ours = Object.values(assembly.types)
+    .filter(({ namespace }) => !namespace)
+    .map(({ name }) => name);
   const taken = new Set(ours);
   const imports = [
     importLine(ours, 'cdk8s-flink-fleet'),

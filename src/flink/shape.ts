@@ -44,14 +44,14 @@ export const range = (least: number, most: number): Check =>
   );
 
 /** One of the values of an enum. */
-export const oneOf =
-  (values: Record<string, string>): Check =>
-  (value) => {
-    const known = Object.values(values);
+export const oneOf = (values: Record<string, string>): Check => {
+  const known = Object.values(values);
+  return (value) => {
     if (known.includes(value as string)) return undefined;
     const meant = typeof value === 'string' ? near(value, known) : undefined;
     return `one of ${known.join(', ')}${meant ? ` (did you mean ${meant}?)` : ''}`;
   };
+};
 
 /** An object of one of this library's (or cdk8s-plus') own classes, known by a member that only it has. */
 export const like = (member: string, expected: string): Check =>

@@ -1,7 +1,7 @@
 import { ApiObject, ApiObjectProps } from 'cdk8s';
 import { Construct, IConstruct } from 'constructs';
 import { check, CheckInput, Finding } from './rules/engine';
-import { describeFinding, formatFinding } from './rules/finding';
+import { formatFinding } from './rules/finding';
 import { Json, JsonObject } from './rules/rule';
 import { isObject } from './manifest';
 import { OperatorSettings } from './versions/operator-settings';
@@ -24,10 +24,6 @@ interface Run {
 /** What the root of a construct tree remembers. */
 interface Enforcement {
   run?: Run;
-  /** The paths of the resources that tell their own errors. */
-  readonly resources: Set<string>;
-  /** The errors of the validation that is going on, by path. */
-  errors: Map<string, string[]>;
 }
 
 const ENFORCEMENT = Symbol.for('cdk8s-flink-fleet.enforcement');
@@ -90,39 +86,26 @@ function suppressions(manifest: JsonObject): Record<string, string> {
   );
 }
 
-/** Makes every synthesis of the app that `resource` is in check the rules first, once. */
-export function enforceRules(resource: IConstruct): void {
-  const root = resource.node.root as Root;
-  const enforcement = (root[ENFORCEMENT] ??= enforce(root));
-  enforcement.resources.add(resource.node.path);
-  resource.node.addValidation({ validate: () => enforcement.errors.get(resource.node.path) ?? [] });
-}
-
-function enforce(root: Root): Enforcement {
-  const enforcement: Enforcement = { resources: new Set(), errors: new Map() };
-  // cdk8s validates the root first, so what each resource tells afterwards is of the same validation.
-  root.node.addValidation({ validate: () => validateAll(root, enforcement) });
+/** Makes every synthesis of the app that `construct` is in check the rules first, once. */
+export function enforceRules(construct: IConstruct): void {
+  const root = construct.node.root as Root;
+  if (root[ENFORCEMENT]) return;
+  const enforcement: Enforcement = {};
+  root[ENFORCEMENT] = enforcement;
+  root.node.addValidation({ validate: () => errorsOf(root, enforcement.run) });
   // cdk8s has no hook around a synthesis, so this is the one way to know that validation and rendering belong together.
   for (const method of ['synth', 'synthYaml'] as const) {
     const original = root[method]?.bind(root);
     if (original) root[method] = () => runOnce(enforcement, original);
   }
-  return enforcement;
 }
 
-/** Sorts the errors by resource, and tells those of objects that are no resource of ours. */
-function validateAll(root: IConstruct, enforcement: Enforcement): string[] {
-  const { run } = enforcement;
+function errorsOf(root: IConstruct, run: Run | undefined): string[] {
   const findings = run?.findings ?? findingsOf(root);
   if (run) run.findings = findings;
-  const errors = findings.filter(({ severity, suppressed }) => severity === 'error' && !suppressed);
-  enforcement.errors = new Map();
-  for (const error of errors) {
-    const ofPath = enforcement.errors.get(error.path) ?? [];
-    ofPath.push(describeFinding(error));
-    enforcement.errors.set(error.path, ofPath);
-  }
-  return errors.filter(({ path }) => !enforcement.resources.has(path)).map(formatFinding);
+  return findings
+    .filter(({ severity, suppressed }) => severity === 'error' && !suppressed)
+    .map(formatFinding);
 }
 
 function runOnce<T>(enforcement: Enforcement, synthesize: () => T): T {
@@ -154,9 +137,13 @@ function tellWarnings(findings: readonly Finding[]): void {
   if (lines.length > 0) process.stderr.write(`${lines.join('\n')}\n`);
 }
 
-/** What a user wrote wrong is in the text; the frames of cdk8s and of this library would only bury it. */
+/**
+ * What a user wrote wrong is in the text; the frames of cdk8s and of this library would only bury it. Each finding
+ * begins with its own path, so that of the root, which told them all, goes.
+ */
 function withoutTrace(error: unknown): unknown {
   if (error instanceof Error && /^(Validation failed|Failed serializing construct)/.test(error.message)) {
+    error.message = error.message.replaceAll('\n  [] [', '\n  [');
     error.stack = `${error.name}: ${error.message}`;
   }
   return error;

@@ -9,7 +9,7 @@ async function main(): Promise<void> {
   const { values } = parseArgs({
     options: { json: { type: 'boolean', default: false }, only: { type: 'string', default: '' } },
   });
-  const wanted = (name: string) => name.startsWith(values.only);
+  const wanted = (name: string) => `${name}-`.startsWith(values.only && `${values.only}-`);
   const print = values.json ? (result: Result) => console.log(JSON.stringify(result)) : row;
   let measured = 0;
   if (!values.json) console.log(line('name', 'ours', 'peer', 'unit', 'ratio', 'target', 'met'));
@@ -19,7 +19,7 @@ async function main(): Promise<void> {
       measured++;
     }
   }
-  if (measured === 0) throw new Error(`no benchmark's name begins with "${values.only}"`);
+  if (measured === 0) throw new Error(`no benchmark is named "${values.only}"`);
 }
 
 function row({ name, ours, peer, unit, ratio, target, met }: Result): void {

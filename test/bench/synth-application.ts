@@ -1,6 +1,12 @@
 import { Chart, Duration, Size } from 'cdk8s';
-import { FlinkApplication, FlinkVersion, KafkaAuthentication, Metrics, StateStorage } from 'cdk8s-flink-fleet';
 import { Cpu } from 'cdk8s-plus-27';
+import {
+  FlinkApplication,
+  FlinkVersion,
+  KafkaAuthentication,
+  Metrics,
+  StateStorage,
+} from 'cdk8s-flink-fleet';
 
 /** An application as one has them by the thousand: state, Kafka, metrics, the autoscaler. */
 export function addApplication(chart: Chart, name: string): void {
@@ -11,7 +17,10 @@ export function addApplication(chart: Chart, name: string): void {
     stateStorage: StateStorage.s3({ bucket: 'flink-state', region: 'eu-central-1' }),
     checkpointing: { interval: Duration.minutes(2) },
     kafka: [
-      { bootstrapServers: 'kafka:9093', authentication: KafkaAuthentication.scramSha512('kafka-credentials') },
+      {
+        bootstrapServers: 'kafka:9093',
+        authentication: KafkaAuthentication.scramSha512('kafka-credentials'),
+      },
     ],
     metrics: Metrics.prometheus(),
     taskManager: { cpu: Cpu.units(2), memory: Size.gibibytes(4), slots: 2 },

@@ -9,12 +9,16 @@ const { name: templateName, objects } = JSON.parse(readFileSync(process.argv[4],
 };
 
 measureSynthesis((chart, name) => {
-  objects.forEach((object, i) => new ApiObject(chart, `${name}-${i}`, renamed(object, name) as ApiObjectProps));
+  objects.forEach(
+    (object, i) => new ApiObject(chart, `${name}-${i}`, renamed(object, name) as ApiObjectProps),
+  );
 });
 
 /** A copy: each object in a real program is one of its own. */
 function renamed(value: unknown, name: string): unknown {
-  if (typeof value === 'string') return value.includes(templateName) ? value.replaceAll(templateName, name) : value;
+  if (typeof value === 'string') {
+    return value.includes(templateName) ? value.replaceAll(templateName, name) : value;
+  }
   if (Array.isArray(value)) return value.map((item) => renamed(item, name));
   if (typeof value !== 'object' || value === null) return value;
   const copy: Record<string, unknown> = {};

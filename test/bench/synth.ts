@@ -38,11 +38,25 @@ export const synth: Benchmark = async function* (wanted) {
     const memory = `synth-memory-${n}`;
     if (wanted(time)) {
       const { ours, peer } = await at(n);
-      yield result({ name: time, n, ours: ours.milliseconds, peer: peer.milliseconds, unit: 'ms', target: TARGET });
+      yield result({
+        name: time,
+        n,
+        ours: ours.milliseconds,
+        peer: peer.milliseconds,
+        unit: 'ms',
+        target: TARGET,
+      });
     }
     if (wanted(memory)) {
       const { ours, peer } = await at(n);
-      yield result({ name: memory, n, ours: ours.megabytes, peer: peer.megabytes, unit: 'MB', target: TARGET });
+      yield result({
+        name: memory,
+        n,
+        ours: ours.megabytes,
+        peer: peer.megabytes,
+        unit: 'MB',
+        target: TARGET,
+      });
     }
   }
   if (wanted('synth-linear')) {
@@ -64,7 +78,9 @@ async function measure(n: number): Promise<{ ours: Measured; peer: Measured }> {
       digests.add(digest);
     }
   }
-  if (digests.size !== 1) throw new Error(`both sides of synth-*-${n} must write the same bytes, and they do not`);
+  if (digests.size !== 1) {
+    throw new Error(`both sides of synth-*-${n} must write the same bytes, and they do not`);
+  }
   return { ours: median(ours), peer: median(peer) };
 }
 

@@ -22,7 +22,7 @@ const MERGE_KEYS: Record<string, readonly string[]> = {
  */
 export function mergePodTemplates(...templates: (JsonObject | undefined)[]): JsonObject | undefined {
   const given = templates.filter((template) => template !== undefined);
-  return given.length > 0 ? given.reduce((base, patch) => mergeObjects(base, patch), {}) : undefined;
+  return given.length > 1 ? given.reduce((base, patch) => mergeObjects(base, patch)) : given[0];
 }
 
 function mergeObjects(base: JsonObject, patch: JsonObject): JsonObject {

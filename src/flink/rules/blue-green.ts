@@ -8,7 +8,7 @@ const blueGreenName: Rule = {
   typedSeverity: 'error',
   title: 'The name of a blue/green deployment leaves room for the colour',
   why: 'The FlinkDeployments that are made of it are called <name>-blue and <name>-green; longer ones are refused.',
-  source: 'operator validator, deployment row 1, applied to the deployments that the controller makes',
+  source: 'operator, DefaultValidator applied to the deployments that the controller makes',
   kinds: ['FlinkBlueGreenDeployment'],
   check: ({ name }) =>
     nameProblems(`${name}-green`, 'metadata.name').map((problem) => ({

@@ -15,7 +15,8 @@ const FIELDS: readonly Field[] = [
   { min: 1, max: 31 },
   { min: 1, max: 12, names: MONTHS },
   { min: 1, max: 7, names: DAYS },
-  { min: 1970, max: 2299 },
+  // Quartz takes any year, also one in which nothing will ever happen.
+  { min: 0, max: Infinity },
 ];
 const DAY_OF_MONTH = 3;
 const DAY_OF_WEEK = 5;
@@ -27,7 +28,7 @@ export function isDailyRange(text: string): boolean {
 }
 
 function millisecondsOfDay(text: string): number | undefined {
-  const match = /^(\d{1,2}):(\d{1,2})(?::(\d{1,2})(?::(\d{1,3}))?)?$/.exec(text);
+  const match = /^\+?(\d{1,2}):\+?(\d{1,2})(?::\+?(\d{1,2})(?::\+?(\d{1,3}))?)?:*$/.exec(text);
   if (!match) return undefined;
   const [hours, minutes, seconds, milliseconds] = match.slice(1).map((part) => Number(part ?? 0));
   return hours <= 23 && minutes <= 59 && seconds <= 59
@@ -50,7 +51,9 @@ export function isQuartzCron(text: string): boolean {
 
 function isField(field: string, index: number): boolean {
   if (field === '?') return index === DAY_OF_MONTH || index === DAY_OF_WEEK;
-  if (index === DAY_OF_MONTH && /^(L(-\d{1,2})?W?|LW|\d{1,2}W)$/.test(field)) return true;
+  // Quartz takes an L in other fields too, and then forgets it.
+  if (field === 'L') return true;
+  if (index === DAY_OF_MONTH && /^(L(-([0-9]|[12]\d|30))?W?|([1-9]|[12]\d|3[01])W)$/.test(field)) return true;
   if (index === DAY_OF_WEEK && new RegExp(`^(L|([1-7]|${DAYS})L|([1-7]|${DAYS})#[1-5])$`).test(field)) {
     return true;
   }
@@ -58,7 +61,8 @@ function isField(field: string, index: number): boolean {
 }
 
 function isItem(item: string, { min, max, names }: Field): boolean {
-  const value = names ? `\\d+|${names}` : '\\d+';
+  // Of a name Quartz reads three letters, and passes over the others.
+  const value = names ? `\\d+|(?:${names})[A-Z]*` : '\\d+';
   const match = new RegExp(`^(?:(\\*)|(${value})(?:-(${value}))?)?(?:/(\\d+))?$`).exec(item);
   if (!match || item === '') return false;
   const inRange = (text: string | undefined) =>

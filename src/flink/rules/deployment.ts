@@ -20,7 +20,6 @@ export const CLUSTERS: readonly FlinkKind[] = ['FlinkDeployment', 'FlinkBlueGree
 const NAME = /^[a-z]([-a-z\d]{0,43}[a-z\d])?$/;
 const FORBIDDEN = ['kubernetes.namespace', 'kubernetes.cluster-id', 'high-availability.cluster-id'];
 const LOG_FILES = ['log4j-console.properties', 'logback-console.xml'];
-const BOOLEANS: readonly Option[] = [ROLLBACK, HEALTH_CHECK, JM_RECOVERY, AUTOSCALER];
 
 /** What makes a name unfit for a Flink cluster; also asked of a session job's `deploymentName`. */
 export function nameProblems(name: string | undefined, field: string): Problem[] {
@@ -40,7 +39,7 @@ const name: Rule = {
   severity: 'error',
   title: 'The name of a FlinkDeployment fits the names of everything that is made from it',
   why: 'The operator refuses longer or other names; the Services, ConfigMaps and pods would not be valid.',
-  source: 'operator validator, deployment row 1',
+  source: 'operator, DefaultValidator',
   kinds: ['FlinkDeployment'],
   check: (subject) => nameProblems(subject.name, 'metadata.name'),
 };
@@ -50,7 +49,7 @@ const flinkVersion: Rule = {
   severity: 'error',
   title: 'The Flink version is given, and is 1.15 or newer',
   why: 'The operator needs it to choose the configuration format and the client, and supports no older Flink.',
-  source: 'operator validator, deployment row 2',
+  source: 'operator, DefaultValidator',
   kinds: CLUSTERS,
   check: ({ spec }) => {
     const version = stringIn(spec, 'flinkVersion');
@@ -73,7 +72,7 @@ const forbiddenConfiguration: Rule = {
   severity: 'error',
   title: 'The configuration does not set what the operator derives from the name and the namespace',
   why: 'Pods and high-availability data would be looked for under another name than they are made under.',
-  source: 'operator validator, deployment row 3',
+  source: 'operator, DefaultValidator',
   kinds: CLUSTERS,
   check: ({ configuration }) =>
     FORBIDDEN.filter((key) => configuration[key] !== undefined).map((key) => ({
@@ -89,11 +88,11 @@ const configurationValue: Rule = {
   severity: 'error',
   title: 'Switches that the operator reads are true or false',
   why: 'The operator fails on any other value, before it looks at anything else.',
-  source: 'Flink, ConfigurationUtils; read by the operator validator, deployment rows 4, 5 and 15',
+  source: 'Flink, ConfigurationUtils; read by the operator, DefaultValidator',
   kinds: CLUSTERS,
-  check: ({ configuration }) =>
-    BOOLEANS.flatMap((option) => {
-      const found = lookup(configuration, option);
+  check: (subject) =>
+    switchesRead(subject).flatMap((option) => {
+      const found = lookup(subject.configuration, option);
       return found && parseBoolean(found.value) === undefined
         ? [
             {
@@ -107,12 +106,18 @@ const configurationValue: Rule = {
     }),
 };
 
+/** Recovery is looked at only where the health check is on. */
+function switchesRead(subject: Subject): readonly Option[] {
+  const always = [ROLLBACK, HEALTH_CHECK, AUTOSCALER];
+  return isOn(subject, HEALTH_CHECK, false) ? [...always, JM_RECOVERY] : always;
+}
+
 const rollbackNeedsHa: Rule = {
   id: 'rollback-needs-ha',
   severity: 'error',
   title: 'Rollback of failed upgrades goes with high availability',
   why: 'The last stable job is found again by its high-availability metadata only.',
-  source: 'operator validator, deployment row 4',
+  source: 'operator, DefaultValidator',
   kinds: CLUSTERS,
   check: (subject) =>
     isOn(subject, ROLLBACK, false) && !hasHighAvailability(subject)
@@ -132,7 +137,7 @@ const healthCheckNeedsRecovery: Rule = {
   severity: 'error',
   title: 'Health checks of the cluster go with recovery of the job manager deployment',
   why: 'An unhealthy cluster is restarted by that recovery.',
-  source: 'operator validator, deployment row 5',
+  source: 'operator, DefaultValidator',
   kinds: CLUSTERS,
   check: (subject) =>
     isOn(subject, HEALTH_CHECK, false) && !isOn(subject, JM_RECOVERY, true)
@@ -152,7 +157,7 @@ const ingressTemplate: Rule = {
   severity: 'error',
   title: 'The ingress has a template that becomes a URL',
   why: 'The host and the path of the Ingress are cut from that URL.',
-  source: 'operator validator, deployment row 6',
+  source: 'operator, DefaultValidator',
   kinds: CLUSTERS,
   check: (subject) => {
     const ingress = ingressOf(subject);
@@ -184,7 +189,7 @@ const logConfiguration: Rule = {
   severity: 'error',
   title: 'The log configuration holds the two files that Flink reads',
   why: 'Flink starts with log4j-console.properties or logback-console.xml; any other file would be dead text.',
-  source: 'operator validator, deployment row 7',
+  source: 'operator, DefaultValidator',
   kinds: CLUSTERS,
   check: ({ spec }) =>
     Object.keys(isObject(spec.logConfiguration) ? spec.logConfiguration : {})
@@ -201,7 +206,7 @@ const serviceAccount: Rule = {
   severity: 'error',
   title: 'The service account is given',
   why: 'Job managers create task manager pods and ConfigMaps; the default service account may not.',
-  source: 'operator validator, deployment row 14',
+  source: 'operator, DefaultValidator',
   kinds: CLUSTERS,
   check: ({ spec }) =>
     isAbsent(spec.serviceAccount)

@@ -8,7 +8,7 @@ import { OperatorVersion } from '../versions/operator-version';
 import { checkSchema, SchemaResult } from '../versions/schema';
 import { Crd } from '../versions/structural-schema';
 
-export { Finding, formatFinding } from './finding';
+export { type Finding, formatFinding } from './finding';
 
 /** One rendered object, and under which operator it will live. */
 export interface CheckInput {

@@ -34,15 +34,10 @@ export function shownValue(field: string, value: unknown): string | undefined {
 }
 
 /** One finding as a line for people. */
-export function formatFinding(finding: Finding): string {
-  return `[${finding.path}] ${describeFinding(finding)}`;
-}
-
-/** The same where the path of the construct stands already. */
-export function describeFinding({ ruleId, field, value, message, fix, suppressed }: Finding): string {
+export function formatFinding({ path, ruleId, field, value, message, fix, suppressed }: Finding): string {
   const found = value === undefined ? '' : ` = ${shorten(value)}`;
   const passed = suppressed ? ` (suppressed: ${suppressed.reason})` : '';
-  return `${ruleId}: ${field}${found}: ${message}; fix: ${fix}${passed}`;
+  return `[${path}] ${ruleId}: ${field}${found}: ${message}; fix: ${fix}${passed}`;
 }
 
 function shorten(text: string): string {

@@ -1,13 +1,16 @@
-import { AUTOSCALER_ADVICE, AUTOSCALER_RULES } from './autoscaler';
+import { AUTOSCALER_RULES } from './autoscaler';
+import { AUTOSCALER_ADVICE } from './autoscaler-advice';
 import { BLUE_GREEN_RULES } from './blue-green';
 import { CREDENTIAL_RULES } from './credentials';
 import { DEPLOYMENT_RULES } from './deployment';
 import { CROSS_RULES } from './directories';
+import { PARALLELISM_RULES } from './parallelism';
 import { RESOURCE_RULES } from './resources';
 import { CrossRule, Rule } from './rule';
 import { SESSION_JOB_RULES } from './session-job';
 import { SNAPSHOT_RULES } from './snapshot';
 import { STATE_RULES } from './state';
+import { TRAP_RULES } from './traps';
 import { UPGRADE_RULES } from './upgrade';
 
 /** A group of rules as RULES.md shows them. */
@@ -19,12 +22,14 @@ export interface RuleGroup {
 const OBJECT_GROUPS: readonly { readonly title: string; readonly rules: readonly Rule[] }[] = [
   { title: 'Flink clusters', rules: DEPLOYMENT_RULES },
   { title: 'Upgrades', rules: UPGRADE_RULES },
+  { title: 'Parallelism', rules: PARALLELISM_RULES },
   { title: 'Resources', rules: RESOURCE_RULES },
   { title: 'Session jobs', rules: SESSION_JOB_RULES },
   { title: 'Snapshots', rules: SNAPSHOT_RULES },
   { title: 'Blue/green deployments', rules: BLUE_GREEN_RULES },
   { title: 'Autoscaler', rules: [...AUTOSCALER_RULES, ...AUTOSCALER_ADVICE] },
   { title: 'State', rules: STATE_RULES },
+  { title: 'Traps', rules: TRAP_RULES },
   { title: 'Credentials', rules: CREDENTIAL_RULES },
 ];
 

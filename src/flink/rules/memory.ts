@@ -222,8 +222,15 @@ function overheadRange(options: ProcessOptions, configuration: Configuration): R
   });
 }
 
+/** The configuration with another size of the process; only what is about memory is copied, for speed. */
 function withProcess(options: ProcessOptions, configuration: Configuration, bytes?: number): Configuration {
-  return bytes === undefined ? configuration : { ...configuration, [options.process[0]]: `${bytes} b` };
+  if (bytes === undefined) return configuration;
+  const copy: Record<string, string> = {};
+  for (const key in configuration) {
+    if (key.includes('.memory.')) copy[key] = configuration[key];
+  }
+  copy[options.process[0]] = `${bytes} b`;
+  return copy;
 }
 
 /** The smallest size of the process, to the MiB, with which Flink would start; undefined if there is none. */

@@ -119,3 +119,11 @@ export function parseDuration(text: string): number | undefined {
   const factor = match ? DURATION_UNITS[match[2].toLowerCase()] : undefined;
   return match && factor !== undefined ? Number(match[1]) * factor : undefined;
 }
+
+/** A number as Java reads a double; undefined where it does not. */
+export function parseDouble(text: string): number | undefined {
+  const trimmed = text.trim();
+  if (/^[+-]?(NaN|Infinity)$/.test(trimmed)) return Number(trimmed.replace('+', ''));
+  const match = /^([+-]?(?:\d+\.?\d*|\.\d+)(?:e[+-]?\d+)?)[df]?$/i.exec(trimmed);
+  return match ? Number(match[1]) : undefined;
+}

@@ -1,6 +1,6 @@
 /** Names, of options or of environment variables, whose values are secrets. */
 const SECRET_NAME =
-  /(pass(word|wd|phrase)?|secret|secret[-_.]?key|access[-_.]?key|api[-_.]?key|private[-_.]?key|account[-_.]?key|shared[-_.]?key|token|credentials?|sasl[-_.]?jaas[-_.]?config|basic[-_.]?auth([-_.]user[-_.]info)?)$/i;
+  /(pass(word|wd|phrase)?|secret|secret[-_.]?key|access[-_.]?key|api[-_.]?key|private[-_.]?key|account[-_.]?key|shared[-_.]?key|token|credentials?|basic[-_.]?auth([-_.]user[-_.]info)?)$/i;
 
 /** Options of which a part says the same: Azure's key stands before the account, HTTP headers carry tokens. */
 const SECRET_OPTION = /(^|\.)fs\.azure\.account\.key\.|\.http\.header$|secret[-_.]?access[-_.]?key/i;

@@ -13,7 +13,7 @@ const sessionClusterName: Rule = {
   severity: 'error',
   title: 'A session job names its session cluster',
   why: 'The operator submits the job to the FlinkDeployment of that name in the same namespace.',
-  source: 'operator validator, session job: row 1 applied to deploymentName',
+  source: 'operator, DefaultValidator, session job: deploymentName',
   kinds: SESSION_JOB,
   check: ({ spec }) => nameProblems(stringIn(spec, 'deploymentName'), 'spec.deploymentName'),
 };
@@ -23,7 +23,7 @@ const sessionJobEmpty: Rule = {
   severity: 'error',
   title: 'A session job has a job section',
   why: 'There would be nothing to submit.',
-  source: 'operator validator, session job: the job spec should not be empty',
+  source: 'operator, DefaultValidator, session job: the job spec should not be empty',
   kinds: SESSION_JOB,
   check: ({ spec }) =>
     isObject(spec.job)
@@ -42,7 +42,7 @@ const sessionJobLastState: Rule = {
   severity: 'error',
   title: 'Before operator 1.10, session jobs are not upgraded by last state',
   why: 'Those operators find the last state in the high-availability metadata, which a session cluster shares.',
-  source: 'operator validator 1.7, session job: upgrade mode not supported',
+  source: 'operator 1.7, DefaultValidator, session job: upgrade mode not supported',
   kinds: SESSION_JOB,
   check: (subject) => {
     const job = jobOf(subject);
@@ -66,7 +66,7 @@ const jarUri: Rule = {
   severity: 'error',
   title: 'The jar of a session job comes from where the operator is allowed to fetch it',
   why: 'From 1.15 on the operator fetches from https only, unless configured otherwise, and from public hosts only.',
-  source: 'operator validator 1.15, session job: jarURI (commit add7fb3a)',
+  source: 'operator 1.15, DefaultValidator, session job: jarURI (commit add7fb3a)',
   kinds: SESSION_JOB,
   check: (subject) => {
     const uri = stringIn(jobOf(subject) ?? {}, 'jarURI');
@@ -112,7 +112,7 @@ const jarUriInternalHost: Rule = {
   severity: 'warning',
   title: 'The jar of a session job does not come from a Service of the cluster',
   why: 'Such names resolve to private addresses, which operators from 1.15 on refuse.',
-  source: 'operator validator 1.15, session job: jarURI host must not resolve to a private address',
+  source: 'operator 1.15, DefaultValidator, session job: jarURI host must not resolve to a private address',
   kinds: SESSION_JOB,
   check: (subject) => {
     const uri = stringIn(jobOf(subject) ?? {}, 'jarURI');
@@ -133,7 +133,7 @@ const sessionClusterApplication: Rule = {
   severity: 'error',
   title: 'A session job goes to a session cluster, not to one that runs a job of its own',
   why: 'An application cluster lives and dies with its own job.',
-  source: 'operator validator, session job: can not submit to an application cluster',
+  source: 'operator, DefaultValidator, session job: can not submit to an application cluster',
   kinds: SESSION_JOB,
   check: ({ sessionCluster }) =>
     sessionCluster && jobOf(sessionCluster)

@@ -11,7 +11,7 @@ const snapshotKind: Rule = {
   severity: 'error',
   title: 'A snapshot is either a checkpoint or a savepoint',
   why: 'The operator takes exactly one of them.',
-  source: 'operator validator, state snapshot: exactly one configuration',
+  source: 'operator, DefaultValidator, state snapshot: exactly one configuration',
   kinds: SNAPSHOT,
   check: ({ spec }) => {
     const both = !isAbsent(spec.checkpoint) && !isAbsent(spec.savepoint);
@@ -35,7 +35,7 @@ const snapshotJob: Rule = {
   severity: 'error',
   title: 'A snapshot that is still to be taken names its job',
   why: 'Only a savepoint that exists already needs none.',
-  source: 'operator validator, state snapshot: job reference',
+  source: 'operator, DefaultValidator, state snapshot: job reference',
   kinds: SNAPSHOT,
   check: ({ spec }) =>
     isAbsent(spec.jobReference) && !exists(spec)

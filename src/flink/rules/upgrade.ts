@@ -44,7 +44,7 @@ const checkpointDirectory: Rule = {
   severity: 'error',
   title: 'A job that keeps its state over upgrades has a checkpoint directory',
   why: 'Without one, checkpoints lie in the memory of the job manager and are gone with it.',
-  source: 'operator validator, deployment row 8 (also of session jobs)',
+  source: 'operator, DefaultValidator (also of session jobs)',
   kinds: JOBS,
   check: (subject) => {
     const job = jobOf(subject);
@@ -69,7 +69,7 @@ const savepointDirectory: Rule = {
   severity: 'error',
   title: 'A job that is upgraded by savepoint has a savepoint directory',
   why: 'There would be nowhere to put the savepoint that each upgrade begins with.',
-  source: 'operator validator, deployment row 9 (also of session jobs)',
+  source: 'operator, DefaultValidator (also of session jobs)',
   kinds: JOBS,
   check: (subject) => {
     const job = jobOf(subject);
@@ -91,7 +91,7 @@ const savepointTriggerDirectory: Rule = {
   severity: 'error',
   title: 'A savepoint is triggered by nonce only where there is a savepoint directory',
   why: 'There would be nowhere to put the savepoint.',
-  source: 'operator validator, deployment row 9 (also of session jobs)',
+  source: 'operator, DefaultValidator (also of session jobs)',
   kinds: JOBS,
   check: (subject) => {
     const job = jobOf(subject);
@@ -113,7 +113,7 @@ const periodicSavepointDirectory: Rule = {
   severity: 'error',
   title: 'Periodic savepoints go with a savepoint directory',
   why: 'There would be nowhere to put them.',
-  source: 'operator validator, deployment row 9 (also of session jobs)',
+  source: 'operator, DefaultValidator (also of session jobs)',
   kinds: JOBS,
   check: (subject) => needsSavepointDirectory(subject, PERIODIC_SAVEPOINTS, 'asks for periodic savepoints'),
 };
@@ -123,7 +123,7 @@ const checkpointAgeDirectory: Rule = {
   severity: 'error',
   title: 'A limit on the age of the checkpoint at upgrades goes with a savepoint directory',
   why: 'Where the newest checkpoint is older, the operator takes a savepoint instead.',
-  source: 'operator validator, deployment row 9 (also of session jobs)',
+  source: 'operator, DefaultValidator (also of session jobs)',
   kinds: JOBS,
   check: (subject) => needsSavepointDirectory(subject, CHECKPOINT_MAX_AGE, 'falls back to a savepoint'),
 };
@@ -140,7 +140,7 @@ const lastStateNeedsHa: Rule = {
   severity: 'error',
   title: 'Before operator 1.10, last-state upgrades go with high availability',
   why: 'Those operators find the last state only in the high-availability metadata, and refuse the job without.',
-  source: 'operator validator 1.7, removed in 1.10 (FLINK-35414)',
+  source: 'operator 1.7, DefaultValidator, removed in 1.10 (FLINK-35414)',
   kinds: ['FlinkDeployment'],
   check: (subject) => {
     const job = jobOf(subject);
@@ -163,8 +163,7 @@ const redeployNeedsSavepoint: Rule = {
   severity: 'warning',
   title: 'A redeploy nonce stands beside the savepoint to start from',
   why: 'As soon as the nonce changes, the operator refuses the object without a path.',
-  source:
-    'operator validator, deployment row 13; it compares with the earlier spec, so this is told ahead of time',
+  source: 'operator, DefaultValidator; it compares with the earlier spec, so this is told ahead of time',
   kinds: JOBS,
   check: (subject) => {
     const job = jobOf(subject);

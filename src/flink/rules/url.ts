@@ -1,3 +1,6 @@
+/** Near enough to Java's own test of an IPv6 address; the zone after % may be anything. */
+const IPV6 = /^(?=.*:)[0-9a-f:.]+(%.+)?$/i;
+
 const HTTP = /^https?:\/\//i;
 
 /**
@@ -7,17 +10,17 @@ const HTTP = /^https?:\/\//i;
 export function ingressUrlProblem(template: string, name: string, namespace: string): string | undefined {
   const url = (HTTP.test(template) ? template : `http://${template}`)
     .replace(/\{\{name\}\}/gi, () => name)
-    .replace(/\{\{namespace\}\}/gi, () => namespace);
+    .replace(/\{\{namespace\}\}/gi, () => namespace)
+    .trim();
   const authority = /^[^:]*:\/\/([^/?#]*)/.exec(url)?.[1] ?? '';
   const at = authority.indexOf('@');
   const host =
     at >= 0 && at === authority.lastIndexOf('@') ? authority.slice(at + 1) : at >= 0 ? '' : authority;
   if (host.startsWith('[')) {
     const end = host.indexOf(']');
-    if (end < 0) return 'the address in brackets has no end';
-    return host.length > end + 1 && host[end + 1] !== ':'
-      ? 'something stands after the brackets'
-      : port(host, end + 1);
+    if (!IPV6.test(host.slice(1, Math.max(end, 0)))) return 'what stands in brackets is no address';
+    if (host.length > end + 1 && host[end + 1] !== ':') return 'something stands after the brackets';
+    return port(host, end + 1);
   }
   return port(host, host.indexOf(':'));
 }
@@ -26,6 +29,9 @@ function port(host: string, colon: number): string | undefined {
   const text = colon < 0 ? '' : host.slice(colon + 1);
   return text === '' || /^\+?\d{1,9}$/.test(text) || text === '-1' ? undefined : `"${text}" is no port`;
 }
+
+/** An authority with an address in brackets: Java takes brackets there for nothing else. */
+const ADDRESS = /^([^@[\]]*@)?\[[0-9a-f:.%]+\](:\d*)?$/i;
 
 const ILLEGAL_IN_URI = /[\s<>"{}|\\^`]|%(?![0-9a-f]{2})/i;
 
@@ -44,7 +50,10 @@ export function parseUri(text: string): ParsedUri | undefined {
   if (scheme !== undefined && authority === undefined && (rest === '' || rest.startsWith('#'))) {
     return undefined;
   }
-  if (/[[\]]/.test(rest) || (rest.match(/#/g) ?? []).length > 1) return undefined;
+  const opaque = scheme !== undefined && authority === undefined && !rest.startsWith('/');
+  const path = opaque ? '' : rest.replace(/[?#].*$/, '');
+  if (/[[\]]/.test(path) || (rest.match(/#/g) ?? []).length > 1) return undefined;
+  if (authority && /[[\]]/.test(authority) && !ADDRESS.test(authority)) return undefined;
   if (authority === '' && rest === '') return undefined;
   return { scheme, host: authority ? hostOf(authority) : undefined };
 }
@@ -58,7 +67,7 @@ function hostOf(authority: string): string | undefined {
   if (host.startsWith('[') || /^\d+\.\d+\.\d+\.\d+$/.test(host)) return host;
   const labels = host.replace(/\.$/, '').split('.');
   const valid = labels.every((label) => /^[a-z0-9]([a-z0-9-]*[a-z0-9])?$/i.test(label));
-  return valid && /^[a-z]/i.test(labels[labels.length - 1]) ? host : undefined;
+  return valid && (labels.length === 1 || /^[a-z]/i.test(labels[labels.length - 1])) ? host : undefined;
 }
 
 /** Whether a host is, by its text alone, one of those that the operator refuses to fetch from. */

@@ -1,5 +1,6 @@
 /** The part of Kubernetes' structural schemas that the CRDs of the operator, and users' own, are made of. */
 export interface Schema {
+  readonly description?: string;
   readonly type?: string;
   readonly enum?: readonly unknown[];
   readonly properties?: Readonly<Record<string, Schema>>;

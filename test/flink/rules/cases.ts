@@ -1,4 +1,13 @@
-import { blueGreen, configure, deployment, sessionCluster, sessionJob, set, snapshot } from './fixture';
+import {
+  blueGreen,
+  configure,
+  deployment,
+  renamed,
+  sessionCluster,
+  sessionJob,
+  set,
+  snapshot,
+} from './fixture';
 import { CheckInput } from '../../../src/flink/rules/engine';
 import { JsonObject } from '../../../src/flink/rules/rule';
 import { OperatorVersion } from '../../../src/flink/versions/operator-version';
@@ -28,8 +37,6 @@ const withoutHa = (manifest = deployment()) =>
     'high-availability.storageDir',
     undefined,
   );
-const renamed = (name: string) =>
-  JSON.parse(JSON.stringify(deployment()).replace(/clicks/g, name)) as JsonObject;
 
 export const CASES: Readonly<Record<string, readonly Case[]>> = {
   name: [

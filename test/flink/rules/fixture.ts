@@ -31,7 +31,12 @@ export function deployment(): JsonObject {
 
 /** A session cluster, which has no job of its own. */
 export function sessionCluster(): JsonObject {
-  return set(set(deployment(), 'metadata/name', 'session'), 'spec/job', undefined);
+  return set(renamed('session'), 'spec/job', undefined);
+}
+
+/** The same for an application of another name, with directories of its own. */
+export function renamed(name: string): JsonObject {
+  return JSON.parse(JSON.stringify(deployment()).replace(/clicks/g, name)) as JsonObject;
 }
 
 export function sessionJob(): JsonObject {

@@ -1,0 +1,98 @@
+import { CLUSTERS } from './deployment';
+import { isOn, LAST_STATE_FALLBACK, lookup, PERIODIC_SAVEPOINTS, SCHEDULER_MODE, textOf } from './options';
+import { Rule } from './rule';
+import { jobOf, stringIn, upgradeModeOf } from './spec';
+import { JOBS } from './upgrade';
+
+const lastStateFallback: Rule = {
+  id: 'last-state-fallback',
+  severity: 'warning',
+  title: 'A job that is upgraded by savepoint is not upgraded by last state instead',
+  why: 'Where the job is unhealthy, the operator silently takes the last checkpoint, which a change of Flink or of state may not survive.',
+  source: 'operator, kubernetes.operator.job.upgrade.last-state-fallback.enabled, on by default',
+  kinds: ['FlinkDeployment', 'FlinkBlueGreenDeployment'],
+  check: (subject) => {
+    const job = jobOf(subject);
+    return job && upgradeModeOf(job) === 'savepoint' && isOn(subject, LAST_STATE_FALLBACK, true)
+      ? [
+          {
+            field: LAST_STATE_FALLBACK[0],
+            value: lookup(subject.configuration, LAST_STATE_FALLBACK)?.value,
+            message: 'is on (the default), so that an unhealthy job is upgraded without a savepoint',
+            fix: 'set "false" if a savepoint is a must; then fix an unhealthy job before upgrading it',
+          },
+        ]
+      : [];
+  },
+};
+
+const operatorLosesSavepoints: Rule = {
+  id: 'operator-1-12-0',
+  severity: 'warning',
+  title: 'Jobs that rely on savepoints do not run under operator 1.12.0',
+  why: 'The clean-up of its savepoint history can delete the savepoint that an upgrade was made from.',
+  source: 'FLINK-38033, fixed in 1.12.1',
+  kinds: JOBS,
+  check: (subject) => {
+    const job = jobOf(subject);
+    const savepoints =
+      job && (upgradeModeOf(job) === 'savepoint' || lookup(subject.configuration, PERIODIC_SAVEPOINTS));
+    return savepoints && subject.operatorVersion.version === '1.12.0'
+      ? [
+          {
+            field: 'spec.job.upgradeMode',
+            value: upgradeModeOf(job),
+            message: 'takes savepoints, which operator 1.12.0 can delete',
+            fix: 'use operator 1.12.1 or newer',
+          },
+        ]
+      : [];
+  },
+};
+
+const reactiveMode: Rule = {
+  id: 'reactive-mode',
+  severity: 'warning',
+  typedSeverity: 'error',
+  title: 'Reactive mode goes with a standalone application cluster',
+  why: 'Flink refuses to start in reactive mode in any other cluster.',
+  source: 'Flink, scheduler-mode: reactive',
+  kinds: CLUSTERS,
+  check: (subject) =>
+    textOf(subject, SCHEDULER_MODE)?.toLowerCase() === 'reactive' &&
+    !(stringIn(subject.spec, 'mode') === 'standalone' && jobOf(subject))
+      ? [
+          {
+            field: SCHEDULER_MODE[0],
+            value: 'reactive',
+            message: 'works only in a standalone cluster that runs one job',
+            fix: 'set spec.mode: standalone and a job, or use the adaptive scheduler without reactive mode',
+          },
+        ]
+      : [],
+};
+
+const image: Rule = {
+  id: 'image-tag',
+  severity: 'warning',
+  title: 'The image names a tag other than latest, or a digest',
+  why: 'Pods that start later, after a failure or on another cluster, may run other code on the same state.',
+  source: 'Kubernetes, container images',
+  kinds: CLUSTERS,
+  check: ({ spec }) => {
+    const name = stringIn(spec, 'image');
+    const tag = name && (/@/.test(name) ? 'digest' : (/:([^/:]*)$/.exec(name)?.[1] ?? ''));
+    return name && (tag === '' || tag === 'latest')
+      ? [
+          {
+            field: 'spec.image',
+            value: name,
+            message: tag ? 'has the tag latest, which moves' : 'has no tag, which means latest',
+            fix: 'name a tag that stays, or a digest',
+          },
+        ]
+      : [];
+  },
+};
+
+export const TRAP_RULES: readonly Rule[] = [lastStateFallback, operatorLosesSavepoints, reactiveMode, image];

@@ -1,0 +1,103 @@
+import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
+import { join } from 'node:path';
+import { parseAllDocuments } from 'yaml';
+import { findings } from './fixture';
+import { JsonObject } from '../../../src/flink/rules/rule';
+
+const CORPUS = join(__dirname, '../../../../shared/corpus/dev');
+
+const OPERATOR = 'apache+flink-kubernetes-operator';
+const ARGO = 'argoproj+argo-cd/resource_customizations__flink.apache.org__FlinkDeployment__testdata__';
+const EMR = 'awslabs+data-on-eks/data-stacks__emr-on-eks__examples__flink__karpenter__';
+
+/** `resources` came with 1.16; the CRD of 1.15 drops it, and then no memory is left. */
+const RESOURCES = ['job-manager-memory', 'task-manager-memory'];
+/** Test data of Argo CD: an API version that is not served, no name, and next to nothing in the spec. */
+const SKETCH = ['crd-schema', 'name', 'flink-version', 'service-account', ...RESOURCES];
+
+/** What operator 1.15 refuses, judged file by file by its CRDs and its validator. All others it accepts. */
+const REFUSED: Readonly<Record<string, readonly string[]>> = {
+  // A placeholder that a test script replaces stands where the jar's URL should.
+  [`${OPERATOR}/release-1.15.0__e2e-tests__data__multi-sessionjob.yaml`]: ['jar-uri'],
+  [`${OPERATOR}/release-1.15.0__e2e-tests__data__sessionjob-cr.yaml`]: ['jar-uri'],
+  [`${OPERATOR}/e2e-tests__data__multi-sessionjob.yaml`]: [...RESOURCES, 'jar-uri'],
+  [`${OPERATOR}/e2e-tests__data__sessionjob-cr.yaml`]: [...RESOURCES, 'jar-uri'],
+  [`${OPERATOR}/e2e-tests__data__autoscaler.yaml`]: RESOURCES,
+  [`${OPERATOR}/examples__advanced-ingress.yaml`]: RESOURCES,
+  [`${OPERATOR}/examples__autoscaling__autoscaling-dynamic.yaml`]: RESOURCES,
+  [`${OPERATOR}/examples__autoscaling__autoscaling.yaml`]: RESOURCES,
+  [`${OPERATOR}/examples__basic-reactive.yaml`]: RESOURCES,
+  [`${OPERATOR}/examples__basic-session-deployment-and-job.yaml`]: RESOURCES,
+  [`${OPERATOR}/examples__basic-session-deployment-only.yaml`]: RESOURCES,
+  [`${OPERATOR}/examples__flink-python-example__python-example.yaml`]: RESOURCES,
+  [`${OPERATOR}/examples__flink-sql-runner-example__sql-example.yaml`]: RESOURCES,
+  [`${OPERATOR}/examples__flink-tls-example__basic-secure-deployment-only.yaml`]: RESOURCES,
+  [`${OPERATOR}/examples__snapshot__job-from-savepoint.yaml`]: RESOURCES,
+  [`${ARGO}degraded_error.yaml`]: SKETCH,
+  [`${ARGO}healthy_running_v0.1.x.yaml`]: [...SKETCH, 'parallelism'],
+  [`${ARGO}healthy_running_v1.x.yaml`]: [...SKETCH, 'parallelism'],
+  [`${ARGO}healthy_suspended_v0.1.x.yaml`]: [...SKETCH, 'parallelism'],
+  [`${ARGO}healthy_suspended_v1.x.yaml`]: [...SKETCH, 'parallelism'],
+  [`${ARGO}progressing_deployedNotReady.yaml`]: SKETCH,
+  [`${ARGO}progressing_deploying.yaml`]: SKETCH,
+  // EMR's own operator takes the role from spec.executionRoleArn instead of a service account.
+  [`${EMR}autoscaler-example.yaml`]: ['service-account'],
+  [`${EMR}basic-example-app-cluster.yaml`]: ['service-account'],
+  [`${EMR}graviton-example-app-cluster.yaml`]: ['service-account'],
+  // A session job with `local:` as the scheme of its jar.
+  'Kelvinoppong+Distributed-Event-Streaming-Platform/k8s__flink__flink-job.yaml': ['jar-uri'],
+  // Flink 1.13 and 1.14 pass the CRD, but not the validator.
+  'haroldo89+flink-k8s-operator-demo/flink-deployment-stateful-savepoint.yaml': ['flink-version'],
+  'haroldo89+flink-k8s-operator-demo/flink-deployment-stateful.yaml': ['flink-version'],
+  'prithvi514+flink-k8s-demo/k8s__kafka-consumer.yaml': ['flink-version'],
+  'prithvi514+flink-k8s-demo/k8s__kafka-example.yaml': ['flink-version'],
+  'prithvi514+flink-k8s-demo/k8s__wordcount-job.yaml': ['flink-version'],
+  // Kustomize patches, which are no whole objects.
+  'jaejungscene+flink-kafka-realtime-lab/k8s__overlays__dev__patch-flink-dev.yaml': [
+    'flink-version',
+    'service-account',
+    ...RESOURCES,
+  ],
+  'jaejungscene+flink-kafka-realtime-lab/k8s__overlays__prod-like__patch-flink-prod-like.yaml': [
+    'flink-version',
+    'service-account',
+    'savepoint-directory',
+  ],
+  // last-state without any directory, and no jobManager or taskManager section.
+  'kethahel99+databricks-flink-cep-insider-fraud-demo/k8s__flink-deployment.yaml': [
+    'checkpoint-directory',
+    ...RESOURCES,
+  ],
+};
+
+function files(): string[] {
+  return readdirSync(CORPUS)
+    .filter((entry) => statSync(join(CORPUS, entry)).isDirectory())
+    .flatMap((folder) => readdirSync(join(CORPUS, folder)).map((file) => `${folder}/${file}`));
+}
+
+function flinkObjects(file: string): JsonObject[] {
+  return parseAllDocuments(readFileSync(join(CORPUS, file), 'utf8'))
+    .map((document) => document.toJSON() as JsonObject | null)
+    .filter((object): object is JsonObject => String(object?.apiVersion).startsWith('flink.apache.org/'));
+}
+
+if (existsSync(CORPUS)) {
+  describe('manifests of public repositories', () => {
+    test('all are there', () => {
+      expect(files().length).toBeGreaterThan(100);
+      expect(Object.keys(REFUSED).filter((file) => !files().includes(file))).toEqual([]);
+    });
+
+    test.each(files())('%s gives the errors that operator 1.15 gives', (file) => {
+      const objects = flinkObjects(file);
+      expect(objects.length).toBeGreaterThan(0);
+      const errors = findings(objects).filter(({ severity }) => severity === 'error');
+      expect([...new Set(errors.map(({ ruleId }) => ruleId))].sort()).toEqual(
+        [...(REFUSED[file] ?? [])].sort(),
+      );
+    });
+  });
+} else {
+  test.skip('manifests of public repositories (they are not beside this checkout)', () => undefined);
+}
