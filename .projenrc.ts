@@ -56,6 +56,9 @@ const project = new cdk.JsiiProject({
 
 // JsiiBuild derives this from `libdir` alone.
 project.package.addField('types', 'lib/src/index.d.ts');
+// 1.13.0 came without its binaries for most platforms, and `npm ci` refuses to go without them.
+project.package.addPackageResolutions('unrs-resolver@1.12.2');
+
 // A list of what is in; npm adds package.json, README and LICENSE.
 project.package.addField('files', ['lib', '.jsii', 'API.md', 'CHANGELOG.md', 'RULES.md']);
 project.package.addField('exports', {

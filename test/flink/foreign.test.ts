@@ -39,7 +39,8 @@ test('fields that no CRD knows are kept', () => {
 test('whatever a free configuration holds is kept', () => {
   const value = fc
     .json()
-    .map((json) => JSON.parse(json) as unknown)
+    // Twice: JSON knows no -0, but its parser does.
+    .map((json) => JSON.parse(JSON.stringify(JSON.parse(json))) as unknown)
     .filter((json) => json !== null && !hasNull(json));
   fc.assert(
     fc.property(fc.dictionary(fc.stringMatching(/^[a-z][a-z.-]{0,20}$/), value), (flinkConfiguration) => {

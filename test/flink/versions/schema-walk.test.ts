@@ -1,6 +1,6 @@
 import Ajv from 'ajv';
 import fc from 'fast-check';
-import { manifests } from './corpus';
+import { manifests } from '../corpus';
 import { Json, JsonObject } from '../../../src/flink/rules/rule';
 import { deriveCrds } from '../../../src/flink/versions/derive-crds';
 import { OperatorVersion } from '../../../src/flink/versions/operator-version';

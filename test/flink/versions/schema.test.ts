@@ -1,4 +1,4 @@
-import { HAS_CORPUS, manifests, SAMPLE } from './corpus';
+import { HAS_CORPUS, manifests, SAMPLE } from '../corpus';
 import { JsonObject } from '../../../src/flink/rules/rule';
 import { OperatorVersion } from '../../../src/flink/versions/operator-version';
 import { checkSchema } from '../../../src/flink/versions/schema';

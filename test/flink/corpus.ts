@@ -1,9 +1,9 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseAllDocuments } from 'yaml';
-import { JsonObject } from '../../../src/flink/rules/rule';
+import { JsonObject } from '../../src/flink/rules/rule';
 
-const CORPUS = join(__dirname, '../../../../shared/corpus/dev');
+const CORPUS = join(__dirname, '../../../shared/corpus/dev');
 
 /** Whether the corpus of real manifests lies beside the project. */
 export const HAS_CORPUS = existsSync(CORPUS);
@@ -38,22 +38,24 @@ export const SAMPLE: JsonObject = {
   },
 };
 
-/** The Flink manifests of public repositories, in the served version of their group, and the sample. */
+/** The YAML files of the corpus, relative to it. */
+export const CORPUS_FILES: readonly string[] = HAS_CORPUS
+  ? readdirSync(CORPUS, { recursive: true, encoding: 'utf8' })
+      .filter((file) => /\.ya?ml$/.test(file))
+      .sort()
+  : [];
+
+/** The objects in a file of the corpus that are of Flink's group, in whatever version of it. */
+export function flinkObjects(file: string): JsonObject[] {
+  return parseAllDocuments(readFileSync(join(CORPUS, file), 'utf8'))
+    .map((document) => document.toJSON() as JsonObject | null)
+    .filter((object): object is JsonObject => String(object?.apiVersion).startsWith('flink.apache.org/'));
+}
+
+/** All Flink manifests of the corpus in the served version of their group, and the sample. */
 export function manifests(): JsonObject[] {
-  return [...(HAS_CORPUS ? yamlFiles(CORPUS).flatMap(flinkManifests) : []), SAMPLE];
-}
-
-function yamlFiles(folder: string): string[] {
-  return readdirSync(folder, { recursive: true, encoding: 'utf8' })
-    .filter((file) => /\.ya?ml$/.test(file))
-    .sort()
-    .map((file) => join(folder, file));
-}
-
-function flinkManifests(file: string): JsonObject[] {
-  const documents = [...parseAllDocuments(readFileSync(file, 'utf8'))];
-  return documents
-    .filter(({ errors }) => errors.length === 0)
-    .map((document) => document.toJS() as JsonObject | null)
-    .filter((manifest) => manifest?.apiVersion === 'flink.apache.org/v1beta1') as JsonObject[];
+  const served = CORPUS_FILES.flatMap(flinkObjects).filter(
+    ({ apiVersion }) => apiVersion === 'flink.apache.org/v1beta1',
+  );
+  return [...served, SAMPLE];
 }
