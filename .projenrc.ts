@@ -84,6 +84,8 @@ const compileIfStale = project.addTask('compile:if-stale', {
 });
 compileIfStale.spawn(project.compileTask);
 
+// By itself projen takes src/**/spec.ts for a test as well.
+project.jest!.config.testMatch = ['<rootDir>/test/**/*.test.ts'];
 project.testTask.prependExec('tsc --noEmit -p test/tsconfig.json', { name: 'type-check the tests' });
 project.testTask.prependSpawn(compileIfStale);
 

@@ -3,6 +3,7 @@ import { CLUSTERS } from './deployment';
 import {
   AUTOSCALER,
   AUTOSCALER_SCALING,
+  autoscalerOptionOf,
   INPLACE_SCALING,
   isOn,
   lookup,
@@ -15,6 +16,7 @@ import {
 import { FlinkKind, Rule, Subject } from './rule';
 import { flinkVersionOf, isStateful, jobOf, upgradeModeOf } from './spec';
 import { JOBS } from './upgrade';
+import { AUTOSCALER_OPTION_SINCE } from '../versions/configuration-keys';
 import { FlinkVersion, flinkAtLeast } from '../versions/flink-version';
 
 const scales = (subject: Subject) => autoscalerOn(subject) && isOn(subject, AUTOSCALER_SCALING, true);
@@ -53,6 +55,34 @@ const autoscalerFlinkVersion: Rule = {
         ]
       : [];
   },
+};
+
+const autoscalerOption: Rule = {
+  id: 'autoscaler-option',
+  severity: 'warning',
+  typedSeverity: 'error',
+  title: 'The operator knows the options of its autoscaler',
+  why: 'An option that came later is passed over without a word, and the default applies.',
+  source: 'flink-autoscaler 1.7.0 and 1.10.0; FLINK-36836, FLINK-30571',
+  kinds: JOBS,
+  check: (subject) =>
+    autoscalerOn(subject)
+      ? Object.entries(AUTOSCALER_OPTION_SINCE).flatMap(([option, since]) => {
+          const found = subject.operatorVersion.isAtLeast(since)
+            ? undefined
+            : lookup(subject.configuration, autoscalerOptionOf(option));
+          return found
+            ? [
+                {
+                  field: found.key,
+                  value: found.value,
+                  message: `came with operator ${since.version}; ${subject.operatorVersion.version} passes it over`,
+                  fix: `leave it out, or use operator ${since.version} or newer`,
+                },
+              ]
+            : [];
+        })
+      : [],
 };
 
 const autoscalerStateless: Rule = {
@@ -146,6 +176,7 @@ const autoscalerMemorySession: Rule = {
 
 export const AUTOSCALER_ADVICE: readonly Rule[] = [
   autoscalerFlinkVersion,
+  autoscalerOption,
   autoscalerStateless,
   autoscalerInPlace,
   autoscalerParallelism,

@@ -7,7 +7,7 @@ export type Option = readonly [key: string, ...older: string[]];
 const renamed = (key: string): Option => [key, ...(RENAMED_KEYS[key]?.old ?? [])];
 
 /** An option of the autoscaler; the operator's older prefix counts as well. */
-const autoscaler = (...names: [string, ...string[]]): Option =>
+export const autoscalerOptionOf = (...names: [string, ...string[]]): Option =>
   names.flatMap((name) => [`job.autoscaler.${name}`, `kubernetes.operator.job.autoscaler.${name}`]) as [
     string,
     ...string[],
@@ -46,22 +46,25 @@ export const LAST_STATE_FALLBACK: Option = ['kubernetes.operator.job.upgrade.las
 export const INPLACE_SCALING: Option = ['kubernetes.operator.job.upgrade.inplace-scaling.enabled'];
 export const JAR_SCHEMES: Option = ['kubernetes.operator.user.artifacts.allowed-schemes'];
 
-export const AUTOSCALER = autoscaler('enabled');
-export const AUTOSCALER_SCALING = autoscaler('scaling.enabled');
-export const SCALE_DOWN_MAX_FACTOR = autoscaler('scale-down.max-factor');
-export const SCALE_UP_MAX_FACTOR = autoscaler('scale-up.max-factor');
-export const UTILIZATION_TARGET = autoscaler('utilization.target', 'target.utilization');
-export const TARGET_UTILIZATION = autoscaler('target.utilization');
-export const UTILIZATION_BOUNDARY = autoscaler('utilization.target.boundary', 'target.utilization.boundary');
-export const TARGET_UTILIZATION_BOUNDARY = autoscaler('target.utilization.boundary');
-export const UTILIZATION_MAX = autoscaler('utilization.max');
-export const UTILIZATION_MIN = autoscaler('utilization.min');
-export const SCALABILITY_COEFFICIENT = autoscaler('observed-scalability.coefficient-min');
-export const EXCLUDED_PERIODS = autoscaler('excluded.periods');
-export const MEMORY_TUNING = autoscaler('memory.tuning.enabled');
-export const RESTART_TIME = autoscaler('restart.time');
-export const VERTEX_MAX_PARALLELISM = autoscaler('vertex.max-parallelism');
-export const VERTEX_MIN_PARALLELISM = autoscaler('vertex.min-parallelism');
+export const AUTOSCALER = autoscalerOptionOf('enabled');
+export const AUTOSCALER_SCALING = autoscalerOptionOf('scaling.enabled');
+export const SCALE_DOWN_MAX_FACTOR = autoscalerOptionOf('scale-down.max-factor');
+export const SCALE_UP_MAX_FACTOR = autoscalerOptionOf('scale-up.max-factor');
+export const UTILIZATION_TARGET = autoscalerOptionOf('utilization.target', 'target.utilization');
+export const TARGET_UTILIZATION = autoscalerOptionOf('target.utilization');
+export const UTILIZATION_BOUNDARY = autoscalerOptionOf(
+  'utilization.target.boundary',
+  'target.utilization.boundary',
+);
+export const TARGET_UTILIZATION_BOUNDARY = autoscalerOptionOf('target.utilization.boundary');
+export const UTILIZATION_MAX = autoscalerOptionOf('utilization.max');
+export const UTILIZATION_MIN = autoscalerOptionOf('utilization.min');
+export const SCALABILITY_COEFFICIENT = autoscalerOptionOf('observed-scalability.coefficient-min');
+export const EXCLUDED_PERIODS = autoscalerOptionOf('excluded.periods');
+export const MEMORY_TUNING = autoscalerOptionOf('memory.tuning.enabled');
+export const RESTART_TIME = autoscalerOptionOf('restart.time');
+export const VERTEX_MAX_PARALLELISM = autoscalerOptionOf('vertex.max-parallelism');
+export const VERTEX_MIN_PARALLELISM = autoscalerOptionOf('vertex.min-parallelism');
 
 /** What Flink would find for the option, and under which key. */
 export function lookup(

@@ -296,6 +296,13 @@ export const CASES: Readonly<Record<string, readonly Case[]>> = {
   'autoscaler-flink-version': [
     { objects: [set(autoscaled(), 'spec/flinkVersion', 'v1_16')], field: 'job.autoscaler.enabled' },
   ],
+  'autoscaler-option': [
+    {
+      objects: [configure(autoscaled(), 'job.autoscaler.utilization.max', '0.9')],
+      changes: { operatorVersion: OperatorVersion.V1_10_0 },
+      field: 'job.autoscaler.utilization.max',
+    },
+  ],
   'autoscaler-stateless': [
     {
       objects: [
