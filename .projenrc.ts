@@ -88,6 +88,7 @@ compileIfStale.spawn(project.compileTask);
 project.jest!.config.testMatch = ['<rootDir>/test/**/*.test.ts'];
 project.testTask.prependExec('tsc --noEmit -p test/tsconfig.json', { name: 'type-check the tests' });
 project.testTask.prependSpawn(compileIfStale);
+project.tasks.tryFind('test:update')!.prependSpawn(compileIfStale);
 
 const docs = project.addTask('docs', {
   description: 'Write what is generated of the documentation: API.md and RULES.md',
@@ -119,7 +120,8 @@ new javascript.TypescriptConfig(project, {
     skipLibCheck: true,
   },
 });
-project.gitignore.exclude('/examples/*/dist/');
+// jsii-pacmak makes itself an .npmignore, which says less than our list of files.
+project.gitignore.exclude('/examples/*/dist/', '/.npmignore');
 
 // Without hosts in the lock file it serves behind any mirror; and no package gets to run a script of its own.
 const npmConfig = new javascript.NpmConfig(project);

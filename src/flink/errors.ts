@@ -9,13 +9,14 @@ export class FlinkFleetError extends Error {
   }
 
   /** The stable code of the error, such as `FLEET_E1001`. */
-  public readonly code: string;
+  declare public readonly code: string;
 
   public constructor(code: string, message: string) {
     super(`${code}: ${message}`);
-    this.code = code;
     this.name = 'FlinkFleetError';
     Object.defineProperty(this, FLINK_FLEET_ERROR, { value: true });
+    // Not enumerable: Node would print it again below the text that begins with it.
+    Object.defineProperty(this, 'code', { value: code });
     const caller = userFrame(this.stack);
     this.stack = `${this.name}: ${this.message}${caller ? `\n    ${caller}` : ''}`;
   }

@@ -18,6 +18,12 @@ export function at(value: unknown, ...path: string[]): Json | undefined {
 
 /** Without the entries that hold undefined; undefined if nothing is left. */
 export function compact<T extends object>(object: T): T | undefined {
-  const entries = Object.entries(object).filter(([, value]) => value !== undefined);
-  return entries.length > 0 ? (Object.fromEntries(entries) as T) : undefined;
+  const kept: Partial<T> = {};
+  let some = false;
+  for (const key of Object.keys(object) as (keyof T)[]) {
+    if (object[key] === undefined) continue;
+    kept[key] = object[key];
+    some = true;
+  }
+  return some ? (kept as T) : undefined;
 }

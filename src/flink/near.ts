@@ -6,6 +6,12 @@ export function near(word: string, candidates: readonly string[]): string | unde
   return best && best.distance <= Math.max(1, Math.floor(word.length / 3)) ? best.candidate : undefined;
 }
 
+/** What a value that is none of the known ones should have been. */
+export function oneOfKnown(value: unknown, known: readonly string[]): string {
+  const meant = typeof value === 'string' ? near(value, known) : undefined;
+  return `one of ${known.join(', ')}${meant ? ` (did you mean ${meant}?)` : ''}`;
+}
+
 /** Levenshtein's edit distance. */
 function distance(a: string, b: string): number {
   let previous = Array.from({ length: b.length + 1 }, (_, i) => i);

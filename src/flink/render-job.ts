@@ -8,12 +8,14 @@ import { JsonObject } from './rules/rule';
 import { compact } from './manifest';
 import { keyFor } from './versions/configuration-keys';
 
+const DEFAULT_RESTARTS = RestartStrategy.exponentialDelay();
+
 /** Checkpoints and restarts: what an application, a session cluster and a session job say alike. */
 export function statePart(props: FlinkResourceProps, context: PartContext): Part {
   const checkpointing = props.checkpointing ?? (props.stateStorage && {});
   return mergeParts([
     checkpointing && checkpointingPart(checkpointing, context),
-    (props.restartStrategy ?? RestartStrategy.exponentialDelay())._restartStrategyPart(context),
+    (props.restartStrategy ?? DEFAULT_RESTARTS)._restartStrategyPart(context),
   ]);
 }
 

@@ -1,5 +1,5 @@
 import { wrongArguments } from './errors';
-import { near } from './near';
+import { near, oneOfKnown } from './near';
 
 /** Says what is expected where `value` is not it, or lists the problems within it; undefined where all is well. */
 export type Check = (value: unknown) => string | readonly string[] | undefined;
@@ -46,11 +46,7 @@ export const range = (least: number, most: number): Check =>
 /** One of the values of an enum. */
 export const oneOf = (values: Record<string, string>): Check => {
   const known = Object.values(values);
-  return (value) => {
-    if (known.includes(value as string)) return undefined;
-    const meant = typeof value === 'string' ? near(value, known) : undefined;
-    return `one of ${known.join(', ')}${meant ? ` (did you mean ${meant}?)` : ''}`;
-  };
+  return (value) => (known.includes(value as string) ? undefined : oneOfKnown(value, known));
 };
 
 /** An object of one of this library's (or cdk8s-plus') own classes, known by a member that only it has. */
@@ -114,13 +110,16 @@ function shapeProblems<T>(
   required: readonly (keyof T & string)[],
 ): string[] {
   const checks = shape as Record<string, Check>;
-  const missing = required.filter((name) => props[name] === undefined || props[name] === null);
-  const wrong = Object.entries(props)
-    .filter(([, value]) => value !== undefined && value !== null)
-    .flatMap(([name, value]) =>
-      Object.hasOwn(checks, name) ? problemsOf(name, value, checks[name]) : [unknownProperty(name, checks)],
-    );
-  return [...missing.map((name) => `${name} is missing`), ...wrong];
+  const problems = required
+    .filter((name) => props[name] === undefined || props[name] === null)
+    .map((name) => `${name} is missing`);
+  for (const name of Object.keys(props)) {
+    const value = props[name];
+    if (value === undefined || value === null) continue;
+    if (Object.hasOwn(checks, name)) problems.push(...problemsOf(name, value, checks[name]));
+    else problems.push(unknownProperty(name, checks));
+  }
+  return problems;
 }
 
 function unknownProperty(name: string, known: Record<string, Check>): string {

@@ -14,9 +14,14 @@ export interface Result {
   readonly met: boolean;
 }
 
-export function result(of: Pick<Result, 'name' | 'n' | 'ours' | 'peer' | 'unit' | 'target'>): Result {
-  const ratio = round(of.ours / of.peer);
-  return { ...of, ours: round(of.ours), peer: round(of.peer), ratio, met: ratio <= of.target };
+export function result(
+  name: string,
+  n: number,
+  { ours, peer, unit }: Pick<Result, 'ours' | 'peer' | 'unit'>,
+  target: number,
+): Result {
+  const ratio = round(ours / peer);
+  return { name, n, ours: round(ours), peer: round(peer), unit, ratio, target, met: ratio <= target };
 }
 
 /** Three digits are all that a measurement is good for. */

@@ -38,32 +38,18 @@ export const synth: Benchmark = async function* (wanted) {
     const memory = `synth-memory-${n}`;
     if (wanted(time)) {
       const { ours, peer } = await at(n);
-      yield result({
-        name: time,
-        n,
-        ours: ours.milliseconds,
-        peer: peer.milliseconds,
-        unit: 'ms',
-        target: TARGET,
-      });
+      yield result(time, n, { ours: ours.milliseconds, peer: peer.milliseconds, unit: 'ms' }, TARGET);
     }
     if (wanted(memory)) {
       const { ours, peer } = await at(n);
-      yield result({
-        name: memory,
-        n,
-        ours: ours.megabytes,
-        peer: peer.megabytes,
-        unit: 'MB',
-        target: TARGET,
-      });
+      yield result(memory, n, { ours: ours.megabytes, peer: peer.megabytes, unit: 'MB' }, TARGET);
     }
   }
   if (wanted('synth-linear')) {
-    // Here the peer is ourselves: what an application costs among ten times as many, against among a thousand.
+    // Here the peer is ourselves: what an application costs among ten thousand, against among a thousand.
     const many = (await at(10_000)).ours.milliseconds / 10_000;
     const few = (await at(1_000)).ours.milliseconds / 1_000;
-    yield result({ name: 'synth-linear', n: 10_000, ours: many, peer: few, unit: 'ms/app', target: TARGET });
+    yield result('synth-linear', 10_000, { ours: many, peer: few, unit: 'ms/app' }, TARGET);
   }
 };
 

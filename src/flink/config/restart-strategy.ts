@@ -112,16 +112,24 @@ export class RestartStrategy {
     return new RestartStrategy('none', {});
   }
 
+  private readonly options: Readonly<Record<string, string>>;
+
   private constructor(
     private readonly type: string,
-    private readonly options: Readonly<Record<string, string>>,
-  ) {}
+    options: Readonly<Record<string, string>>,
+  ) {
+    this.options = prefixed(type, options);
+  }
 
   /** @internal */
   public _restartStrategyPart(context: PartContext): Part {
-    const prefix = `restart-strategy.${this.type}`;
-    const options = Object.entries(this.options).map(([name, value]) => [`${prefix}.${name}`, value]);
     const key = keyFor('restart-strategy.type', context.flinkVersion, context.operatorVersion);
-    return { configuration: { [key]: this.type, ...Object.fromEntries(options) } };
+    return { configuration: { [key]: this.type, ...this.options } };
   }
+}
+
+function prefixed(type: string, options: Readonly<Record<string, string>>): Record<string, string> {
+  return Object.fromEntries(
+    Object.entries(options).map(([name, value]) => [`restart-strategy.${type}.${name}`, value]),
+  );
 }

@@ -97,7 +97,8 @@ function schemaFindings({ path, manifest, operatorVersion }: CheckInput, result:
     ruleId: SCHEMA_RULE,
     severity: 'error' as Severity,
     field,
-    value: shownValue(field, value),
+    // In quotes, since "3" and 3 are not the same to a schema.
+    value: typeof value === 'string' ? `"${shownValue(field, value)}"` : shownValue(field, value),
     message,
     fix: `change it to what the CRD of operator ${operatorVersion.version} takes`,
   }));

@@ -24,13 +24,9 @@ export enum FlinkVersion {
   V2_2 = 'v2_2',
 }
 
+const LINES: readonly unknown[] = Object.values(FlinkVersion);
+
 /** Whether `version` (such as `v1_19`) is `least` or a newer line of Flink; an unknown version is not. */
 export function flinkAtLeast(version: unknown, least: FlinkVersion): boolean {
-  const number = lineNumber(version);
-  return number !== undefined && number >= lineNumber(least)!;
-}
-
-function lineNumber(version: unknown): number | undefined {
-  const match = /^v(\d+)_(\d+)$/.exec(String(version));
-  return match ? Number(match[1]) * 1000 + Number(match[2]) : undefined;
+  return LINES.indexOf(version) >= LINES.indexOf(least);
 }
