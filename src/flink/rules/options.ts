@@ -33,6 +33,7 @@ export const RUNTIME_MODE: Option = ['execution.runtime-mode'];
 export const SCHEDULER: Option = ['jobmanager.scheduler'];
 export const SCHEDULER_MODE: Option = ['scheduler-mode'];
 export const MAX_PARALLELISM: Option = ['pipeline.max-parallelism'];
+export const STATE_BACKEND = renamed('state.backend.type');
 export const TASK_SLOTS: Option = ['taskmanager.numberOfTaskSlots'];
 
 export const ROLLBACK: Option = ['kubernetes.operator.deployment.rollback.enabled'];

@@ -1,8 +1,17 @@
 import { CLUSTERS } from './deployment';
-import { isOn, LAST_STATE_FALLBACK, lookup, PERIODIC_SAVEPOINTS, SCHEDULER_MODE, textOf } from './options';
+import {
+  isOn,
+  LAST_STATE_FALLBACK,
+  lookup,
+  PERIODIC_SAVEPOINTS,
+  SCHEDULER_MODE,
+  STATE_BACKEND,
+  textOf,
+} from './options';
 import { Rule } from './rule';
-import { jobOf, stringIn, upgradeModeOf } from './spec';
+import { flinkVersionOf, jobOf, stringIn, upgradeModeOf } from './spec';
 import { JOBS } from './upgrade';
+import { FlinkVersion, flinkAtLeast } from '../versions/flink-version';
 
 const lastStateFallback: Rule = {
   id: 'last-state-fallback',
@@ -44,6 +53,30 @@ const operatorLosesSavepoints: Rule = {
             value: upgradeModeOf(job),
             message: 'takes savepoints, which operator 1.12.0 can delete',
             fix: 'use operator 1.12.1 or newer',
+          },
+        ]
+      : [];
+  },
+};
+
+const forst: Rule = {
+  id: 'forst-state-backend',
+  severity: 'warning',
+  typedSeverity: 'error',
+  title: 'The state backend ForSt goes with Flink 2.0 or newer',
+  why: 'Older Flink does not know it, and the job fails at its start.',
+  source: 'Flink, state.backend.type; FLIP-423',
+  kinds: CLUSTERS,
+  check: (subject) => {
+    const backend = lookup(subject.configuration, STATE_BACKEND);
+    const version = flinkVersionOf(subject);
+    return backend?.value === 'forst' && version && !flinkAtLeast(version, FlinkVersion.V2_0)
+      ? [
+          {
+            field: backend.key,
+            value: backend.value,
+            message: `is not known to Flink ${version}`,
+            fix: 'use rocksdb, or Flink 2.0 or newer',
           },
         ]
       : [];
@@ -95,4 +128,10 @@ const image: Rule = {
   },
 };
 
-export const TRAP_RULES: readonly Rule[] = [lastStateFallback, operatorLosesSavepoints, reactiveMode, image];
+export const TRAP_RULES: readonly Rule[] = [
+  lastStateFallback,
+  operatorLosesSavepoints,
+  forst,
+  reactiveMode,
+  image,
+];

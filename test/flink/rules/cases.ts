@@ -394,6 +394,9 @@ export const CASES: Readonly<Record<string, readonly Case[]>> = {
       field: 'spec.job.upgradeMode',
     },
   ],
+  'forst-state-backend': [
+    { objects: [configure(deployment(), 'state.backend.type', 'forst')], field: 'state.backend.type' },
+  ],
   'reactive-mode': [
     { objects: [configure(deployment(), 'scheduler-mode', 'reactive')], field: 'scheduler-mode' },
   ],
