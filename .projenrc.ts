@@ -23,7 +23,7 @@ const project = new cdk.JsiiProject({
   typescriptVersion: '~5.9.0',
   peerDeps: ['constructs@^10.4.2', 'cdk8s@^2.69.0', 'cdk8s-plus-27@^2.9.0'],
   bundledDeps: ['yaml'],
-  devDeps: ['@types/node@^20', 'ajv', 'cdk8s-cli', 'fast-check', 'tsx'],
+  devDeps: ['@types/node@^20', 'ajv', 'cdk8s-cli', 'fast-check', 'jsii-docgen', 'tsx'],
 
   // `imports/` lies beside `src/`, so both are below the root of the compilation.
   tsconfig: {
@@ -33,6 +33,8 @@ const project = new cdk.JsiiProject({
   tsconfigDev: { include: ['../projenrc/**/*.ts', '../.projenrc.ts'] },
   entrypoint: 'lib/src/index.js',
   sampleCode: false,
+  // `docs` below writes it in two pages.
+  docgen: false,
   npmignoreEnabled: false,
   github: false,
   release: false,
@@ -72,6 +74,7 @@ project.addTask('import', {
   steps: [{ exec: 'tsx projenrc/import-crds.ts' }, { exec: 'tsx projenrc/import-bindings.ts' }],
 });
 project.gitattributes.addAttributes('/imports/**', 'linguist-generated');
+project.gitattributes.addAttributes('/docs/bindings.md', 'linguist-generated');
 project.prettier!.addIgnorePattern('imports/');
 
 // Node 20 is the floor on purpose; jsii would tell of its age in a banner at each run.
@@ -91,8 +94,8 @@ project.testTask.prependSpawn(compileIfStale);
 project.tasks.tryFind('test:update')!.prependSpawn(compileIfStale);
 
 const docs = project.addTask('docs', {
-  description: 'Write what is generated of the documentation: API.md and RULES.md',
-  steps: [{ spawn: compileIfStale.name }, { spawn: 'docgen' }, { exec: 'tsx projenrc/rules-md.ts' }],
+  description: 'Write what is generated of the documentation: API.md, docs/bindings.md and RULES.md',
+  steps: [{ spawn: compileIfStale.name }, { exec: 'tsx projenrc/docs.ts' }],
 });
 project.postCompileTask.reset();
 project.postCompileTask.spawn(docs);

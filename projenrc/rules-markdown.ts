@@ -2,7 +2,7 @@ import { RULE_GROUPS, RuleGroup } from '../src/flink/rules';
 
 type DocumentedRule = RuleGroup['rules'][number];
 
-const INTRODUCTION = `<!-- Generated from src/flink/rules by projenrc/rules-md.ts; change the rules, not this file. -->
+const INTRODUCTION = `<!-- Generated from src/flink/rules by \`npx projen docs\`; change the rules, not this file. -->
 
 # Rules
 
@@ -23,7 +23,7 @@ Flink version after a last-state suspension) cannot be seen in one manifest; the
 A suppression takes the id of the rule and a reason, and shows with the finding:
 
 \`\`\`ts
-app.suppressRule('image-tag', 'a cluster for tests only');
+application.suppressRule('image-tag', 'a cluster for tests only');
 \`\`\`
 
 or, in a manifest, an annotation: \`rules.flink-fleet.dev/image-tag: a cluster for tests only\`.

@@ -44,7 +44,7 @@ export function samplesOfPage(file: string): Sample[] {
 export function pages(): string[] {
   const docs = join(ROOT, 'docs');
   const names = readdirSync(docs).filter((name) => name.endsWith('.md'));
-  return [join(ROOT, 'README.md'), ...names.map((name) => join(docs, name))];
+  return [join(ROOT, 'README.md'), join(ROOT, 'RULES.md'), ...names.map((name) => join(docs, name))];
 }
 
 /** What stands behind `@example` in the public API. */

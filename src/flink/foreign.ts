@@ -22,8 +22,9 @@ const TAKEN_BY: Record<string, string> = {
  * @throws if it is not a manifest of that kind.
  */
 export function foreignProps<P extends object>(path: string, kind: string, manifest: unknown): P {
-  if (!isObject(manifest))
+  if (!isObject(manifest)) {
     throw notAFlinkManifest(path, kind, manifest === null ? 'null' : `a ${typeof manifest}`);
+  }
   const { apiVersion, kind: found, metadata } = manifest;
   if (found !== kind || apiVersion !== FLINK_API_VERSION) {
     const instead = typeof found === 'string' && found !== kind ? TAKEN_BY[found] : undefined;

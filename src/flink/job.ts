@@ -1,9 +1,9 @@
+import { jobKindMissing, sqlRunnerMissing } from './errors';
+import { compact } from './manifest';
 import { filesPart, mountVolume, Part, PartContext } from './part';
 import { mergePodTemplates } from './pod/merge';
-import { listOf, Shape, struct, text, whole } from './shape';
-import { compact } from './manifest';
 import { JsonObject } from './rules/rule';
-import { jobKindMissing, sqlRunnerMissing } from './errors';
+import { listOf, Shape, struct, text, whole } from './shape';
 import { FlinkVersion, flinkAtLeast } from './versions/flink-version';
 
 /** A job written in Python. */
@@ -201,8 +201,9 @@ function sqlJob(sql: SqlJobProps, props: JobProps, context: PartContext & { path
     const spec = compact({ jarURI: sql.runnerJarUri, entryClass: sql.runnerClass, args: [script, ...args] });
     return { spec: spec as JsonObject, part };
   }
-  if (!flinkAtLeast(context.flinkVersion, FlinkVersion.V2_0))
+  if (!flinkAtLeast(context.flinkVersion, FlinkVersion.V2_0)) {
     throw sqlRunnerMissing(context.path, context.flinkVersion);
+  }
   return {
     spec: {
       entryClass: 'org.apache.flink.table.runtime.application.SqlDriver',

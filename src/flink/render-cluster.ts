@@ -9,8 +9,8 @@ import { compact } from './manifest';
 import { mergeParts, Part, PartContext, PartObject } from './part';
 import { mergePodTemplates } from './pod/merge';
 import { FLINK_USER, podTemplate, PodSecurity, securePodTemplate } from './pod/pod-template';
-import { JsonObject } from './rules/rule';
 import { statePart } from './render-job';
+import { JsonObject } from './rules/rule';
 
 /** A spec, and what lies beside the object that has it. */
 export interface RenderedResource {

@@ -127,8 +127,8 @@ function unknownProperty(name: string, known: Record<string, Check>): string {
   return `${name} is not known${meant ? `; did you mean ${meant}?` : ''}`;
 }
 
-function problemsOf(name: string, value: unknown, check: Check): readonly string[] {
-  const wrong = check(value);
+function problemsOf(name: string, value: unknown, expected: Check): readonly string[] {
+  const wrong = expected(value);
   if (wrong === undefined) return [];
   if (typeof wrong === 'string') return [`${name} must be ${wrong}, got ${describe(value)}`];
   return wrong.map((problem) => `${name}${problem.startsWith('[') ? '' : '.'}${problem}`);
@@ -136,10 +136,12 @@ function problemsOf(name: string, value: unknown, check: Check): readonly string
 
 /** The value as it may stand in an error: short, and only the type of what may hold a secret. */
 function describe(value: unknown): string {
-  if (typeof value === 'string')
+  if (typeof value === 'string') {
     return value.length > 40 ? `a string of ${value.length} characters` : `"${value}"`;
+  }
   if (Array.isArray(value)) return 'a list';
-  if (typeof value === 'object' && value !== null)
+  if (typeof value === 'object' && value !== null) {
     return `an object (${value.constructor?.name ?? 'Object'})`;
+  }
   return String(value);
 }

@@ -1,9 +1,9 @@
 import { ApiObject, ApiObjectProps } from 'cdk8s';
 import { Construct, IConstruct } from 'constructs';
+import { isObject } from './manifest';
 import { check, CheckInput, Finding } from './rules/engine';
 import { formatFinding } from './rules/finding';
 import { Json, JsonObject } from './rules/rule';
-import { isObject } from './manifest';
 import { OperatorSettings } from './versions/operator-settings';
 
 /** What an annotation begins with that lets findings of a rule pass; the rule's id follows, the value is the reason. */
@@ -128,8 +128,9 @@ function tellWarnings(findings: readonly Finding[]): void {
   for (const finding of findings) {
     const count = (told.get(finding.ruleId) ?? 0) + 1;
     told.set(finding.ruleId, count);
-    if (count <= WARNINGS_PER_RULE)
+    if (count <= WARNINGS_PER_RULE) {
       lines.push(`${finding.suppressed ? 'suppressed' : 'warning'}: ${formatFinding(finding)}`);
+    }
   }
   for (const [ruleId, count] of told) {
     if (count > WARNINGS_PER_RULE) lines.push(`warning: ${ruleId}: ${count - WARNINGS_PER_RULE} more`);

@@ -1,5 +1,6 @@
 import { Duration, JsonPatch, Size } from 'cdk8s';
 import { Cpu, ImagePullPolicy } from 'cdk8s-plus-27';
+import { APPLICATION, application, newChart, rendered } from './fixture';
 import {
   ClaimMode,
   DeploymentMode,
@@ -13,7 +14,6 @@ import {
   RestartStrategy,
   UpgradeMode,
 } from '../../src';
-import { APPLICATION, application, newChart, rendered } from './fixture';
 
 test('an application is a FlinkDeployment with a job', () => {
   const { manifest, spec } = application();

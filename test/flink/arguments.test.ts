@@ -1,5 +1,5 @@
-import { FlinkApplication, OperatorSettings, OperatorVersion, RestartStrategy } from '../../src';
 import { APPLICATION, newChart } from './fixture';
+import { FlinkApplication, OperatorSettings, OperatorVersion, RestartStrategy } from '../../src';
 
 /** What a caller from JavaScript, whom no compiler stops, may pass. */
 const make = (props: unknown) => () => new FlinkApplication(newChart(), 'clicks', props as never);

@@ -1,8 +1,8 @@
 import { App, Chart } from 'cdk8s';
 import { CORPUS_FILES, flinkObjects, HAS_CORPUS } from './corpus';
 import { FlinkApplication, FlinkResource, FlinkRules, FlinkSessionJob, FlinkStateSnapshot } from '../../src';
-import { FlinkApiObject } from '../../src/flink/synthesis';
 import { JsonObject } from '../../src/flink/rules/rule';
+import { FlinkApiObject } from '../../src/flink/synthesis';
 
 const OPERATOR = 'apache+flink-kubernetes-operator';
 const ARGO = 'argoproj+argo-cd/resource_customizations__flink.apache.org__FlinkDeployment__testdata__';

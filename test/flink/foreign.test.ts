@@ -1,7 +1,7 @@
 import { JsonPatch } from 'cdk8s';
 import * as fc from 'fast-check';
-import { FlinkApplication, FlinkSessionJob, FlinkStateSnapshot } from '../../src';
 import { newChart, rendered } from './fixture';
+import { FlinkApplication, FlinkSessionJob, FlinkStateSnapshot } from '../../src';
 
 const MANIFEST = {
   apiVersion: 'flink.apache.org/v1beta1',

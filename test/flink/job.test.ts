@@ -1,5 +1,5 @@
-import { FlinkVersion, JobProps } from '../../src';
 import { application, mainContainer } from './fixture';
+import { FlinkVersion, JobProps } from '../../src';
 
 const ofJob = (job: JobProps, flinkVersion = FlinkVersion.V1_20) => application({ job, flinkVersion });
 

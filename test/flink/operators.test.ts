@@ -1,6 +1,7 @@
 import { Chart, Duration, Size, Testing } from 'cdk8s';
 import { Cpu, EnvValue } from 'cdk8s-plus-27';
 import * as fc from 'fast-check';
+import { newChart } from './fixture';
 import {
   CheckpointingMode,
   DeploymentMode,
@@ -21,7 +22,6 @@ import {
   UpgradeMode,
 } from '../../src';
 import { OPERATOR_VERSIONS, supportedFlinkVersions } from '../../src/flink/versions/operator-facts';
-import { newChart } from './fixture';
 
 /** An application that uses everything that every operator knows. */
 const RICH: Omit<FlinkApplicationProps, 'flinkVersion'> = {

@@ -1,5 +1,5 @@
-import { FlinkApplication, FlinkSessionCluster, FlinkSessionJob, FlinkStateSnapshot } from '../../src';
 import { APPLICATION, CLUSTER, newChart, rendered, sessionCluster, STORAGE } from './fixture';
+import { FlinkApplication, FlinkSessionCluster, FlinkSessionJob, FlinkStateSnapshot } from '../../src';
 
 const JOB = { jarUri: 'https://jars.example.com/a.jar', parallelism: 2 };
 

@@ -2,8 +2,8 @@ import * as fs from 'fs';
 import * as os from 'os';
 import * as path from 'path';
 import { ApiObject, App, Chart, Include, JsonPatch, Testing } from 'cdk8s';
-import { FlinkApplication, FlinkApplicationProps, FlinkRules, UpgradeMode } from '../../src';
 import { APPLICATION, newChart } from './fixture';
+import { FlinkApplication, FlinkApplicationProps, FlinkRules, UpgradeMode } from '../../src';
 
 const BROKEN: FlinkApplicationProps = { ...APPLICATION, metadata: { name: 'Clicks_' } };
 

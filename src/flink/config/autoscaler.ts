@@ -2,8 +2,8 @@ import { Duration, Size } from 'cdk8s';
 import { Cpu } from 'cdk8s-plus-27';
 import { Part, PartContext } from '../part';
 import { bool, cpu, duration, listOf, range, Shape, size, text, whole } from '../shape';
-import { autoscalerKey } from '../versions/configuration-keys';
 import { flinkDuration } from './duration';
+import { autoscalerKey } from '../versions/configuration-keys';
 
 /**
  * The operator's autoscaler (FLIP-271), which sets the parallelism of each vertex by its load.

@@ -1,8 +1,8 @@
 import { Duration } from 'cdk8s';
 import { Part, PartContext } from '../part';
 import { bool, duration, oneOf, Shape, whole } from '../shape';
-import { keyFor } from '../versions/configuration-keys';
 import { flinkDuration } from './duration';
+import { keyFor } from '../versions/configuration-keys';
 
 /** What a checkpoint guarantees of each record's effect on state. */
 export enum CheckpointingMode {

@@ -45,12 +45,12 @@ export class Metrics {
         'metrics.reporter.prom.port': String(this.port),
       },
       podTemplate: mainContainer({ ports: [{ name: 'metrics', containerPort: this.port, protocol: 'TCP' }] }),
-      objects: this.podMonitor ? [podMonitor(context.name)] : [],
+      objects: this.podMonitor ? [podMonitorOf(context.name)] : [],
     };
   }
 }
 
-function podMonitor(name: string) {
+function podMonitorOf(name: string) {
   return {
     suffix: 'metrics',
     apiVersion: 'monitoring.coreos.com/v1',

@@ -1,8 +1,8 @@
 import { Duration } from 'cdk8s';
 import { Part, PartContext } from '../part';
 import { checkShape, duration, range, Shape, whole } from '../shape';
-import { keyFor } from '../versions/configuration-keys';
 import { flinkDuration } from './duration';
+import { keyFor } from '../versions/configuration-keys';
 
 /** Options of a restart after an exponentially growing delay. */
 export interface ExponentialDelayOptions {

@@ -1,8 +1,8 @@
 import { mergeParts, mountVolume, Part, PartContext } from '../part';
 import { checkShape, like, Shape, text } from '../shape';
-import { keyFor } from '../versions/configuration-keys';
 import { azurePart, gcsPart, s3Part } from './state-stores';
 import { StorageCredentials } from './storage-credentials';
+import { keyFor } from '../versions/configuration-keys';
 
 /** Options of a state storage in an S3 bucket, on AWS or on anything that speaks S3. */
 export interface S3StateStorageOptions {

@@ -1,10 +1,10 @@
 import { envFromSecret, mainContainer, mountVolume, Part } from '../part';
-import { mergePodTemplates } from '../pod/merge';
 import type {
   AzureStateStorageOptions,
   GcsStateStorageOptions,
   S3StateStorageOptions,
 } from './state-storage';
+import { mergePodTemplates } from '../pod/merge';
 
 export function s3Part(options: S3StateStorageOptions): Part {
   const secret = options.credentials?.secretName;

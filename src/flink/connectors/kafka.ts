@@ -105,9 +105,9 @@ export function kafkaPart(props: KafkaProps, context: PartContext): Part {
     ...authentication._properties(`${directory}-credentials`),
     ...props.properties,
   };
-  const text = Object.entries(properties).map(([key, value]) => `${key}=${escapeProperty(value)}\n`);
+  const lines = Object.entries(properties).map(([key, value]) => `${key}=${escapeProperty(value)}\n`);
   return mergeParts([
-    filesPart(context, suffix, { 'client.properties': text.join('') }, directory),
+    filesPart(context, suffix, { 'client.properties': lines.join('') }, directory),
     secretPart(`${suffix}-truststore`, props.truststore?.secretName, `${directory}-truststore`),
     secretPart(`${suffix}-credentials`, authentication.secretName, `${directory}-credentials`),
     {

@@ -1,6 +1,6 @@
-import { Construct } from 'constructs';
-import { Cpu, EnvValue, Probe, Secret, Volume } from 'cdk8s-plus-27';
 import { Chart, Size } from 'cdk8s';
+import { Cpu, EnvValue, Probe, Secret, Volume } from 'cdk8s-plus-27';
+import { Construct } from 'constructs';
 import { FlinkApplication, PodSecurity } from '../../../src';
 import { APPLICATION, application, mainContainer, newChart, rendered } from '../fixture';
 

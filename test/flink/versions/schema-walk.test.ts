@@ -1,11 +1,11 @@
 import Ajv from 'ajv';
 import fc from 'fast-check';
-import { manifests } from '../corpus';
 import { Json, JsonObject } from '../../../src/flink/rules/rule';
 import { deriveCrds } from '../../../src/flink/versions/derive-crds';
 import { OperatorVersion } from '../../../src/flink/versions/operator-version';
 import { misfit, Steps, walk } from '../../../src/flink/versions/schema-walk';
 import { Schema } from '../../../src/flink/versions/structural-schema';
+import { manifests } from '../corpus';
 
 describe('walk', () => {
   test.each([OperatorVersion.V1_7_0, OperatorVersion.V1_15_0])(

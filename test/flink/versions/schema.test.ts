@@ -1,7 +1,7 @@
-import { HAS_CORPUS, manifests, SAMPLE } from '../corpus';
 import { JsonObject } from '../../../src/flink/rules/rule';
 import { OperatorVersion } from '../../../src/flink/versions/operator-version';
 import { checkSchema } from '../../../src/flink/versions/schema';
+import { HAS_CORPUS, manifests, SAMPLE } from '../corpus';
 
 describe('checkSchema', () => {
   test('finds nothing in a manifest that fits, and gives it back as it is', () => {
