@@ -116,6 +116,42 @@ test('each object is rendered once in a synthesis, however many charts there are
   render.mockRestore();
 });
 
+test('the app is validated once in a synthesis, and each time that a chart is rendered by itself', () => {
+  const { app, charts } = newApp(10);
+  const validate = jest.fn(() => []);
+  charts.forEach((chart, i) => {
+    new FlinkApplication(chart, 'app', {
+      ...APPLICATION,
+      metadata: { name: `app-${i}` },
+      stateScope: `s${i}`,
+    });
+  });
+  app.node.addValidation({ validate });
+  app.synth();
+  expect(validate).toHaveBeenCalledTimes(1);
+  charts[0].toJson();
+  expect(validate).toHaveBeenCalledTimes(2);
+});
+
+test('dependencies between charts and objects keep their order', () => {
+  const { app, charts } = newApp(2);
+  const [first, second] = charts.map((chart, i) => {
+    const metadata = { name: `app-${i}` };
+    return new FlinkApplication(chart, 'app', {
+      ...APPLICATION,
+      metadata,
+      kafka: [{ bootstrapServers: 'b:9093' }],
+    });
+  });
+  first.apiObject.addDependency(first.node.findChild('kafka'));
+  first.node.addDependency(second);
+  app.synth();
+  const files = fs.readdirSync(outdir).sort();
+  expect(files).toEqual(['0000-chart1.k8s.yaml', '0001-chart0.k8s.yaml']);
+  const text = fs.readFileSync(path.join(outdir, files[1]), 'utf8');
+  expect(text.indexOf('kind: ConfigMap')).toBeLessThan(text.indexOf('kind: FlinkDeployment'));
+});
+
 test('the same program gives the same bytes', () => {
   const text = () => {
     const chart = newChart();
