@@ -32,6 +32,7 @@ const project = new cdk.JsiiProject({
   },
   tsconfigDev: { include: ['../projenrc/**/*.ts', '../.projenrc.ts'] },
   entrypoint: 'lib/src/index.js',
+  publishToPypi: { distName: 'cdk8s-flink-fleet', module: 'cdk8s_flink_fleet' },
   sampleCode: false,
   // `docs` below writes it in two pages.
   docgen: false,
@@ -99,6 +100,9 @@ const docs = project.addTask('docs', {
 });
 project.postCompileTask.reset();
 project.postCompileTask.spawn(docs);
+
+// The last step of a build. A checkout in CI is clean, so what differs then was changed by the build.
+project.packageTask.exec('git diff --exit-code', { condition: 'node -e "process.exit(process.env.CI ? 0 : 1)"' });
 
 project.addTask('demo', {
   description: 'Synthesize the examples and show what came out',
