@@ -102,7 +102,9 @@ project.postCompileTask.reset();
 project.postCompileTask.spawn(docs);
 
 // The last step of a build. A checkout in CI is clean, so what differs then was changed by the build.
-project.packageTask.exec('git diff --exit-code', { condition: 'node -e "process.exit(process.env.CI ? 0 : 1)"' });
+project.packageTask.exec('git diff --exit-code', {
+  condition: 'node -e "process.exit(process.env.CI ? 0 : 1)"',
+});
 
 project.addTask('demo', {
   description: 'Synthesize the examples and show what came out',
