@@ -8,7 +8,7 @@ import { KAFKA_SHAPE, KafkaProps } from './connectors/kafka';
 import { FlinkPodProps, POD_SHAPE } from './pod/pod-props';
 import { PodSecurity } from './pod/pod-template';
 import { FlinkResourceProps, RESOURCE_SHAPE } from './props';
-import { cpu, like, listOf, mapOf, oneOf, Shape, size, struct, text, whole } from './shape';
+import { anyText, cpu, like, listOf, mapOf, oneOf, Shape, size, struct, text, whole } from './shape';
 import { FlinkVersion } from './versions/flink-version';
 
 /** Who starts the task managers. */
@@ -189,8 +189,8 @@ const ROLE_SHAPE: Shape<FlinkRoleProps> = { ...POD_SHAPE, cpu, memory: size, eph
 const INGRESS_SHAPE: Shape<FlinkIngress> = {
   template: text,
   className: text,
-  annotations: mapOf(text),
-  labels: mapOf(text),
+  annotations: mapOf(anyText),
+  labels: mapOf(anyText),
   tls: listOf(struct<FlinkIngressTls>({ hosts: listOf(text), secretName: text }, ['hosts', 'secretName'])),
 };
 

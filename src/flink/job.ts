@@ -3,7 +3,7 @@ import { compact } from './manifest';
 import { filesPart, mountVolume, Part, PartContext } from './part';
 import { mergePodTemplates } from './pod/merge';
 import { JsonObject } from './rules/rule';
-import { listOf, Shape, struct, text, whole } from './shape';
+import { anyText, listOf, Shape, struct, text, whole } from './shape';
 import { FlinkVersion, flinkAtLeast } from './versions/flink-version';
 
 /** A job written in Python. */
@@ -94,7 +94,7 @@ export interface JobProps {
 export const JOB_SHAPE: Shape<JobProps> = {
   jarUri: text,
   entryClass: text,
-  args: listOf(text),
+  args: listOf(anyText),
   parallelism: whole(1),
   maxParallelism: whole(1),
   python: struct<PythonJobProps>({ script: text, files: listOf(text), interpreter: text }, ['script']),

@@ -4,7 +4,7 @@ import { CHECKPOINTING_SHAPE, CheckpointingProps } from './config/checkpointing'
 import { RestartStrategy } from './config/restart-strategy';
 import { StateStorage } from './config/state-storage';
 import { JOB_SHAPE, JobProps } from './job';
-import { anyMap, bool, like, mapOf, oneOf, Shape, struct, text, whole } from './shape';
+import { anyText, anyMap, bool, like, mapOf, oneOf, Shape, struct, text, whole } from './shape';
 
 /** What applications, session clusters and session jobs have in common. */
 export interface FlinkResourceProps {
@@ -147,7 +147,7 @@ export const RESOURCE_SHAPE: Shape<FlinkResourceProps> = {
   stateScope: text,
   checkpointing: struct(CHECKPOINTING_SHAPE),
   restartStrategy: like('_restartStrategyPart', 'a RestartStrategy'),
-  flinkConfiguration: mapOf(text),
+  flinkConfiguration: mapOf(anyText),
   restartNonce: whole(0),
 };
 

@@ -22,6 +22,8 @@ const isMap = (value: unknown): value is Record<string, unknown> =>
   typeof value === 'object' && value !== null && !Array.isArray(value);
 
 export const text = check('a string that is not empty', (value) => typeof value === 'string' && value !== '');
+/** Any string: an empty one is a value where it stands for itself, as in labels, arguments and configuration. */
+export const anyText = check('a string', (value) => typeof value === 'string');
 export const bool = check('true or false', (value) => typeof value === 'boolean');
 export const anyMap = check('an object', isMap);
 export const duration = check('a Duration of cdk8s, such as Duration.minutes(1)', (value) =>
@@ -31,6 +33,10 @@ export const size = check('a Size of cdk8s, such as Size.gibibytes(2)', (value) 
   hasMethod(value, 'toMebibytes'),
 );
 export const cpu = check('a Cpu of cdk8s-plus, such as Cpu.units(1)', (value) => hasMethod(value, 'amount'));
+
+/** A string of a certain form. */
+export const matching = (form: RegExp, expected: string): Check =>
+  check(expected, (value) => typeof value === 'string' && form.test(value));
 
 /** A whole number that is at least `least`. */
 export const whole = (least: number): Check =>

@@ -58,6 +58,11 @@ test('a value that may be a secret is not repeated in an error', () => {
   ).not.toThrow(/hunter2/);
 });
 
+test('an empty string is a value where it stands for itself', () => {
+  const nodeSelector = { 'node-role.kubernetes.io/flink': '' };
+  expect(make({ ...APPLICATION, nodeSelector, flinkConfiguration: { 'env.java.opts': '' } })).not.toThrow();
+});
+
 test('factories check their arguments as well', () => {
   expect(() => RestartStrategy.fixedDelay({ attempts: 0, delay: 3 } as never)).toThrow(
     /RestartStrategy\.fixedDelay.*attempts must be.*delay must be a Duration/s,

@@ -1,7 +1,7 @@
 import { JsonPatch } from 'cdk8s';
 import * as fc from 'fast-check';
 import { newChart, rendered } from './fixture';
-import { FlinkApplication, FlinkSessionJob, FlinkStateSnapshot } from '../../src';
+import { FlinkApplication, FlinkRules, FlinkSessionJob, FlinkStateSnapshot } from '../../src';
 
 const MANIFEST = {
   apiVersion: 'flink.apache.org/v1beta1',
@@ -84,6 +84,15 @@ test.each([
   const add = () => FlinkApplication.fromManifest(newChart(), 'clicks', manifest as never);
   expect(add).toThrow(message);
   expect(add).toThrow('[jobs/clicks]');
+});
+
+test('labels that are no strings are found, as the API server would', () => {
+  const chart = newChart();
+  const metadata = { name: 'clicks', labels: { version: 1.2 } };
+  FlinkApplication.fromManifest(chart, 'clicks', { ...MANIFEST, metadata });
+  expect(FlinkRules.check(chart)).toContainEqual(
+    expect.objectContaining({ rule: 'crd-schema', field: 'metadata.labels.version', severity: 'error' }),
+  );
 });
 
 test('session jobs and snapshots have doors of their own', () => {

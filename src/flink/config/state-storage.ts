@@ -1,5 +1,5 @@
 import { mergeParts, mountVolume, Part, PartContext } from '../part';
-import { checkShape, like, Shape, text } from '../shape';
+import { checkShape, like, matching, Shape, text } from '../shape';
 import { azurePart, gcsPart, s3Part } from './state-stores';
 import { StorageCredentials } from './storage-credentials';
 import { keyFor } from '../versions/configuration-keys';
@@ -90,6 +90,9 @@ export interface SharedFileSystemOptions {
   readonly prefix?: string;
 }
 
+/** A whole URI in its place would end up within another one. */
+const NAME = matching(/^[^\s/]+$/, 'a name, without scheme or path');
+
 const credentials = like('_storageCredentials', 'a StorageCredentials');
 
 /**
@@ -106,7 +109,7 @@ export class StateStorage {
    */
   public static s3(options: S3StateStorageOptions): StateStorage {
     const shape: Shape<S3StateStorageOptions> = {
-      bucket: text,
+      bucket: NAME,
       prefix: text,
       region: text,
       endpoint: text,
@@ -122,7 +125,7 @@ export class StateStorage {
    * @throws if an option is missing or of a wrong type.
    */
   public static gcs(options: GcsStateStorageOptions): StateStorage {
-    const shape: Shape<GcsStateStorageOptions> = { bucket: text, prefix: text, credentials };
+    const shape: Shape<GcsStateStorageOptions> = { bucket: NAME, prefix: text, credentials };
     checkShape('StateStorage.gcs', options, shape, ['bucket']);
     return new StateStorage(join(`gs://${options.bucket}`, options.prefix), () => gcsPart(options));
   }
@@ -134,8 +137,8 @@ export class StateStorage {
    */
   public static azure(options: AzureStateStorageOptions): StateStorage {
     const shape: Shape<AzureStateStorageOptions> = {
-      account: text,
-      container: text,
+      account: NAME,
+      container: NAME,
       prefix: text,
       credentials,
     };

@@ -1,6 +1,6 @@
 import { envFromSecret, filesPart, mainContainer, mergeParts, Part, PartContext } from '../part';
 import { SecretKey } from '../secret-key';
-import { checkShape, mapOf, Shape, struct, text } from '../shape';
+import { anyText, checkShape, mapOf, Shape, struct, text } from '../shape';
 import { FlinkVersion, flinkAtLeast } from '../versions/flink-version';
 
 /** Options of an Iceberg REST catalog. */
@@ -85,7 +85,7 @@ export class IcebergCatalog {
       uri: text,
       warehouse: text,
       credential: struct<SecretKey>({ secretName: text, key: text }, ['secretName', 'key']),
-      properties: mapOf(text),
+      properties: mapOf(anyText),
     };
     checkShape('IcebergCatalog.rest', options, shape, ['name', 'uri']);
     const variable = `ICEBERG_${options.name.toUpperCase().replace(/[^A-Z0-9]/g, '_')}_CREDENTIAL`;
@@ -112,7 +112,7 @@ export class IcebergCatalog {
       name: text,
       warehouse: text,
       region: text,
-      properties: mapOf(text),
+      properties: mapOf(anyText),
     };
     checkShape('IcebergCatalog.glue', options, shape, ['name', 'warehouse']);
     const properties = {
@@ -135,7 +135,7 @@ export class IcebergCatalog {
       name: text,
       uri: text,
       warehouse: text,
-      properties: mapOf(text),
+      properties: mapOf(anyText),
     };
     checkShape('IcebergCatalog.hive', options, shape, ['name', 'uri', 'warehouse']);
     const { uri, warehouse } = options;

@@ -1,6 +1,6 @@
 import { Duration } from 'cdk8s';
 import { filesPart, mainContainer, mergeParts, mountVolume, Part, PartContext } from '../part';
-import { bool, duration, like, mapOf, Shape, struct, text } from '../shape';
+import { anyText, bool, duration, like, mapOf, Shape, struct, text } from '../shape';
 import { KafkaAuthentication } from './kafka-authentication';
 
 /** The authorities that a client trusts, in a Secret in the namespace of the job. */
@@ -87,7 +87,7 @@ export const KAFKA_SHAPE: Shape<KafkaProps> = {
   authentication: like('_properties', 'a KafkaAuthentication'),
   transactionalIdPrefix: text,
   transactionTimeout: duration,
-  properties: mapOf(text),
+  properties: mapOf(anyText),
 };
 
 export function kafkaPart(props: KafkaProps, context: PartContext): Part {

@@ -1,6 +1,6 @@
 import { ContainerProps, EnvValue, VolumeMount } from 'cdk8s-plus-27';
 import { SecretKey } from '../secret-key';
-import { anyMap, like, listOf, mapOf, Shape, struct, text, whole } from '../shape';
+import { anyText, anyMap, like, listOf, mapOf, Shape, struct, text, whole } from '../shape';
 
 /** A taint that a pod tolerates. */
 export interface Toleration {
@@ -137,14 +137,14 @@ const SECRET_KEY_SHAPE: Shape<SecretKey> = { secretName: text, key: text };
 const TOLERATION_SHAPE: Shape<Toleration> = {
   key: text,
   operator: text,
-  value: text,
+  value: anyText,
   effect: text,
   tolerationSeconds: whole(0),
 };
 
 export const POD_SHAPE: Shape<FlinkPodProps> = {
-  podLabels: mapOf(text),
-  podAnnotations: mapOf(text),
+  podLabels: mapOf(anyText),
+  podAnnotations: mapOf(anyText),
   env: mapOf(like('value', 'an EnvValue of cdk8s-plus, such as EnvValue.fromValue("x")')),
   secretEnv: mapOf(struct(SECRET_KEY_SHAPE, ['secretName', 'key'])),
   secretFiles: mapOf(text),
@@ -152,7 +152,7 @@ export const POD_SHAPE: Shape<FlinkPodProps> = {
   volumeMounts: listOf(like('volume', 'a VolumeMount of cdk8s-plus')),
   initContainers: listOf(anyMap),
   sidecars: listOf(anyMap),
-  nodeSelector: mapOf(text),
+  nodeSelector: mapOf(anyText),
   tolerations: listOf(struct(TOLERATION_SHAPE)),
   priorityClassName: text,
   schedulerName: text,

@@ -1,6 +1,6 @@
 import { IConstruct } from 'constructs';
 import { settingsTooLate } from '../errors';
-import { checkShape, like, mapOf, Shape, text } from '../shape';
+import { anyText, checkShape, like, mapOf, Shape } from '../shape';
 import { OperatorVersion } from './operator-version';
 import { OwnCrds } from './own-crds';
 
@@ -43,7 +43,7 @@ export class OperatorSettings {
   public static set(scope: IConstruct, props: OperatorSettingsProps): void {
     const shape: Shape<OperatorSettingsProps> = {
       version: like('isAtLeast', 'an OperatorVersion'),
-      defaultConfiguration: mapOf(text),
+      defaultConfiguration: mapOf(anyText),
       ownCrds: like('_crds', 'an OwnCrds'),
     };
     checkShape('OperatorSettings.set', props, shape);

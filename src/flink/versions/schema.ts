@@ -78,6 +78,15 @@ function crdOf(crds: readonly Crd[], kind: unknown): Crd | undefined {
   return crds.find((crd) => crd.spec.names.kind === kind);
 }
 
+const TEXT: Schema = { type: 'string' };
+const TEXTS: Schema = { type: 'object', additionalProperties: TEXT };
+
+/** What people write of metadata; CRDs do not say it, but the API server checks it all the same. */
+const METADATA: Schema = {
+  type: 'object',
+  properties: { name: TEXT, namespace: TEXT, labels: TEXTS, annotations: TEXTS },
+};
+
 /** Schemas with the top-level fields that the API server knows by itself; kept, as they are asked for often. */
 const withCommonFields = new WeakMap<Schema, Schema>();
 
@@ -90,13 +99,7 @@ function schemaOf(crd: Crd, apiVersion: unknown): Schema | undefined {
   let whole = withCommonFields.get(schema);
   if (!whole) {
     const anything: Schema = { 'x-kubernetes-preserve-unknown-fields': true };
-    const text: Schema = { type: 'string' };
-    const common = {
-      apiVersion: text,
-      kind: text,
-      metadata: { ...anything, type: 'object' },
-      status: anything,
-    };
+    const common = { apiVersion: TEXT, kind: TEXT, metadata: { ...anything, ...METADATA }, status: anything };
     whole = { ...schema, properties: { ...schema.properties, ...common } };
     withCommonFields.set(schema, whole);
   }

@@ -69,6 +69,13 @@ test('a missing bucket and a wrong option are told at once', () => {
   );
 });
 
+test('a URI where a name belongs is refused', () => {
+  expect(() => StateStorage.s3({ bucket: 's3://bucket/prefix' })).toThrow(
+    /bucket must be a name, without scheme or path/,
+  );
+  expect(StateStorage.s3({ bucket: '${fleet:bucket.name}' }).root).toBe('s3://${fleet:bucket.name}');
+});
+
 test('Flink 1.15 gets the names that it knows', () => {
   const { configuration } = application({ flinkVersion: FlinkVersion.V1_15 });
   expect(configuration).toMatchObject({
