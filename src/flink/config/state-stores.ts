@@ -21,7 +21,8 @@ export function s3Part(options: S3StateStorageOptions): Part {
     configuration: {
       // S3A's own chain knows no web identity; the SDK's does, and looks at the environment first.
       'fs.s3a.aws.credentials.provider': 'com.amazonaws.auth.DefaultAWSCredentialsProviderChain',
-      ...(options.region ? { 's3.endpoint.region': options.region } : {}),
+      // Not `s3.endpoint.region`: the nested YAML of Flink 2 cannot hold it beside `s3.endpoint`.
+      ...(options.region ? { 'fs.s3a.endpoint.region': options.region } : {}),
       ...(options.endpoint ? { 's3.endpoint': options.endpoint, 's3.path.style.access': 'true' } : {}),
     },
     podTemplate: env.length > 0 ? mainContainer({ env }) : undefined,

@@ -8,9 +8,10 @@ import {
   STATE_BACKEND,
   textOf,
 } from './options';
-import { Rule } from './rule';
+import { Problem, Rule } from './rule';
 import { flinkVersionOf, jobOf, stringIn, upgradeModeOf } from './spec';
 import { JOBS } from './upgrade';
+import { aliases } from '../versions/configuration-keys';
 import { FlinkVersion, flinkAtLeast } from '../versions/flink-version';
 
 const lastStateFallback: Rule = {
@@ -56,6 +57,34 @@ const operatorLosesSavepoints: Rule = {
           },
         ]
       : [];
+  },
+};
+
+const configurationPrefix: Rule = {
+  id: 'configuration-prefix',
+  severity: 'warning',
+  typedSeverity: 'error',
+  title: 'For Flink 2, no configuration key is the beginning of another',
+  why: 'Flink 2 reads nested YAML, in which one place holds a value or further keys: the operator fails to write it, or drops one of the two.',
+  source: 'Flink 2.0, YamlParserUtils; FLINK-37236 (operator 1.11)',
+  kinds: CLUSTERS,
+  check: (subject) => {
+    if (!flinkAtLeast(flinkVersionOf(subject), FlinkVersion.V2_0)) return [];
+    const problems: Problem[] = [];
+    for (const key in subject.configuration) {
+      for (let dot = key.indexOf('.'); dot > 0; dot = key.indexOf('.', dot + 1)) {
+        const beginning = key.slice(0, dot);
+        if (!(beginning in subject.configuration)) continue;
+        const [present] = aliases(beginning);
+        problems.push({
+          field: beginning,
+          value: subject.configuration[beginning],
+          message: `cannot stand beside ${key}`,
+          fix: present === beginning ? 'leave one of them out' : `write it as ${present}`,
+        });
+      }
+    }
+    return problems;
   },
 };
 
@@ -131,6 +160,7 @@ const image: Rule = {
 export const TRAP_RULES: readonly Rule[] = [
   lastStateFallback,
   operatorLosesSavepoints,
+  configurationPrefix,
   forst,
   reactiveMode,
   image,

@@ -23,7 +23,7 @@ test('S3 uses the identity of the pods, in the region of the bucket', () => {
   const { configuration, spec } = of(StateStorage.s3({ bucket: 'b', region: 'eu-west-1' }));
   expect(configuration).toMatchObject({
     'fs.s3a.aws.credentials.provider': 'com.amazonaws.auth.DefaultAWSCredentialsProviderChain',
-    's3.endpoint.region': 'eu-west-1',
+    'fs.s3a.endpoint.region': 'eu-west-1',
   });
   expect(mainContainer(spec.podTemplate).env).toEqual([{ name: 'AWS_REGION', value: 'eu-west-1' }]);
 });

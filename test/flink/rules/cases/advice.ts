@@ -124,6 +124,18 @@ export const ADVICE_CASES: Cases = {
       field: 'spec.job.upgradeMode',
     },
   ],
+  'configuration-prefix': [
+    {
+      objects: [
+        configure(
+          configure(set(deployment(), 'spec/flinkVersion', 'v2_0'), 'restart-strategy', 'fixed-delay'),
+          'restart-strategy.fixed-delay.attempts',
+          '3',
+        ),
+      ],
+      field: 'restart-strategy',
+    },
+  ],
   'forst-state-backend': [
     { objects: [configure(deployment(), 'state.backend.type', 'forst')], field: 'state.backend.type' },
   ],
