@@ -1,6 +1,6 @@
 import { mergeParts, mountVolume, Part, PartContext } from '../part';
 import { checkShape, like, matching, Shape, text } from '../shape';
-import { azurePart, gcsPart, s3Part } from './state-stores';
+import { azureStore, gcsPart, s3Part } from './state-stores';
 import { StorageCredentials } from './storage-credentials';
 import { keyFor } from '../versions/configuration-keys';
 
@@ -52,7 +52,7 @@ export interface GcsStateStorageOptions {
   readonly credentials?: StorageCredentials;
 }
 
-/** Options of a state storage in Azure Data Lake Storage Gen2. */
+/** Options of a state storage in Azure Storage. */
 export interface AzureStateStorageOptions {
   /** The name of the storage account. */
   readonly account: string;
@@ -65,7 +65,22 @@ export interface AzureStateStorageOptions {
    */
   readonly prefix?: string;
   /**
+   * The tenant of the identity that the pods' service account has.
+   *
+   * @default - none; needed unless `credentials` name a Secret
+   */
+  readonly tenantId?: string;
+  /**
+   * The client id of the identity that the pods' service account has.
+   *
+   * @default - none; needed unless `credentials` name a Secret
+   */
+  readonly clientId?: string;
+  /**
    * How pods prove who they are.
+   *
+   * With a Secret, the container is reached by its blob endpoint (`wasbs:`), the only one for which Flink can take a
+   * key from elsewhere than the configuration; else by that of Data Lake Storage Gen2 (`abfss:`).
    *
    * @default StorageCredentials.workloadIdentity()
    */
@@ -131,7 +146,7 @@ export class StateStorage {
   }
 
   /**
-   * A container of Azure Data Lake Storage Gen2. The image needs the plugin `flink-azure-fs-hadoop`.
+   * A container of Azure Storage. The image needs the plugin `flink-azure-fs-hadoop`.
    *
    * @throws if an option is missing or of a wrong type.
    */
@@ -140,11 +155,14 @@ export class StateStorage {
       account: NAME,
       container: NAME,
       prefix: text,
+      tenantId: text,
+      clientId: text,
       credentials,
     };
-    checkShape('StateStorage.azure', options, shape, ['account', 'container']);
-    const root = `abfss://${options.container}@${options.account}.dfs.core.windows.net`;
-    return new StateStorage(join(root, options.prefix), () => azurePart(options));
+    const identity = options?.credentials?.secretName ? [] : (['tenantId', 'clientId'] as const);
+    checkShape('StateStorage.azure', options, shape, ['account', 'container', ...identity]);
+    const { root, part } = azureStore(options);
+    return new StateStorage(join(root, options.prefix), () => part);
   }
 
   /**

@@ -38,29 +38,38 @@ export function gcsPart(options: GcsStateStorageOptions): Part {
   return { podTemplate: mergePodTemplates(secret, mainContainer({ env })) };
 }
 
-export function azurePart(options: AzureStateStorageOptions): Part {
-  const host = `${options.account}.dfs.core.windows.net`;
-  const secret = options.credentials?.secretName;
-  if (secret) {
+export function azureStore(options: AzureStateStorageOptions): { root: string; part: Part } {
+  const { account, container, credentials } = options;
+  if (credentials?.secretName) {
+    // Flink's key provider is one of the blob driver; the driver of Data Lake Storage refuses it.
+    const host = `${account}.blob.core.windows.net`;
+    const provider = 'org.apache.flink.fs.azurefs.EnvironmentVariableKeyProvider';
+    const key = envFromSecret('AZURE_STORAGE_KEY', credentials.secretName, 'account-key');
     return {
-      configuration: {
-        [`fs.azure.account.keyprovider.${host}`]:
-          'org.apache.flink.fs.azurefs.EnvironmentVariableKeyProvider',
+      root: `wasbs://${container}@${host}`,
+      part: {
+        configuration: { [`fs.azure.account.keyprovider.${host}`]: provider },
+        podTemplate: mainContainer({ env: [key] }),
       },
-      podTemplate: mainContainer({ env: [envFromSecret('AZURE_STORAGE_KEY', secret, 'account-key')] }),
     };
   }
+  const host = `${account}.dfs.core.windows.net`;
   return {
-    configuration: {
-      [`fs.azure.account.auth.type.${host}`]: 'OAuth',
-      [`fs.azure.account.oauth.provider.type.${host}`]:
-        'org.apache.hadoop.fs.azurebfs.oauth2.MsiTokenProvider',
-    },
-    // Flink's Hadoop asks the instance metadata service; Azure's proxy sidecar answers with the pod's own identity.
-    podTemplate: {
-      metadata: {
-        labels: { 'azure.workload.identity/use': 'true' },
-        annotations: { 'azure.workload.identity/inject-proxy-sidecar': 'true' },
+    root: `abfss://${container}@${host}`,
+    part: {
+      configuration: {
+        [`fs.azure.account.auth.type.${host}`]: 'OAuth',
+        [`fs.azure.account.oauth.provider.type.${host}`]:
+          'org.apache.hadoop.fs.azurebfs.oauth2.MsiTokenProvider',
+        [`fs.azure.account.oauth2.msi.tenant.${host}`]: options.tenantId!,
+        [`fs.azure.account.oauth2.client.id.${host}`]: options.clientId!,
+      },
+      // Flink's Hadoop asks the instance metadata service; Azure's proxy sidecar answers with the pod's own identity.
+      podTemplate: {
+        metadata: {
+          labels: { 'azure.workload.identity/use': 'true' },
+          annotations: { 'azure.workload.identity/inject-proxy-sidecar': 'true' },
+        },
       },
     },
   };

@@ -7,7 +7,7 @@ test.each([
   [StateStorage.s3({ bucket: 'b', prefix: '/prod/' }), 's3://b/prod/ads/clicks/checkpoints'],
   [StateStorage.gcs({ bucket: 'b' }), 'gs://b/ads/clicks/checkpoints'],
   [
-    StateStorage.azure({ account: 'acc', container: 'c', prefix: 'p' }),
+    StateStorage.azure({ account: 'acc', container: 'c', prefix: 'p', tenantId: 't', clientId: 'i' }),
     'abfss://c@acc.dfs.core.windows.net/p/ads/clicks/checkpoints',
   ],
   [
@@ -57,9 +57,26 @@ test('a shared file system is mounted, writable, in every pod', () => {
 });
 
 test('Azure without a secret proves itself by the workload identity of the pods', () => {
-  const { spec, configuration } = of(StateStorage.azure({ account: 'a', container: 'c' }));
-  expect(configuration['fs.azure.account.auth.type.a.dfs.core.windows.net']).toBe('OAuth');
+  const storage = StateStorage.azure({ account: 'a', container: 'c', tenantId: 't', clientId: 'i' });
+  const { spec, configuration } = of(storage);
+  expect(configuration).toMatchObject({
+    'fs.azure.account.auth.type.a.dfs.core.windows.net': 'OAuth',
+    'fs.azure.account.oauth2.msi.tenant.a.dfs.core.windows.net': 't',
+    'fs.azure.account.oauth2.client.id.a.dfs.core.windows.net': 'i',
+  });
   expect(spec.podTemplate.metadata.labels).toEqual({ 'azure.workload.identity/use': 'true' });
+  expect(() => StateStorage.azure({ account: 'a', container: 'c' })).toThrow(
+    /tenantId is missing.*clientId is missing/s,
+  );
+});
+
+test('Azure with a key goes by the blob endpoint, whose driver takes it from the environment', () => {
+  const credentials = StorageCredentials.secret('keys');
+  const storage = StateStorage.azure({ account: 'a', container: 'c', credentials });
+  expect(storage.root).toBe('wasbs://c@a.blob.core.windows.net');
+  expect(of(storage).configuration['fs.azure.account.keyprovider.a.blob.core.windows.net']).toBe(
+    'org.apache.flink.fs.azurefs.EnvironmentVariableKeyProvider',
+  );
 });
 
 test('a missing bucket and a wrong option are told at once', () => {
