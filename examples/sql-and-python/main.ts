@@ -22,7 +22,7 @@ new FlinkApplication(chart, 'sessions', {
     }),
   ],
   job: {
-    sql: { statements: readFileSync(join(__dirname, 'sessions.sql'), 'utf8') },
+    sql: { statements: readFileSync(join(__dirname, 'sessions.sql'), 'utf8'), flinkRelease: '2.1.0' },
     parallelism: 2,
     maxParallelism: 120,
   },

@@ -64,11 +64,20 @@ export function jobKindMissing(path: string, kinds: readonly string[]): FlinkFle
   );
 }
 
-export function sqlRunnerMissing(path: string, flinkVersion: unknown): FlinkFleetError {
+export function sqlRunnerUnclear(
+  path: string,
+  sql: { readonly flinkRelease?: string; readonly runnerJarUri?: string },
+  flinkVersion: unknown,
+): FlinkFleetError {
+  const given = [
+    sql.flinkRelease ? `flinkRelease ${sql.flinkRelease}` : 'no flinkRelease',
+    sql.runnerJarUri ? 'a runnerJarUri' : 'no runnerJarUri',
+  ];
   return new FlinkFleetError(
     'FLEET_E1004',
-    `[${path}] Flink ${String(flinkVersion)} cannot run SQL by itself; give job.sql.runnerJarUri, a jar in the image ` +
-      'that runs the script whose path is its first argument, or use Flink 2.0 or newer',
+    `[${path}] job.sql has ${given.join(' and ')}, with Flink ${String(flinkVersion)}; give exactly one: flinkRelease, ` +
+      'the release of that line in the image, if it is 2.0 or newer; or runnerJarUri, a jar in the image that runs the ' +
+      'script whose path is its first argument',
   );
 }
 

@@ -1,9 +1,9 @@
-import { jobKindMissing, sqlRunnerMissing } from './errors';
+import { jobKindMissing, sqlRunnerUnclear } from './errors';
 import { compact } from './manifest';
 import { filesPart, mountVolume, Part, PartContext } from './part';
 import { mergePodTemplates } from './pod/merge';
 import { JsonObject } from './rules/rule';
-import { anyText, listOf, Shape, struct, text, whole } from './shape';
+import { anyText, listOf, matching, Shape, struct, text, whole } from './shape';
 import { FlinkVersion, flinkAtLeast } from './versions/flink-version';
 
 /** A job written in Python. */
@@ -24,14 +24,21 @@ export interface PythonJobProps {
   readonly interpreter?: string;
 }
 
-/** A job written in SQL. */
+/** A job written in SQL: exactly one of `flinkRelease` and `runnerJarUri` says what runs it. */
 export interface SqlJobProps {
   /** The statements; they are put into a ConfigMap. */
   readonly statements: string;
   /**
+   * The release of Flink in the image, such as `2.1.0`: from 2.0 on Flink has a driver for scripts, in a jar whose name
+   * holds the release.
+   *
+   * @default - none; a runner runs the script
+   */
+  readonly flinkRelease?: string;
+  /**
    * The URI of a jar in the image that runs a script, whose path is its first argument.
    *
-   * @default - Flink's own SqlDriver, which came with Flink 2.0; an older Flink needs a runner
+   * @default - none; Flink's own driver runs the script
    */
   readonly runnerJarUri?: string;
   /**
@@ -91,6 +98,13 @@ export interface JobProps {
   readonly sql?: SqlJobProps;
 }
 
+const SQL_SHAPE: Shape<SqlJobProps> = {
+  statements: text,
+  flinkRelease: matching(/^\d+\.\d+\.\d+$/, 'a release such as 2.1.0'),
+  runnerJarUri: text,
+  runnerClass: text,
+};
+
 export const JOB_SHAPE: Shape<JobProps> = {
   jarUri: text,
   entryClass: text,
@@ -98,7 +112,7 @@ export const JOB_SHAPE: Shape<JobProps> = {
   parallelism: whole(1),
   maxParallelism: whole(1),
   python: struct<PythonJobProps>({ script: text, files: listOf(text), interpreter: text }, ['script']),
-  sql: struct<SqlJobProps>({ statements: text, runnerJarUri: text, runnerClass: text }, ['statements']),
+  sql: struct<SqlJobProps>(SQL_SHAPE, ['statements']),
 };
 
 /** The job's own fields of a spec, and what its pods need for it. */
@@ -197,18 +211,26 @@ function sqlJob(sql: SqlJobProps, props: JobProps, context: PartContext & { path
   const script = `${SQL_DIRECTORY}/job.sql`;
   const part = filesPart(context, 'sql', { 'job.sql': sql.statements }, SQL_DIRECTORY);
   const args = props.args ?? [];
-  if (sql.runnerJarUri) {
+  if (sql.runnerJarUri && !sql.flinkRelease) {
     const spec = compact({ jarURI: sql.runnerJarUri, entryClass: sql.runnerClass, args: [script, ...args] });
     return { spec: spec as JsonObject, part };
   }
-  if (!flinkAtLeast(context.flinkVersion, FlinkVersion.V2_0)) {
-    throw sqlRunnerMissing(context.path, context.flinkVersion);
+  if (!sql.flinkRelease || sql.runnerJarUri || !isReleaseOf(sql.flinkRelease, context.flinkVersion)) {
+    throw sqlRunnerUnclear(context.path, sql, context.flinkVersion);
   }
   return {
     spec: {
+      // The driver is on Flink's class path, yet native mode wants a jar of the user (FLINK-33926); this one it needs too.
+      jarURI: `local:///opt/flink/opt/flink-sql-gateway-${sql.flinkRelease}.jar`,
       entryClass: 'org.apache.flink.table.runtime.application.SqlDriver',
       args: ['--scriptUri', `file://${script}`, ...args],
     },
     part,
   };
+}
+
+/** Whether a release belongs to a line of Flink, and to one that has a driver for scripts. */
+function isReleaseOf(release: string, flinkVersion: FlinkVersion | undefined): boolean {
+  const line = `v${release.split('.').slice(0, 2).join('_')}`;
+  return line === flinkVersion && flinkAtLeast(flinkVersion, FlinkVersion.V2_0);
 }

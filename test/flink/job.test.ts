@@ -51,12 +51,14 @@ test('a Python job runs by the Python driver', () => {
 });
 
 test('SQL is put into a ConfigMap, and run by Flink 2 itself', () => {
-  const { spec, object } = ofJob({ sql: { statements: 'SELECT 1;' } }, FlinkVersion.V2_0);
+  const sql = { statements: 'SELECT 1;', flinkRelease: '2.0.1' };
+  const { spec, object } = ofJob({ sql }, FlinkVersion.V2_0);
   expect(object('ConfigMap')).toMatchObject({
     metadata: { name: 'clicks-sql' },
     data: { 'job.sql': 'SELECT 1;' },
   });
   expect(spec.job).toMatchObject({
+    jarURI: 'local:///opt/flink/opt/flink-sql-gateway-2.0.1.jar',
     entryClass: 'org.apache.flink.table.runtime.application.SqlDriver',
     args: ['--scriptUri', 'file:///etc/flink/sql/job.sql'],
   });
@@ -65,13 +67,23 @@ test('SQL is put into a ConfigMap, and run by Flink 2 itself', () => {
   );
 });
 
-test('SQL on Flink 1 needs a runner, which gets the path of the script', () => {
+test('SQL can be run by a runner, which gets the path of the script', () => {
   const sql = { statements: 'SELECT 1;', runnerJarUri: 'local:///opt/flink/usrlib/runner.jar' };
   expect(ofJob({ sql }).spec.job).toMatchObject({
     jarURI: sql.runnerJarUri,
     args: ['/etc/flink/sql/job.sql'],
   });
-  expect(() => ofJob({ sql: { statements: 'SELECT 1;' } })).toThrow(/FLEET_E1004.*clicks.*runnerJarUri/s);
+});
+
+test.each([
+  [{}, FlinkVersion.V2_0],
+  [{ flinkRelease: '2.0.0', runnerJarUri: 'local:///runner.jar' }, FlinkVersion.V2_0],
+  [{ flinkRelease: '2.1.0' }, FlinkVersion.V2_0],
+  [{ flinkRelease: '1.20.3' }, FlinkVersion.V1_20],
+])('SQL with %j on Flink %s cannot run, and says what can', (how, flinkVersion) => {
+  expect(() => ofJob({ sql: { statements: 'SELECT 1;', ...how } }, flinkVersion)).toThrow(
+    /FLEET_E1004.*jobs\/clicks.*flinkRelease.*runnerJarUri/s,
+  );
 });
 
 test('the greatest parallelism is Flink configuration', () => {
