@@ -117,7 +117,14 @@ export function checkpointingPart(props: CheckpointingProps, context: PartContex
         ? { 'execution.checkpointing.tolerable-failed-checkpoints': String(props.tolerableFailures) }
         : {}),
       ...(props.unaligned ? { [key('execution.checkpointing.unaligned.enabled')]: 'true' } : {}),
-      ...(props.localRecovery ? { [key('execution.state-recovery.from-local')]: 'true' } : {}),
+      ...(props.localRecovery ? localRecovery(key) : {}),
     },
   };
+}
+
+/** One key of old has become two: to use a copy of the state, and to keep one. */
+function localRecovery(key: (name: string) => string): Record<string, string> {
+  const present = 'execution.state-recovery.from-local';
+  const backup = { 'execution.checkpointing.local-backup.enabled': 'true' };
+  return { [key(present)]: 'true', ...(key(present) === present ? backup : {}) };
 }
