@@ -4,6 +4,7 @@ import { BLUE_GREEN_RULES } from './blue-green';
 import { CREDENTIAL_RULES } from './credentials';
 import { DEPLOYMENT_RULES } from './deployment';
 import { CROSS_RULES } from './directories';
+import { KARPENTER_RULES } from './karpenter';
 import { PARALLELISM_RULES } from './parallelism';
 import { RESOURCE_RULES } from './resources';
 import { CrossRule, Rule } from './rule';
@@ -28,6 +29,7 @@ const OBJECT_GROUPS: readonly { readonly title: string; readonly rules: readonly
   { title: 'Snapshots', rules: SNAPSHOT_RULES },
   { title: 'Blue/green deployments', rules: BLUE_GREEN_RULES },
   { title: 'Autoscaler', rules: [...AUTOSCALER_RULES, ...AUTOSCALER_ADVICE] },
+  { title: 'Karpenter', rules: KARPENTER_RULES },
   { title: 'State', rules: STATE_RULES },
   { title: 'Traps', rules: TRAP_RULES },
   { title: 'Credentials', rules: CREDENTIAL_RULES },

@@ -64,6 +64,8 @@ export const SCALABILITY_COEFFICIENT = autoscalerOptionOf('observed-scalability.
 export const EXCLUDED_PERIODS = autoscalerOptionOf('excluded.periods');
 export const MEMORY_TUNING = autoscalerOptionOf('memory.tuning.enabled');
 export const RESTART_TIME = autoscalerOptionOf('restart.time');
+export const QUOTA_CPU = autoscalerOptionOf('quota.cpu');
+export const QUOTA_MEMORY = autoscalerOptionOf('quota.memory');
 export const VERTEX_MAX_PARALLELISM = autoscalerOptionOf('vertex.max-parallelism');
 export const VERTEX_MIN_PARALLELISM = autoscalerOptionOf('vertex.min-parallelism');
 

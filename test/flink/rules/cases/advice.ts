@@ -2,6 +2,8 @@ import { Cases, autoscaled, savepointMode, withoutHa } from './case';
 import { OperatorVersion } from '../../../../src/flink/versions/operator-version';
 import { configure, deployment, renamed, sessionCluster, set } from '../fixture';
 
+const onKarpenter = { spec: { nodeSelector: { 'karpenter.sh/nodepool': 'flink' } } };
+
 /** What the operator lets pass, or says only of the autoscaler. */
 export const ADVICE_CASES: Cases = {
   'autoscaler-range': [
@@ -122,6 +124,34 @@ export const ADVICE_CASES: Cases = {
       objects: [savepointMode()],
       changes: { operatorVersion: OperatorVersion.V1_12_0 },
       field: 'spec.job.upgradeMode',
+    },
+  ],
+  'karpenter-job-manager': [
+    {
+      objects: [set(deployment(), 'spec/jobManager/podTemplate', onKarpenter)],
+      field: 'karpenter.sh/do-not-disrupt',
+    },
+  ],
+  'karpenter-quota': [
+    {
+      objects: [set(autoscaled(), 'spec/taskManager/podTemplate', onKarpenter)],
+      field: 'job.autoscaler.quota.cpu',
+    },
+  ],
+  'karpenter-restart-time': [
+    {
+      objects: [
+        configure(
+          configure(
+            set(autoscaled(), 'spec/taskManager/podTemplate', onKarpenter),
+            'job.autoscaler.quota.cpu',
+            '10',
+          ),
+          'job.autoscaler.restart.time',
+          '20 s',
+        ),
+      ],
+      field: 'job.autoscaler.restart.time',
     },
   ],
   'configuration-prefix': [
