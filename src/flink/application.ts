@@ -43,11 +43,10 @@ export class FlinkApplication extends FlinkResource {
     id: string,
     manifest: { [key: string]: unknown },
   ): FlinkApplication {
-    const path = `${scope.node.path}/${id}`;
     return new FlinkApplication(
       scope,
       id,
-      foreignProps<FlinkApplicationProps>(path, 'FlinkDeployment', manifest),
+      foreignProps<FlinkApplicationProps>(scope, id, 'FlinkDeployment', manifest),
     );
   }
 

@@ -1,5 +1,6 @@
+import { Construct } from 'constructs';
 import { metadataNotAnObject, notAFlinkManifest } from './errors';
-import { FLINK_API_VERSION, isObject } from './manifest';
+import { asText, FLINK_API_VERSION, isObject } from './manifest';
 import { JsonObject } from './rules/rule';
 
 /**
@@ -21,14 +22,20 @@ const TAKEN_BY: Record<string, string> = {
  *
  * @throws if it is not a manifest of that kind.
  */
-export function foreignProps<P extends object>(path: string, kind: string, manifest: unknown): P {
+export function foreignProps<P extends object>(
+  scope: Construct,
+  id: string,
+  kind: string,
+  manifest: unknown,
+): P {
+  const path = `${scope.node.path}/${id}`;
   if (!isObject(manifest)) {
     throw notAFlinkManifest(path, kind, manifest === null ? 'null' : `a ${typeof manifest}`);
   }
   const { apiVersion, kind: found, metadata } = manifest;
   if (found !== kind || apiVersion !== FLINK_API_VERSION) {
     const instead = typeof found === 'string' && found !== kind ? TAKEN_BY[found] : undefined;
-    const got = `${String(apiVersion)} ${String(found)}`;
+    const got = `${asText(apiVersion)} ${asText(found)}`;
     throw notAFlinkManifest(path, `${FLINK_API_VERSION} ${kind}`, got, instead);
   }
   if (metadata !== undefined && metadata !== null && !isObject(metadata)) throw metadataNotAnObject(path);

@@ -1,6 +1,6 @@
 import { jobKindMissing, sqlRunnerUnclear } from './errors';
 import { compact } from './manifest';
-import { filesPart, mountVolume, Part, PartContext } from './part';
+import { filesPart, mountVolume, Part, PartContext, RESTRICTED_CONTAINER } from './part';
 import { mergePodTemplates } from './pod/merge';
 import { JsonObject } from './rules/rule';
 import { anyText, listOf, matching, Shape, struct, text, whole } from './shape';
@@ -179,7 +179,7 @@ function fetchTemplate(jarUri: string, image?: string): JsonObject {
     ],
     env: [{ name: 'JAR_URI', value: jarUri }],
     volumeMounts: [{ name: 'fetched-jar', mountPath: FETCHED }],
-    securityContext: { allowPrivilegeEscalation: false, capabilities: { drop: ['ALL'] } },
+    securityContext: RESTRICTED_CONTAINER,
   }) as JsonObject;
   const mounted = mountVolume('fetched-jar', { emptyDir: {} }, FETCHED);
   return mergePodTemplates(mounted, { spec: { initContainers: [container] } })!;

@@ -2,8 +2,20 @@ import { Json, JsonObject } from './rules/rule';
 
 export const FLINK_API_VERSION = 'flink.apache.org/v1beta1';
 
-export function isObject(value: unknown): value is JsonObject {
+/** An object with whatever in it. */
+export function isMap(value: unknown): value is Record<string, unknown> {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+/** The same in what came out of YAML or JSON. */
+export function isObject(value: unknown): value is JsonObject {
+  return isMap(value);
+}
+
+/** A value as text; never by a `toString` of its own, which a manifest may have brought along as a field. */
+export function asText(value: unknown): string {
+  if (Array.isArray(value)) return 'a list';
+  return isMap(value) ? 'an object' : String(value);
 }
 
 /** The value at a path of keys, or undefined where any step is missing. */

@@ -38,6 +38,9 @@ export interface PartContext {
 
 export const MAIN_CONTAINER = 'flink-main-container';
 
+/** What Pod Security asks of each container under the profile `restricted`. */
+export const RESTRICTED_CONTAINER = { allowPrivilegeEscalation: false, capabilities: { drop: ['ALL'] } };
+
 export function mergeParts(parts: readonly (Part | undefined)[]): Part {
   return {
     configuration: Object.assign({}, ...parts.map((part) => part?.configuration)),

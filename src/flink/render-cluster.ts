@@ -1,6 +1,6 @@
 import { Size } from 'cdk8s';
 import { Cpu } from 'cdk8s-plus-27';
-import { DeploymentMode, FlinkClusterProps, FlinkRoleProps, TaskManagerProps } from './cluster-props';
+import { DeploymentMode, FlinkClusterProps, FlinkRoleProps } from './cluster-props';
 import { cpuUnits } from './config/autoscaler';
 import { HighAvailability } from './config/high-availability';
 import { icebergPart } from './connectors/iceberg-catalog';
@@ -38,6 +38,7 @@ export function renderCluster(
     props.icebergCatalogs?.length ? icebergPart(props.icebergCatalogs, context) : undefined,
     jobPart,
   ]);
+  const pods = podTemplates(props, part.podTemplate);
   const spec = compact({
     image: props.image,
     imagePullPolicy: props.imagePullPolicy,
@@ -47,20 +48,20 @@ export function renderCluster(
     flinkConfiguration: { ...part.configuration, ...props.flinkConfiguration },
     logConfiguration: props.logging?._logConfiguration(),
     ingress: props.ingress as unknown as JsonObject | undefined,
-    ...podTemplates(props, part.podTemplate),
+    podTemplate: pods.common,
+    jobManager: compact({
+      podTemplate: pods.jobManager,
+      resource: resource(jobManager),
+      replicas: 1 + ha.standbyJobManagers,
+    }),
+    taskManager: compact({
+      podTemplate: pods.taskManager,
+      resource: resource(taskManager),
+      replicas: taskManager.replicas,
+    }),
     job,
     restartNonce: props.restartNonce,
   }) as JsonObject;
-  spec.jobManager = {
-    ...(spec.jobManager as JsonObject),
-    resource: resource(jobManager),
-    replicas: 1 + ha.standbyJobManagers,
-  };
-  spec.taskManager = {
-    ...(spec.taskManager as JsonObject),
-    resource: resource(taskManager),
-    ...replicas(taskManager),
-  };
   return { spec, objects: part.objects ?? [] };
 }
 
@@ -68,7 +69,10 @@ export function renderCluster(
  * One template for both roles, or one whole template for each: the operator would merge a common one with that of
  * a role list by list, element by element in the order that they have.
  */
-function podTemplates(props: FlinkClusterProps, fromParts: JsonObject | undefined): JsonObject {
+function podTemplates(
+  props: FlinkClusterProps,
+  fromParts: JsonObject | undefined,
+): { common?: JsonObject; jobManager?: JsonObject; taskManager?: JsonObject } {
   const security = securePodTemplate(
     props.podSecurity ?? PodSecurity.RESTRICTED,
     props.runAsUser ?? FLINK_USER,
@@ -76,11 +80,11 @@ function podTemplates(props: FlinkClusterProps, fromParts: JsonObject | undefine
   const common = mergePodTemplates(security, fromParts, podTemplate(props));
   const jobManager = props.jobManager && podTemplate(props.jobManager);
   const taskManager = props.taskManager && podTemplate(props.taskManager);
-  if (!jobManager && !taskManager) return (compact({ podTemplate: common }) ?? {}) as JsonObject;
+  if (!jobManager && !taskManager) return { common };
   return {
-    jobManager: compact({ podTemplate: mergePodTemplates(common, jobManager) }) ?? {},
-    taskManager: compact({ podTemplate: mergePodTemplates(common, taskManager) }) ?? {},
-  } as JsonObject;
+    jobManager: mergePodTemplates(common, jobManager),
+    taskManager: mergePodTemplates(common, taskManager),
+  };
 }
 
 function resource(role: FlinkRoleProps): JsonObject {
@@ -90,10 +94,6 @@ function resource(role: FlinkRoleProps): JsonObject {
     memory: bytes(role.memory ?? Size.gibibytes(2), 'k', 'm'),
     ephemeralStorage: role.ephemeralStorage && bytes(role.ephemeralStorage, 'Ki', 'Mi'),
   }) as JsonObject;
-}
-
-function replicas(taskManager: TaskManagerProps): JsonObject {
-  return taskManager.replicas === undefined ? {} : { replicas: taskManager.replicas };
 }
 
 function bytes(size: Size, kibibyte: string, mebibyte: string): string {

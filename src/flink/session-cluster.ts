@@ -32,11 +32,10 @@ export class FlinkSessionCluster extends FlinkResource {
     id: string,
     manifest: { [key: string]: unknown },
   ): FlinkSessionCluster {
-    const path = `${scope.node.path}/${id}`;
     return new FlinkSessionCluster(
       scope,
       id,
-      foreignProps<FlinkSessionClusterProps>(path, 'FlinkDeployment', manifest),
+      foreignProps<FlinkSessionClusterProps>(scope, id, 'FlinkDeployment', manifest),
     );
   }
 

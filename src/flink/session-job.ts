@@ -49,11 +49,10 @@ export class FlinkSessionJob extends FlinkResource {
     id: string,
     manifest: { [key: string]: unknown },
   ): FlinkSessionJob {
-    const path = `${scope.node.path}/${id}`;
     return new FlinkSessionJob(
       scope,
       id,
-      foreignProps<FlinkSessionJobProps>(path, 'FlinkSessionJob', manifest),
+      foreignProps<FlinkSessionJobProps>(scope, id, 'FlinkSessionJob', manifest),
     );
   }
 

@@ -1,4 +1,5 @@
 import { wrongArguments } from './errors';
+import { isMap } from './manifest';
 import { near, oneOfKnown } from './near';
 
 /** Says what is expected where `value` is not it, or lists the problems within it; undefined where all is well. */
@@ -15,11 +16,8 @@ const check =
   (value) =>
     holds(value) ? undefined : expected;
 
-const hasMethod = (value: unknown, method: string) =>
-  typeof value === 'object' && value !== null && method in value;
-
-const isMap = (value: unknown): value is Record<string, unknown> =>
-  typeof value === 'object' && value !== null && !Array.isArray(value);
+const hasMember = (value: unknown, member: string) =>
+  typeof value === 'object' && value !== null && member in value;
 
 export const text = check('a string that is not empty', (value) => typeof value === 'string' && value !== '');
 /** Any string: an empty one is a value where it stands for itself, as in labels, arguments and configuration. */
@@ -27,12 +25,12 @@ export const anyText = check('a string', (value) => typeof value === 'string');
 export const bool = check('true or false', (value) => typeof value === 'boolean');
 export const anyMap = check('an object', isMap);
 export const duration = check('a Duration of cdk8s, such as Duration.minutes(1)', (value) =>
-  hasMethod(value, 'toMilliseconds'),
+  hasMember(value, 'toMilliseconds'),
 );
 export const size = check('a Size of cdk8s, such as Size.gibibytes(2)', (value) =>
-  hasMethod(value, 'toMebibytes'),
+  hasMember(value, 'toMebibytes'),
 );
-export const cpu = check('a Cpu of cdk8s-plus, such as Cpu.units(1)', (value) => hasMethod(value, 'amount'));
+export const cpu = check('a Cpu of cdk8s-plus, such as Cpu.units(1)', (value) => hasMember(value, 'amount'));
 
 /** A string of a certain form. */
 export const matching = (form: RegExp, expected: string): Check =>
@@ -57,7 +55,7 @@ export const oneOf = (values: Record<string, string>): Check => {
 
 /** An object of one of this library's (or cdk8s-plus') own classes, known by a member that only it has. */
 export const like = (member: string, expected: string): Check =>
-  check(expected, (value) => hasMethod(value, member));
+  check(expected, (value) => hasMember(value, member));
 
 export const listOf =
   (item: Check): Check =>

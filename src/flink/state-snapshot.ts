@@ -90,11 +90,10 @@ export class FlinkStateSnapshot extends FlinkResource {
     id: string,
     manifest: { [key: string]: unknown },
   ): FlinkStateSnapshot {
-    const path = `${scope.node.path}/${id}`;
     return new FlinkStateSnapshot(
       scope,
       id,
-      foreignProps<FlinkStateSnapshotProps>(path, 'FlinkStateSnapshot', manifest),
+      foreignProps<FlinkStateSnapshotProps>(scope, id, 'FlinkStateSnapshot', manifest),
     );
   }
 

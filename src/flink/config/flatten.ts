@@ -1,3 +1,5 @@
+import { isMap } from '../manifest';
+
 /**
  * Flink configuration as the operator reads it: nested maps become dotted keys, a list becomes one value with
  * `;` between its items, an empty list nothing at all. Anything that is not a map is no configuration.
@@ -20,10 +22,6 @@ function flattenInto(flat: Record<string, string>, prefix: string, map: Record<s
       flat[prefix + key] = scalar(value);
     }
   }
-}
-
-function isMap(value: unknown): value is Record<string, unknown> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
 /** The operator's JSON library has no text for what lies within a list's items. */

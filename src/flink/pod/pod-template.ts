@@ -1,7 +1,7 @@
 import { Container, ContainerProps, Volume, VolumeMount } from 'cdk8s-plus-27';
 import * as k8s from 'cdk8s-plus-27/lib/imports/k8s';
 import { compact } from '../manifest';
-import { envFromSecret, mainContainer, MAIN_CONTAINER, mountVolume } from '../part';
+import { envFromSecret, mainContainer, MAIN_CONTAINER, mountVolume, RESTRICTED_CONTAINER } from '../part';
 import { mergePodTemplates } from './merge';
 import { FlinkPodProps } from './pod-props';
 import { Json, JsonObject } from '../rules/rule';
@@ -14,14 +14,12 @@ export enum PodSecurity {
    * @see https://kubernetes.io/docs/concepts/security/pod-security-standards/#restricted
    */
   RESTRICTED = 'restricted',
-  /** None that this library sets. */
+  /** None that this library sets for the pod and for Flink; containers beside it stay as they are. */
   UNRESTRICTED = 'unrestricted',
 }
 
 /** The user that the official Flink image makes for itself. */
 export const FLINK_USER = 9999;
-
-const RESTRICTED_CONTAINER = { allowPrivilegeEscalation: false, capabilities: { drop: ['ALL'] } };
 
 /** The template that all other parts are merged over. */
 export function securePodTemplate(security: PodSecurity, user: number): JsonObject | undefined {
