@@ -1,6 +1,6 @@
 import { ApiObject, ApiObjectProps, Chart, DependencyGraph } from 'cdk8s';
 import { Construct, IConstruct } from 'constructs';
-import { isObject } from './manifest';
+import { asText, isObject } from './manifest';
 import { check, CheckInput, Finding } from './rules/engine';
 import { formatFinding } from './rules/finding';
 import { Json, JsonObject } from './rules/rule';
@@ -79,7 +79,7 @@ function suppressions(manifest: JsonObject): Record<string, string> {
   return Object.fromEntries(
     entries
       .filter(([name]) => name.startsWith(SUPPRESSION_PREFIX))
-      .map(([name, reason]) => [name.slice(SUPPRESSION_PREFIX.length), String(reason ?? '')]),
+      .map(([name, reason]) => [name.slice(SUPPRESSION_PREFIX.length), asText(reason ?? '')]),
   );
 }
 

@@ -1,4 +1,4 @@
-import { isObject } from '../manifest';
+import { asText, isObject } from '../manifest';
 import { Problem, Rule, Subject } from './rule';
 import { holdsSecret, isLiteralSecret, isSecretName } from './secrets';
 import { jobOf, listIn, objectIn } from './spec';
@@ -43,9 +43,9 @@ function inPods(subject: Subject): Problem[] {
 function inContainer(container: Parameters<typeof listIn>[0], field: string): Problem[] {
   const env = listIn(container, 'env').flatMap((entry, i) => {
     if (!isObject(entry) || typeof entry.value !== 'string') return [];
-    const secret = isSecretName(String(entry.name)) ? isLiteralSecret(entry.value) : holdsSecret(entry.value);
+    const secret = isSecretName(asText(entry.name)) ? isLiteralSecret(entry.value) : holdsSecret(entry.value);
     return secret
-      ? [problem(`${field}.env[${i}].value (${String(entry.name)})`, 'use valueFrom.secretKeyRef')]
+      ? [problem(`${field}.env[${i}].value (${asText(entry.name)})`, 'use valueFrom.secretKeyRef')]
       : [];
   });
   return [...env, ...inArguments(listIn(container, 'args'), `${field}.args`)];

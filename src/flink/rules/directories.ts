@@ -1,3 +1,4 @@
+import { asText } from '../manifest';
 import { CHECKPOINT_DIR, HA_STORAGE_DIR, lookup, SAVEPOINT_DIR } from './options';
 import { CrossRule, JsonObject, Problem, Subject } from './rule';
 import { jobOf, listIn, objectIn, stringIn } from './spec';
@@ -129,10 +130,10 @@ function transactionalIds(subject: Subject): [field: string, value: string][] {
   const env = (subject.kind === 'FlinkSessionJob' ? [] : podTemplatesOf(subject)).flatMap(([, template]) =>
     (listIn(objectIn(template, 'spec'), 'containers') as JsonObject[])
       .flatMap((container) => (container ? listIn(container, 'env') : []) as JsonObject[])
-      .filter((entry) => TRANSACTIONAL_ID.test(String(entry?.name)) && typeof entry.value === 'string')
-      .map((entry): [string, string] => [`environment variable ${String(entry.name)}`, String(entry.value)]),
+      .filter((entry) => TRANSACTIONAL_ID.test(asText(entry?.name)) && typeof entry.value === 'string')
+      .map((entry): [string, string] => [`environment variable ${asText(entry.name)}`, asText(entry.value)]),
   );
-  const args = listIn(jobOf(subject) ?? {}, 'args').map(String);
+  const args = listIn(jobOf(subject) ?? {}, 'args').map(asText);
   const fromArgs = args.flatMap((arg, i): [string, string][] => {
     const [, name, value] = /^--?([\w.-]+)(?:=(.*))?$/.exec(arg) ?? [];
     const given = value ?? args[i + 1];

@@ -1,4 +1,4 @@
-import { at } from '../manifest';
+import { asText, at } from '../manifest';
 import { Finding, shownValue } from './finding';
 import { CROSS_RULES, RULES } from './index';
 import { FlinkKind, JsonObject, Origin, Problem, Rule, Severity, Subject } from './rule';
@@ -80,13 +80,13 @@ function compare(a: CheckInput, b: CheckInput): number {
 function hasRules(manifest: JsonObject): boolean {
   return (
     RULES_BY_KIND.has(manifest.kind) &&
-    String(at(manifest, 'metadata', 'labels', 'flink.apache.org/canary')).toLowerCase() !== 'true'
+    asText(at(manifest, 'metadata', 'labels', 'flink.apache.org/canary')).toLowerCase() !== 'true'
   );
 }
 
 export function objectName(manifest: JsonObject): string {
   const { name, namespace } = nameOf(manifest);
-  return `${String(manifest.kind)}/${namespace}/${name}`;
+  return `${asText(manifest.kind)}/${namespace}/${name}`;
 }
 
 function schemaFindings({ path, manifest, operatorVersion }: CheckInput, result: SchemaResult): Finding[] {

@@ -12,7 +12,7 @@ import {
 import { JsonObject, Rule, Subject } from './rule';
 import { objectIn } from './spec';
 import { podTemplatesOf } from './volumes';
-import { at, isObject } from '../manifest';
+import { asText, at, isObject } from '../manifest';
 
 /** A node of Karpenter takes about as long to start; less is never enough for one and the pull of an image. */
 const NODE_START_MILLISECONDS = 60_000;
@@ -43,7 +43,7 @@ function affinityKeys(pod: JsonObject): string[] {
   return (Array.isArray(terms) ? terms : []).flatMap((term) => {
     const expressions = isObject(term) ? term.matchExpressions : undefined;
     return (Array.isArray(expressions) ? expressions : []).map((each) =>
-      isObject(each) ? String(each.key) : '',
+      isObject(each) ? asText(each.key) : '',
     );
   });
 }

@@ -1,5 +1,5 @@
 import { flattenConfiguration } from '../config/flatten';
-import { at, isObject } from '../manifest';
+import { asText, at, isObject } from '../manifest';
 import { FlinkKind, JsonObject, Origin, Subject } from './rule';
 import { OperatorVersion } from '../versions/operator-version';
 
@@ -68,7 +68,7 @@ export function nameOf(manifest: JsonObject): { name: string; namespace: string 
 
 /** The operator holds a session job against its cluster's configuration, overlaid with its own. */
 function joined(job: Subject, clusters: ReadonlyMap<string, readonly Subject[]>): Subject {
-  const candidates = clusters.get(`${job.namespace}/${String(job.spec.deploymentName)}`) ?? [];
+  const candidates = clusters.get(`${job.namespace}/${asText(job.spec.deploymentName)}`) ?? [];
   const sessionCluster = nearest(job.path, candidates);
   return sessionCluster
     ? {

@@ -1,3 +1,4 @@
+import { asText } from '../manifest';
 import { near } from '../near';
 import { Finding, shownValue } from './finding';
 import { CROSS_RULES, RULES } from './index';
@@ -41,7 +42,7 @@ function mistake(object: Suppressed, id: string, findings: readonly Finding[]): 
   return [
     {
       path: object.path,
-      object: `${String(object.manifest.kind)}/${namespace}/${name}`,
+      object: `${asText(object.manifest.kind)}/${namespace}/${name}`,
       ruleId: SUPPRESSION_RULE,
       // One that lets nothing pass does no harm; the others would let the user believe that they do.
       severity: IDS.has(id) && object.suppressions[id].trim() !== '' ? 'warning' : 'error',

@@ -1,4 +1,4 @@
-import { isObject } from '../manifest';
+import { asText, isObject } from '../manifest';
 import { MAIN_CONTAINER } from '../part';
 import { JsonObject, Subject } from './rule';
 import { listIn, objectIn, processOf } from './spec';
@@ -21,7 +21,7 @@ export function volumeAt(subject: Subject, path: string): JsonObject | undefined
     .filter((container): container is JsonObject => isObject(container) && container.name === MAIN_CONTAINER)
     .flatMap((container) => listIn(container, 'volumeMounts'))
     .filter((mount): mount is JsonObject => isObject(mount) && isWithin(path, mount.mountPath))
-    .sort((a, b) => String(b.mountPath).length - String(a.mountPath).length);
+    .sort((a, b) => asText(b.mountPath).length - asText(a.mountPath).length);
   return pods
     .flatMap((pod) => listIn(pod, 'volumes'))
     .find((volume): volume is JsonObject => isObject(volume) && volume.name === mounts[0]?.name);

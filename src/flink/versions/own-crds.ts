@@ -2,7 +2,7 @@ import { readFileSync } from 'fs';
 import { Document, isMap, LineCounter, parseAllDocuments } from 'yaml';
 import { badCrdFiles, crdFault } from './errors';
 import { Crd } from './structural-schema';
-import { isObject } from '../manifest';
+import { asText, isObject } from '../manifest';
 
 /**
  * CRDs of Flink that are not the operator's own, such as those of a vendor's or of a newer operator.
@@ -84,9 +84,9 @@ function crdFaults(place: string, value: unknown): string[] {
   }
   const { apiVersion, kind, metadata, spec } = value;
   if (kind !== 'CustomResourceDefinition' || apiVersion !== 'apiextensions.k8s.io/v1') {
-    return [crdFault.notACrd(place, `${String(kind)} of ${String(apiVersion)}`)];
+    return [crdFault.notACrd(place, `${asText(kind)} of ${asText(apiVersion)}`)];
   }
-  const name = String((isObject(metadata) && metadata.name) || 'it');
+  const name = asText((isObject(metadata) && metadata.name) || 'it');
   if (!isObject(spec) || spec.group !== 'flink.apache.org') {
     return [crdFault.otherGroup(place, name, isObject(spec) ? spec.group : undefined)];
   }

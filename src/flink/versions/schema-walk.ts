@@ -1,3 +1,4 @@
+import { asText } from '../manifest';
 import { oneOfKnown } from '../near';
 import { Schema } from './structural-schema';
 import { Json, JsonObject } from '../rules/rule';
@@ -152,7 +153,7 @@ function wrongType(value: Json, schema: Schema): string | undefined {
 
 function wrongValue(value: Json, schema: Schema): string | undefined {
   if (schema.enum && !schema.enum.includes(value)) {
-    return `must be ${oneOfKnown(value, schema.enum.map(String))}`;
+    return `must be ${oneOfKnown(value, schema.enum.map(asText))}`;
   }
   if (typeof value === 'string') {
     return wrongString(value, schema);

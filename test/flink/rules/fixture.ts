@@ -1,3 +1,4 @@
+import { asText } from '../../../src/flink/manifest';
 import { check, CheckInput, Finding } from '../../../src/flink/rules/engine';
 import { JsonObject } from '../../../src/flink/rules/rule';
 import { OperatorVersion } from '../../../src/flink/versions/operator-version';
@@ -94,7 +95,7 @@ export function configure(manifest: JsonObject, key: string, value: unknown): Js
 export function input(manifest: JsonObject, changes: Partial<CheckInput> = {}): CheckInput {
   const { name, namespace } = (manifest.metadata ?? {}) as JsonObject;
   return {
-    path: `app/${String(namespace)}/${String(name)}`,
+    path: `app/${asText(namespace)}/${asText(name)}`,
     manifest,
     origin: 'manifest',
     operatorVersion: OperatorVersion.DEFAULT,

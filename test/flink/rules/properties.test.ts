@@ -25,8 +25,11 @@ const ALL_PLACES = OBJECTS.flatMap((object) =>
     .map((place) => ({ object, place })),
 );
 
+/** What YAML can hold and String() chokes on. */
+const HOSTILE: Json[] = [{ toString: {} }, [{ toString: {} }], { toString: {}, valueOf: {} }];
+
 const mutated = fc
-  .tuple(fc.constantFrom(...ALL_PLACES), fc.jsonValue())
+  .tuple(fc.constantFrom(...ALL_PLACES), fc.oneof(fc.jsonValue(), fc.constantFrom(...HOSTILE)))
   .map(([{ object, place }, by]) => replaced(object, place, by as Json) as JsonObject);
 
 const version = fc.constantFrom(OperatorVersion.V1_7_0, OperatorVersion.V1_10_0, OperatorVersion.V1_15_0);
