@@ -1,8 +1,7 @@
 import { join, relative } from 'node:path';
 import { EXAMPLES, exampleNames, isFlinkObject, schemaProblems, Synthesized, synthesize } from './examples';
-import { isObject } from '../src/flink/manifest';
-import { JsonObject } from '../src/flink/rules/rule';
 import { OperatorVersion } from '../src/flink/versions/operator-version';
+import { isObject, JsonObject } from '../src/validation/manifest';
 
 /** `npm run demo`: synthesizes all examples and shows what came out. */
 async function main(): Promise<void> {

@@ -3,9 +3,9 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { parseAllDocuments } from 'yaml';
-import { JsonObject } from '../src/flink/rules/rule';
 import { OperatorVersion } from '../src/flink/versions/operator-version';
 import { checkSchema } from '../src/flink/versions/schema';
+import { JsonObject } from '../src/validation/manifest';
 
 export const EXAMPLES = join(__dirname, '../examples');
 

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { IMPORTS, inTemporaryFolder, replacePodTemplates, run } from './imports';
 import { deriveCrds } from '../src/flink/versions/derive-crds';
 import { OperatorVersion } from '../src/flink/versions/operator-version';
-import { Crd, Schema } from '../src/flink/versions/structural-schema';
+import { Crd, Schema } from '../src/validation/structural-schema';
 
 /** Second step of `npx projen import`: typed bindings of all kinds, as the default operator version has them. */
 inTemporaryFolder((folder) => {

@@ -1,4 +1,5 @@
-import { RULE_GROUPS, RuleGroup } from '../src/flink/rules';
+import { RULE_GROUPS } from '../src/flink/rules';
+import { RuleGroup } from '../src/validation/rule';
 
 type DocumentedRule = RuleGroup['rules'][number];
 

@@ -1,3 +1,4 @@
+export { type RuleFinding, Rules } from './findings';
 export * from './flink';
 /** The kinds of the operator as they are, without intents, defaults or rules at construction. */
 export * as bindings from '../imports/flink.apache.org';

@@ -77,12 +77,12 @@ describe('the package', () => {
   test('works from where it was unpacked, and holds manifests against the CRDs', () => {
     const program = `
       const { App, Chart, Testing } = require('cdk8s');
-      const { FlinkApplication, FlinkRules } = require('cdk8s-flink-fleet');
+      const { FlinkApplication, Rules } = require('cdk8s-flink-fleet');
       const chart = new Chart(new App(), 'jobs');
       const spec = { job: { parallelism: 'four' } };
       const manifest = { apiVersion: 'flink.apache.org/v1beta1', kind: 'FlinkDeployment', metadata: { name: 'x' }, spec };
       FlinkApplication.fromManifest(chart, 'x', manifest);
-      console.log(JSON.stringify(FlinkRules.check(chart).map(({ field }) => field)));
+      console.log(JSON.stringify(Rules.check(chart).map(({ field }) => field)));
     `;
     const fields = JSON.parse(
       execFileSync('node', ['-e', program], { cwd: folder, encoding: 'utf8' }),

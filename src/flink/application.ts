@@ -7,7 +7,7 @@ import { FlinkJobResourceProps, JOB_RESOURCE_SHAPE } from './props';
 import { renderCluster } from './render-cluster';
 import { renderJobSpec } from './render-job';
 import { FlinkResource } from './resource';
-import { checkShape, Shape } from './shape';
+import { checkShape, Shape } from '../validation/shape';
 import { FlinkVersion, flinkAtLeast } from './versions/flink-version';
 
 /** An application: a job with a Flink cluster of its own. */

@@ -8,7 +8,19 @@ import { KAFKA_SHAPE, KafkaProps } from './connectors/kafka';
 import { FlinkPodProps, POD_SHAPE } from './pod/pod-props';
 import { PodSecurity } from './pod/pod-template';
 import { FlinkResourceProps, RESOURCE_SHAPE } from './props';
-import { anyText, cpu, like, listOf, mapOf, oneOf, Shape, size, struct, text, whole } from './shape';
+import {
+  anyText,
+  cpu,
+  like,
+  listOf,
+  mapOf,
+  oneOf,
+  Shape,
+  size,
+  struct,
+  text,
+  whole,
+} from '../validation/shape';
 import { FlinkVersion } from './versions/flink-version';
 
 /** Who starts the task managers. */

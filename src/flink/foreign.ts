@@ -1,7 +1,7 @@
 import { Construct } from 'constructs';
 import { metadataNotAnObject, notAFlinkManifest } from './errors';
-import { asText, FLINK_API_VERSION, isObject } from './manifest';
-import { JsonObject } from './rules/rule';
+import { FLINK_API_VERSION } from './rules/rule';
+import { asText, isObject, JsonObject } from '../validation/manifest';
 
 /**
  * Props that stand for a manifest from outside. Such a manifest is written as it is, unknown fields and all, so

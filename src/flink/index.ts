@@ -58,6 +58,5 @@ export {
 export { FlinkVersion } from './versions/flink-version';
 export { type OperatorSettingsProps, OperatorSettings } from './versions/operator-settings';
 export { OperatorVersion } from './versions/operator-version';
-export { type FlinkFinding, FlinkRules } from './findings';
 export { type FlinkCrdsProps, FlinkCrds } from './versions/crds';
 export { OwnCrds } from './versions/own-crds';

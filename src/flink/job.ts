@@ -1,9 +1,8 @@
 import { jobKindMissing, sqlRunnerUnclear } from './errors';
-import { compact } from './manifest';
 import { filesPart, mountVolume, Part, PartContext, RESTRICTED_CONTAINER } from './part';
+import { compact, JsonObject } from '../validation/manifest';
 import { mergePodTemplates } from './pod/merge';
-import { JsonObject } from './rules/rule';
-import { anyText, listOf, matching, Shape, struct, text, whole } from './shape';
+import { anyText, listOf, matching, Shape, struct, text, whole } from '../validation/shape';
 import { FlinkVersion, flinkAtLeast } from './versions/flink-version';
 
 /** A job written in Python. */

@@ -1,5 +1,5 @@
 import { mergePodTemplates } from './pod/merge';
-import { JsonObject } from './rules/rule';
+import { JsonObject } from '../validation/manifest';
 import { FlinkVersion } from './versions/flink-version';
 import { OperatorVersion } from './versions/operator-version';
 

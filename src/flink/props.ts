@@ -4,7 +4,7 @@ import { CHECKPOINTING_SHAPE, CheckpointingProps } from './config/checkpointing'
 import { RestartStrategy } from './config/restart-strategy';
 import { StateStorage } from './config/state-storage';
 import { JOB_SHAPE, JobProps } from './job';
-import { anyText, anyMap, bool, like, mapOf, oneOf, Shape, struct, text, whole } from './shape';
+import { anyText, anyMap, bool, like, mapOf, oneOf, Shape, struct, text, whole } from '../validation/shape';
 
 /** What applications, session clusters and session jobs have in common. */
 export interface FlinkResourceProps {

@@ -5,12 +5,11 @@ import { cpuUnits } from './config/autoscaler';
 import { HighAvailability } from './config/high-availability';
 import { icebergPart } from './connectors/iceberg-catalog';
 import { kafkaPart } from './connectors/kafka';
-import { compact } from './manifest';
 import { mergeParts, Part, PartContext, PartObject } from './part';
+import { compact, JsonObject } from '../validation/manifest';
 import { mergePodTemplates } from './pod/merge';
 import { FLINK_USER, podTemplate, PodSecurity, securePodTemplate } from './pod/pod-template';
 import { statePart } from './render-job';
-import { JsonObject } from './rules/rule';
 
 /** A spec, and what lies beside the object that has it. */
 export interface RenderedResource {

@@ -2,10 +2,9 @@ import { autoscalerPart } from './config/autoscaler';
 import { checkpointingPart } from './config/checkpointing';
 import { RestartStrategy } from './config/restart-strategy';
 import { renderJob } from './job';
-import { compact } from './manifest';
 import { mergeParts, Part, PartContext } from './part';
 import { ClaimMode, FlinkJobResourceProps, FlinkResourceProps, RestoreProps, UpgradeMode } from './props';
-import { JsonObject } from './rules/rule';
+import { compact, JsonObject } from '../validation/manifest';
 import { keyFor } from './versions/configuration-keys';
 
 const DEFAULT_RESTARTS = RestartStrategy.exponentialDelay();

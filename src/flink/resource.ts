@@ -1,12 +1,14 @@
 import { ApiObject, ApiObjectMetadata, Chart, JsonPatch, Names } from 'cdk8s';
 import { Construct } from 'constructs';
-import { FLINK_API_VERSION } from './manifest';
 import { PartContext } from './part';
 import { FlinkResourceProps } from './props';
 import type { RenderedResource } from './render-cluster';
-import { FlinkKind, JsonObject } from './rules/rule';
-import { checkShape, text } from './shape';
-import { enforceRules, FlinkApiObject, SUPPRESSION_PREFIX } from './synthesis';
+import { flinkFindings } from './rule-set';
+import { FLINK_API_VERSION, FlinkKind } from './rules/rule';
+import { CheckedApiObject, enforceRules } from '../validation/enforcement';
+import { JsonObject } from '../validation/manifest';
+import { checkShape, text } from '../validation/shape';
+import { SUPPRESSION_PREFIX } from '../validation/suppressions';
 import { FlinkVersion } from './versions/flink-version';
 import { FLINK_RESOURCE, OperatorSettings } from './versions/operator-settings';
 
@@ -23,7 +25,7 @@ export abstract class FlinkResource extends Construct {
   protected constructor(scope: Construct, id: string) {
     super(scope, id);
     Object.defineProperty(this, FLINK_RESOURCE, { value: true });
-    enforceRules(this);
+    enforceRules(this, flinkFindings);
   }
 
   /** The name of the Kubernetes object. */
@@ -78,7 +80,7 @@ export abstract class FlinkResource extends Construct {
     metadata: ApiObjectMetadata | undefined,
     { spec, objects }: RenderedResource,
   ): ApiObject {
-    const object = new FlinkApiObject(this, 'Resource', 'typed', {
+    const object = new CheckedApiObject(this, 'Resource', 'typed', {
       apiVersion: FLINK_API_VERSION,
       kind,
       metadata: { ...metadata, name },
@@ -93,7 +95,7 @@ export abstract class FlinkResource extends Construct {
 
   /** @internal */
   protected _foreignObject(manifest: JsonObject): ApiObject {
-    return new FlinkApiObject(this, 'Resource', 'manifest', manifest as never);
+    return new CheckedApiObject(this, 'Resource', 'manifest', manifest as never);
   }
 }
 

@@ -6,7 +6,7 @@ import { FlinkJobResourceProps } from './props';
 import { renderCluster } from './render-cluster';
 import { FlinkResource } from './resource';
 import { FlinkSessionJob } from './session-job';
-import { checkShape } from './shape';
+import { checkShape } from '../validation/shape';
 import { FlinkVersion } from './versions/flink-version';
 
 /** A session cluster. */

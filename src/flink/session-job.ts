@@ -2,13 +2,12 @@ import { ApiObject } from 'cdk8s';
 import { Construct } from 'constructs';
 import { podsOfSessionCluster } from './errors';
 import { foreignManifest, foreignProps } from './foreign';
-import { compact } from './manifest';
 import { mergeParts, Part, PartContext } from './part';
 import { FlinkJobResourceProps, JOB_RESOURCE_SHAPE } from './props';
 import { renderJobSpec, statePart } from './render-job';
 import { FlinkResource } from './resource';
-import { JsonObject } from './rules/rule';
-import { checkShape, oneOf, Shape, text } from './shape';
+import { compact, JsonObject } from '../validation/manifest';
+import { checkShape, oneOf, Shape, text } from '../validation/shape';
 import { FlinkVersion } from './versions/flink-version';
 
 /** A job on a session cluster. */

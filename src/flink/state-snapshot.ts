@@ -2,10 +2,9 @@ import { ApiObject, ApiObjectMetadata } from 'cdk8s';
 import { Construct } from 'constructs';
 import { snapshotOfBothKinds } from './errors';
 import { foreignManifest, foreignProps } from './foreign';
-import { compact } from './manifest';
 import { FlinkResource } from './resource';
-import { JsonObject } from './rules/rule';
-import { anyMap, bool, checkShape, like, oneOf, Shape, struct, text, whole } from './shape';
+import { compact, JsonObject } from '../validation/manifest';
+import { anyMap, bool, checkShape, like, oneOf, Shape, struct, text, whole } from '../validation/shape';
 
 /** The form of a savepoint's files. */
 export enum SavepointFormat {

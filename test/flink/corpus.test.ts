@@ -1,8 +1,8 @@
 import { App, Chart } from 'cdk8s';
 import { CORPUS_FILES, flinkObjects, HAS_CORPUS } from './corpus';
-import { FlinkApplication, FlinkResource, FlinkRules, FlinkSessionJob, FlinkStateSnapshot } from '../../src';
-import { JsonObject } from '../../src/flink/rules/rule';
-import { FlinkApiObject } from '../../src/flink/synthesis';
+import { FlinkApplication, FlinkResource, Rules, FlinkSessionJob, FlinkStateSnapshot } from '../../src';
+import { CheckedApiObject } from '../../src/validation/enforcement';
+import { JsonObject } from '../../src/validation/manifest';
 
 const OPERATOR = 'apache+flink-kubernetes-operator';
 const ARGO = 'argoproj+argo-cd/resource_customizations__flink.apache.org__FlinkDeployment__testdata__';
@@ -81,7 +81,7 @@ function add(chart: Chart, id: string, manifest: JsonObject): void {
   const served = manifest.apiVersion === 'flink.apache.org/v1beta1';
   const door = served ? DOORS[String(manifest.kind)] : undefined;
   if (door) door(chart, id, manifest);
-  else new FlinkApiObject(chart, id, 'manifest', manifest as never);
+  else new CheckedApiObject(chart, id, 'manifest', manifest as never);
 }
 
 function chartOf(manifests: readonly JsonObject[]): Chart {
@@ -99,7 +99,7 @@ function withoutNulls(value: unknown): unknown {
 }
 
 const refusedBy = (chart: Chart) =>
-  FlinkRules.check(chart)
+  Rules.check(chart)
     .filter(({ severity }) => severity === 'error')
     .map(({ rule }) => rule);
 

@@ -1,7 +1,7 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseAllDocuments } from 'yaml';
-import { JsonObject } from '../../src/flink/rules/rule';
+import { JsonObject } from '../../src/validation/manifest';
 
 const CORPUS = join(__dirname, '../../../shared/corpus/dev');
 

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { OperatorVersion } from '../../src';
 import { deriveCrds } from '../../src/flink/versions/derive-crds';
-import { Schema } from '../../src/flink/versions/structural-schema';
+import { Schema } from '../../src/validation/structural-schema';
 
 /** Fields that are told as a whole: pods are Kubernetes', and what has no properties of its own has no parts. */
 const WHOLES = ['podTemplate', 'resource', 'tls'];

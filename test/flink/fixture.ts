@@ -9,7 +9,7 @@ import {
   OperatorVersion,
   StateStorage,
 } from '../../src';
-import { JsonObject } from '../../src/flink/rules/rule';
+import { JsonObject } from '../../src/validation/manifest';
 
 export const STORAGE = StateStorage.s3({ bucket: 'state' });
 

@@ -1,7 +1,7 @@
 import { JsonPatch } from 'cdk8s';
 import * as fc from 'fast-check';
 import { newChart, rendered } from './fixture';
-import { FlinkApplication, FlinkRules, FlinkSessionJob, FlinkStateSnapshot } from '../../src';
+import { FlinkApplication, Rules, FlinkSessionJob, FlinkStateSnapshot } from '../../src';
 
 const MANIFEST = {
   apiVersion: 'flink.apache.org/v1beta1',
@@ -90,7 +90,7 @@ test('labels that are no strings are found, as the API server would', () => {
   const chart = newChart();
   const metadata = { name: 'clicks', labels: { version: 1.2 } };
   FlinkApplication.fromManifest(chart, 'clicks', { ...MANIFEST, metadata });
-  expect(FlinkRules.check(chart)).toContainEqual(
+  expect(Rules.check(chart)).toContainEqual(
     expect.objectContaining({ rule: 'crd-schema', field: 'metadata.labels.version', severity: 'error' }),
   );
 });

@@ -7,7 +7,7 @@ import {
   DeploymentMode,
   FlinkApplication,
   FlinkApplicationProps,
-  FlinkRules,
+  Rules,
   FlinkVersion,
   HighAvailability,
   IcebergCatalog,
@@ -56,7 +56,7 @@ test.each(PAIRS)(
     const chart = newChart(OperatorVersion.of(operator));
     const autoscaler = flinkVersion >= FlinkVersion.V1_18 ? { targetUtilization: 0.6 } : undefined;
     new FlinkApplication(chart, 'rich', { ...RICH, flinkVersion, autoscaler });
-    const findings = FlinkRules.check(chart).filter(({ rule }) => !KNOWN_TRAPS.includes(rule));
+    const findings = Rules.check(chart).filter(({ rule }) => !KNOWN_TRAPS.includes(rule));
     expect(findings).toEqual([]);
   },
 );
@@ -70,7 +70,7 @@ test('what an operator does not know yet is refused, with the version that does'
     restore: { path: 's3://state/p', redeployNonce: 1 },
     autoscaler: { maxUtilization: 0.9 },
   });
-  const found = FlinkRules.check(chart).map(({ rule, field }) => `${rule} ${field}`);
+  const found = Rules.check(chart).map(({ rule, field }) => `${rule} ${field}`);
   expect(found).toEqual(
     expect.arrayContaining([
       'crd-schema spec.flinkVersion',
@@ -118,7 +118,7 @@ test('whatever typed values are given, the CRD takes the result, and the same va
   fc.assert(
     fc.property(props, (value) => {
       const chart = synthesize(value);
-      const rules = FlinkRules.check(chart).map(({ rule }) => rule);
+      const rules = Rules.check(chart).map(({ rule }) => rule);
       expect(rules).not.toContain('crd-schema');
       expect(rules).not.toContain('unknown-field');
       expect(rules).not.toContain('memory-format');

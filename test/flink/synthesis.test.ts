@@ -3,7 +3,7 @@ import * as os from 'os';
 import * as path from 'path';
 import { ApiObject, App, Chart, Include, JsonPatch, Testing } from 'cdk8s';
 import { APPLICATION, newChart } from './fixture';
-import { FlinkApplication, FlinkApplicationProps, FlinkRules, UpgradeMode } from '../../src';
+import { FlinkApplication, FlinkApplicationProps, Rules, UpgradeMode } from '../../src';
 
 const BROKEN: FlinkApplicationProps = { ...APPLICATION, metadata: { name: 'Clicks_' } };
 
@@ -164,7 +164,7 @@ test('the same program gives the same bytes', () => {
 test('the findings can be looked at without a synthesis', () => {
   const chart = newChart();
   new FlinkApplication(chart, 'clicks', BROKEN);
-  const [finding] = FlinkRules.check(chart).filter(({ severity }) => severity === 'error');
+  const [finding] = Rules.check(chart).filter(({ severity }) => severity === 'error');
   expect(finding).toMatchObject({
     path: 'jobs/clicks',
     object: 'FlinkDeployment/ads/Clicks_',
@@ -176,7 +176,7 @@ test('the findings can be looked at without a synthesis', () => {
 test('the defaults have no findings at all', () => {
   const { app, charts } = newApp();
   new FlinkApplication(charts[0], 'clicks', APPLICATION);
-  expect(FlinkRules.check(app)).toEqual([]);
+  expect(Rules.check(app)).toEqual([]);
   app.synth();
   expect(told()).toBe('');
 });

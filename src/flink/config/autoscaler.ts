@@ -1,7 +1,7 @@
 import { Duration, Size } from 'cdk8s';
 import { Cpu } from 'cdk8s-plus-27';
+import { bool, cpu, duration, listOf, range, Shape, size, text, whole } from '../../validation/shape';
 import { Part, PartContext } from '../part';
-import { bool, cpu, duration, listOf, range, Shape, size, text, whole } from '../shape';
 import { flinkDuration } from './duration';
 import { autoscalerKey } from '../versions/configuration-keys';
 

@@ -1,6 +1,6 @@
 import { Duration } from 'cdk8s';
+import { bool, duration, oneOf, Shape, whole } from '../../validation/shape';
 import { Part, PartContext } from '../part';
-import { bool, duration, oneOf, Shape, whole } from '../shape';
 import { flinkDuration } from './duration';
 import { keyFor } from '../versions/configuration-keys';
 

@@ -1,4 +1,4 @@
-import { isMap } from '../manifest';
+import { isMap } from '../../validation/manifest';
 
 /**
  * Flink configuration as the operator reads it: nested maps become dotted keys, a list becomes one value with

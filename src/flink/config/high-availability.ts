@@ -1,5 +1,5 @@
+import { checkShape, Shape, whole } from '../../validation/shape';
 import { Part, PartContext } from '../part';
-import { checkShape, Shape, whole } from '../shape';
 import { keyFor } from '../versions/configuration-keys';
 import { FlinkVersion, flinkAtLeast } from '../versions/flink-version';
 

@@ -1,4 +1,4 @@
-import { checkShape, mapOf, oneOf, text } from '../shape';
+import { checkShape, mapOf, oneOf, text } from '../../validation/shape';
 
 /** How much a logger tells. */
 export enum LogLevel {

@@ -1,5 +1,5 @@
+import { bool, checkShape, Shape, whole } from '../../validation/shape';
 import { mainContainer, Part, PartContext } from '../part';
-import { bool, checkShape, Shape, whole } from '../shape';
 
 /** Options of metrics for Prometheus. */
 export interface PrometheusMetricsOptions {

@@ -1,6 +1,6 @@
 import { Duration } from 'cdk8s';
+import { checkShape, duration, range, Shape, whole } from '../../validation/shape';
 import { Part, PartContext } from '../part';
-import { checkShape, duration, range, Shape, whole } from '../shape';
 import { flinkDuration } from './duration';
 import { keyFor } from '../versions/configuration-keys';
 

@@ -1,7 +1,7 @@
-import { mergeParts, mountVolume, Part, PartContext } from '../part';
-import { checkShape, like, matching, Shape, text } from '../shape';
 import { azureStore, gcsPart, s3Part } from './state-stores';
 import { StorageCredentials } from './storage-credentials';
+import { checkShape, like, matching, Shape, text } from '../../validation/shape';
+import { mergeParts, mountVolume, Part, PartContext } from '../part';
 import { keyFor } from '../versions/configuration-keys';
 
 /** Options of a state storage in an S3 bucket, on AWS or on anything that speaks S3. */

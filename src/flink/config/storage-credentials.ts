@@ -1,4 +1,4 @@
-import { checkShape, text } from '../shape';
+import { checkShape, text } from '../../validation/shape';
 
 /** How the pods of a job prove to a store who they are. Keys never stand in a manifest. */
 export class StorageCredentials {

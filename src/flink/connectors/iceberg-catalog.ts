@@ -1,6 +1,6 @@
+import { anyText, checkShape, mapOf, Shape, struct, text } from '../../validation/shape';
 import { envFromSecret, filesPart, mainContainer, mergeParts, Part, PartContext } from '../part';
 import { SecretKey } from '../secret-key';
-import { anyText, checkShape, mapOf, Shape, struct, text } from '../shape';
 import { FlinkVersion, flinkAtLeast } from '../versions/flink-version';
 
 /** Options of an Iceberg REST catalog. */

@@ -1,4 +1,4 @@
-import { checkShape, Shape, text } from '../shape';
+import { checkShape, Shape, text } from '../../validation/shape';
 
 /** Options of authentication by a client certificate. */
 export interface KafkaTlsOptions {

@@ -1,6 +1,6 @@
 import { Duration } from 'cdk8s';
+import { anyText, bool, duration, like, mapOf, Shape, struct, text } from '../../validation/shape';
 import { filesPart, mainContainer, mergeParts, mountVolume, Part, PartContext } from '../part';
-import { anyText, bool, duration, like, mapOf, Shape, struct, text } from '../shape';
 import { KafkaAuthentication } from './kafka-authentication';
 
 /** The authorities that a client trusts, in a Secret in the namespace of the job. */

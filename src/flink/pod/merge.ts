@@ -1,5 +1,4 @@
-import { isObject } from '../manifest';
-import { Json, JsonObject } from '../rules/rule';
+import { isObject, Json, JsonObject } from '../../validation/manifest';
 
 /** What tells the elements of a pod's lists apart, as in Kubernetes' own strategic merge. */
 const MERGE_KEYS: Record<string, readonly string[]> = {

@@ -1,6 +1,6 @@
 import { ContainerProps, EnvValue, VolumeMount } from 'cdk8s-plus-27';
+import { anyText, anyMap, like, listOf, mapOf, Shape, struct, text, whole } from '../../validation/shape';
 import { SecretKey } from '../secret-key';
-import { anyText, anyMap, like, listOf, mapOf, Shape, struct, text, whole } from '../shape';
 
 /** A taint that a pod tolerates. */
 export interface Toleration {

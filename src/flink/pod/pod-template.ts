@@ -1,10 +1,9 @@
 import { Container, ContainerProps, Volume, VolumeMount } from 'cdk8s-plus-27';
 import * as k8s from 'cdk8s-plus-27/lib/imports/k8s';
-import { compact } from '../manifest';
+import { compact, Json, JsonObject } from '../../validation/manifest';
 import { envFromSecret, mainContainer, MAIN_CONTAINER, mountVolume, RESTRICTED_CONTAINER } from '../part';
 import { mergePodTemplates } from './merge';
 import { FlinkPodProps } from './pod-props';
-import { Json, JsonObject } from '../rules/rule';
 
 /** Under which rules of Pod Security the pods of a Flink cluster run. */
 export enum PodSecurity {

@@ -16,9 +16,10 @@ import {
   UTILIZATION_MIN,
   UTILIZATION_TARGET,
 } from './options';
-import { Problem, Rule, Subject } from './rule';
+import { Rule, Subject } from './rule';
 import { hasEffectiveConfiguration } from './spec';
 import { JOBS } from './upgrade';
+import { Problem } from '../../validation/rule';
 import { OperatorVersion } from '../versions/operator-version';
 
 export const autoscalerOn = (subject: Subject) =>

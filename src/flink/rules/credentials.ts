@@ -1,8 +1,9 @@
-import { asText, isObject } from '../manifest';
-import { Problem, Rule, Subject } from './rule';
-import { holdsSecret, isLiteralSecret, isSecretName } from './secrets';
+import { Rule, Subject } from './rule';
 import { jobOf, listIn, objectIn } from './spec';
 import { podTemplatesOf } from './volumes';
+import { asText, isObject } from '../../validation/manifest';
+import { Problem } from '../../validation/rule';
+import { holdsSecret, isLiteralSecret, isSecretName } from '../../validation/secrets';
 
 const FIX_OPTION =
   'use the identity of the service account, or give it from a Secret by an environment variable or a mounted file';

@@ -1,4 +1,3 @@
-import { isObject } from '../manifest';
 import {
   AUTOSCALER,
   hasHighAvailability,
@@ -10,9 +9,11 @@ import {
   parseBoolean,
   ROLLBACK,
 } from './options';
-import { FlinkKind, Problem, Rule, Subject } from './rule';
+import { FlinkKind, Rule, Subject } from './rule';
 import { isAbsent, stringIn } from './spec';
 import { ingressUrlProblem } from './url';
+import { isObject } from '../../validation/manifest';
+import { Problem } from '../../validation/rule';
 import { FlinkVersion, flinkAtLeast } from '../versions/flink-version';
 
 export const CLUSTERS: readonly FlinkKind[] = ['FlinkDeployment', 'FlinkBlueGreenDeployment'];

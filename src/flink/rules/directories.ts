@@ -1,8 +1,9 @@
-import { asText } from '../manifest';
 import { CHECKPOINT_DIR, HA_STORAGE_DIR, lookup, SAVEPOINT_DIR } from './options';
-import { CrossRule, JsonObject, Problem, Subject } from './rule';
+import { CrossRule, Subject } from './rule';
 import { jobOf, listIn, objectIn, stringIn } from './spec';
 import { localPath, podTemplatesOf, volumeAt } from './volumes';
+import { asText, JsonObject } from '../../validation/manifest';
+import { Problem } from '../../validation/rule';
 
 /** A directory of one application. */
 interface Entry {

@@ -1,14 +1,16 @@
-import { asText, at } from '../manifest';
-import { Finding, shownValue } from './finding';
 import { CROSS_RULES, RULES } from './index';
-import { FlinkKind, JsonObject, Origin, Problem, Rule, Severity, Subject } from './rule';
+import { FlinkKind, Rule, Subject } from './rule';
 import { nameOf, Parsed, subjectsOf } from './subjects';
-import { Suppressions, suppress } from './suppressions';
+import { Finding, shownValue } from '../../validation/finding';
+import { asText, at, JsonObject } from '../../validation/manifest';
+import { Origin, Problem, Severity } from '../../validation/rule';
+import { SCHEMA_RULE, UNKNOWN_FIELD_RULE } from '../../validation/schema';
+import { Crd } from '../../validation/structural-schema';
+import { Suppressions, suppress } from '../../validation/suppressions';
 import { OperatorVersion } from '../versions/operator-version';
 import { checkSchema, SchemaResult } from '../versions/schema';
-import { Crd } from '../versions/structural-schema';
 
-export { type Finding, formatFinding } from './finding';
+export { type Finding, formatFinding } from '../../validation/finding';
 
 /** One rendered object, and under which operator it will live. */
 export interface CheckInput {
@@ -25,9 +27,11 @@ export interface CheckInput {
   readonly suppressions: Suppressions;
 }
 
-/** The rules of the schema itself; they are part of this engine, and listed in RULES.md. */
-export const SCHEMA_RULE = 'crd-schema';
-export const UNKNOWN_FIELD_RULE = 'unknown-field';
+/** What suppressions may name. */
+const KNOWN_IDS: ReadonlySet<string> = new Set([
+  UNKNOWN_FIELD_RULE,
+  ...[...RULES, ...CROSS_RULES].map(({ id }) => id),
+]);
 
 const RULES_BY_KIND = new Map<unknown, readonly Rule[]>(
   (
@@ -65,7 +69,10 @@ export function check(inputs: readonly CheckInput[]): Finding[] {
     }
   }
   return inputs
-    .map((input, i) => ({ input, findings: suppress(input, found[i]) }))
+    .map((input, i) => ({
+      input,
+      findings: suppress({ ...input, object: objectName(input.manifest) }, found[i], KNOWN_IDS),
+    }))
     .sort((a, b) => compare(a.input, b.input))
     .flatMap(({ findings }) => findings);
 }

@@ -7,18 +7,13 @@ import { CROSS_RULES } from './directories';
 import { KARPENTER_RULES } from './karpenter';
 import { PARALLELISM_RULES } from './parallelism';
 import { RESOURCE_RULES } from './resources';
-import { CrossRule, Rule } from './rule';
+import { Rule } from './rule';
 import { SESSION_JOB_RULES } from './session-job';
 import { SNAPSHOT_RULES } from './snapshot';
 import { STATE_RULES } from './state';
 import { TRAP_RULES } from './traps';
 import { UPGRADE_RULES } from './upgrade';
-
-/** A group of rules as RULES.md shows them. */
-export interface RuleGroup {
-  readonly title: string;
-  readonly rules: readonly (Rule | CrossRule)[];
-}
+import { RuleGroup } from '../../validation/rule';
 
 const OBJECT_GROUPS: readonly { readonly title: string; readonly rules: readonly Rule[] }[] = [
   { title: 'Flink clusters', rules: DEPLOYMENT_RULES },

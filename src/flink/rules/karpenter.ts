@@ -9,10 +9,10 @@ import {
   QUOTA_MEMORY,
   RESTART_TIME,
 } from './options';
-import { JsonObject, Rule, Subject } from './rule';
+import { Rule, Subject } from './rule';
 import { objectIn } from './spec';
 import { podTemplatesOf } from './volumes';
-import { asText, at, isObject } from '../manifest';
+import { asText, at, isObject, JsonObject } from '../../validation/manifest';
 
 /** A node of Karpenter takes about as long to start; less is never enough for one and the pull of an image. */
 const NODE_START_MILLISECONDS = 60_000;

@@ -1,8 +1,9 @@
 import { CLUSTERS } from './deployment';
 import { hasHighAvailability, lookup, MAX_PARALLELISM, TASK_SLOTS } from './options';
-import { Problem, Rule, Subject } from './rule';
+import { Rule, Subject } from './rule';
 import { hasEffectiveConfiguration, isAbsent, jobOf, numberIn, processOf } from './spec';
 import { JOBS } from './upgrade';
+import { Problem } from '../../validation/rule';
 
 const parallelism: Rule = {
   id: 'parallelism',

@@ -1,9 +1,10 @@
 import { nameProblems } from './deployment';
 import { JAR_SCHEMES, lookup } from './options';
-import { FlinkKind, Problem, Rule, Subject } from './rule';
-import { isObject } from '../manifest';
+import { FlinkKind, Rule, Subject } from './rule';
 import { jobOf, stringIn, upgradeModeOf } from './spec';
 import { isRestrictedHost, parseUri } from './url';
+import { isObject } from '../../validation/manifest';
+import { Problem } from '../../validation/rule';
 import { OperatorVersion } from '../versions/operator-version';
 
 const SESSION_JOB: readonly FlinkKind[] = ['FlinkSessionJob'];

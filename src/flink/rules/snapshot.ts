@@ -1,6 +1,6 @@
-import { isObject } from '../manifest';
-import { FlinkKind, JsonObject, Rule } from './rule';
+import { FlinkKind, Rule } from './rule';
 import { isAbsent, objectIn } from './spec';
+import { isObject, JsonObject } from '../../validation/manifest';
 
 const SNAPSHOT: readonly FlinkKind[] = ['FlinkStateSnapshot'];
 

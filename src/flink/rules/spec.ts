@@ -1,5 +1,5 @@
-import { isObject } from '../manifest';
-import { Json, JsonObject, Subject } from './rule';
+import { Subject } from './rule';
+import { isObject, Json, JsonObject } from '../../validation/manifest';
 
 /** The job section, where it is one: a string or a list in its place is for the schema check to name. */
 export function jobOf(subject: Subject): JsonObject | undefined {

@@ -1,4 +1,3 @@
-import { isObject } from '../manifest';
 import { CLUSTERS } from './deployment';
 import {
   CHECKPOINT_DIR,
@@ -17,10 +16,12 @@ import {
   SAVEPOINT_DIR,
   textOf,
 } from './options';
-import { Problem, Rule, Subject } from './rule';
+import { Rule, Subject } from './rule';
 import { hasEffectiveConfiguration, isStateful, jobOf, upgradeModeOf } from './spec';
 import { JOBS } from './upgrade';
 import { localPath, volumeAt } from './volumes';
+import { isObject } from '../../validation/manifest';
+import { Problem } from '../../validation/rule';
 import { OperatorVersion } from '../versions/operator-version';
 
 function checkpointsRegularly(subject: Subject): boolean {

@@ -1,6 +1,7 @@
+import { FlinkKind, Subject } from './rule';
+import { asText, at, isObject, JsonObject } from '../../validation/manifest';
+import { Origin } from '../../validation/rule';
 import { flattenConfiguration } from '../config/flatten';
-import { asText, at, isObject } from '../manifest';
-import { FlinkKind, JsonObject, Origin, Subject } from './rule';
 import { OperatorVersion } from '../versions/operator-version';
 
 /** A Flink object with what is known of it before any other object is. */

@@ -8,9 +8,10 @@ import {
   STATE_BACKEND,
   textOf,
 } from './options';
-import { Problem, Rule } from './rule';
+import { Rule } from './rule';
 import { flinkVersionOf, jobOf, stringIn, upgradeModeOf } from './spec';
 import { JOBS } from './upgrade';
+import { Problem } from '../../validation/rule';
 import { aliases } from '../versions/configuration-keys';
 import { FlinkVersion, flinkAtLeast } from '../versions/flink-version';
 

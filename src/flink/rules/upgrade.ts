@@ -11,8 +11,9 @@ import {
   SAVEPOINT_DIR,
   textOf,
 } from './options';
-import { FlinkKind, Problem, Rule, Subject } from './rule';
+import { FlinkKind, Rule, Subject } from './rule';
 import { hasEffectiveConfiguration, isAbsent, isStateful, jobOf, upgradeModeOf } from './spec';
+import { Problem } from '../../validation/rule';
 import { OperatorVersion } from '../versions/operator-version';
 
 export const JOBS: readonly FlinkKind[] = ['FlinkDeployment', 'FlinkBlueGreenDeployment', 'FlinkSessionJob'];

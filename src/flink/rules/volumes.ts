@@ -1,6 +1,6 @@
-import { asText, isObject } from '../manifest';
+import { asText, isObject, JsonObject } from '../../validation/manifest';
 import { MAIN_CONTAINER } from '../part';
-import { JsonObject, Subject } from './rule';
+import { Subject } from './rule';
 import { listIn, objectIn, processOf } from './spec';
 
 /** The pod templates that make the pods of a Flink cluster; those of a session job are its cluster's. */

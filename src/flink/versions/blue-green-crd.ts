@@ -1,5 +1,5 @@
-import { schemaAt } from './schema-path';
-import { Crd, Schema } from './structural-schema';
+import { schemaAt } from '../../validation/schema-path';
+import { Crd, Schema } from '../../validation/structural-schema';
 
 const STRING: Schema = { type: 'string' };
 const STRING_MAP: Schema = { type: 'object', additionalProperties: STRING };

@@ -4,7 +4,7 @@ import { deriveCrds } from './derive-crds';
 import { OperatorSettings } from './operator-settings';
 import { OperatorVersion } from './operator-version';
 import { OwnCrds } from './own-crds';
-import { checkShape, like, listOf, Shape, text } from '../shape';
+import { checkShape, like, listOf, Shape, text } from '../../validation/shape';
 
 /** Which CRDs are to be installed. */
 export interface FlinkCrdsProps {

@@ -1,9 +1,9 @@
 import { BLUE_GREEN, blueGreenSchema } from './blue-green-crd';
 import { CRD_CHANGES, CrdChange, KIND_SINCE } from './operator-facts';
 import { OperatorVersion } from './operator-version';
-import { editSchema, expandPath, schemaAt } from './schema-path';
-import { Crd, Schema } from './structural-schema';
 import base from '../../../imports/flink-operator-1.10.json';
+import { editSchema, expandPath, schemaAt } from '../../validation/schema-path';
+import { Crd, Schema } from '../../validation/structural-schema';
 import { FlinkKind } from '../rules/rule';
 
 const derived = new Map<string, readonly Crd[]>();

@@ -1,4 +1,4 @@
-import { FlinkFleetError } from '../errors';
+import { FlinkFleetError } from '../../validation/errors';
 
 export function badCrdFiles(problems: readonly string[]): FlinkFleetError {
   return new FlinkFleetError(

@@ -1,7 +1,7 @@
 import { FlinkVersion, flinkAtLeast } from './flink-version';
 import { OperatorVersion } from './operator-version';
 import { POD_TEMPLATE_CHANGES } from './pod-template-facts';
-import { Schema } from './structural-schema';
+import { Schema } from '../../validation/structural-schema';
 import { FlinkKind } from '../rules/rule';
 
 /**

@@ -1,8 +1,8 @@
 import { IConstruct } from 'constructs';
-import { settingsTooLate } from '../errors';
-import { anyText, checkShape, like, mapOf, Shape } from '../shape';
 import { OperatorVersion } from './operator-version';
 import { OwnCrds } from './own-crds';
+import { anyText, checkShape, like, mapOf, Shape } from '../../validation/shape';
+import { settingsTooLate } from '../errors';
 
 /** What the constructs of a chart or app may count on from the operator that serves them. */
 export interface OperatorSettingsProps {

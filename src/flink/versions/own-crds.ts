@@ -1,8 +1,8 @@
 import { readFileSync } from 'fs';
 import { Document, isMap, LineCounter, parseAllDocuments } from 'yaml';
 import { badCrdFiles, crdFault } from './errors';
-import { Crd } from './structural-schema';
-import { asText, isObject } from '../manifest';
+import { asText, isObject } from '../../validation/manifest';
+import { Crd } from '../../validation/structural-schema';
 
 /**
  * CRDs of Flink that are not the operator's own, such as those of a vendor's or of a newer operator.

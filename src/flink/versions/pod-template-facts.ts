@@ -1,6 +1,6 @@
 import type { CrdChange } from './operator-facts';
 import { OperatorVersion } from './operator-version';
-import { Schema } from './structural-schema';
+import { Schema } from '../../validation/structural-schema';
 
 const INTEGER: Schema = { type: 'integer' };
 const STRING: Schema = { type: 'string' };

@@ -1,10 +1,12 @@
 import { deriveCrds } from './derive-crds';
 import { KIND_SINCE, OPERATOR_VERSIONS } from './operator-facts';
 import { OperatorVersion } from './operator-version';
-import { fieldSchema, misfit, Steps, walk } from './schema-walk';
-import { Crd, Schema } from './structural-schema';
-import { near } from '../near';
-import { FlinkKind, Json, JsonObject } from '../rules/rule';
+import { Json, JsonObject } from '../../validation/manifest';
+import { near } from '../../validation/near';
+import { printSteps, schemaOf } from '../../validation/schema';
+import { fieldSchema, misfit, Steps, walk } from '../../validation/schema-walk';
+import { Crd, Schema } from '../../validation/structural-schema';
+import { FlinkKind } from '../rules/rule';
 
 /** A value that the CRD of the operator's version refuses. */
 export interface SchemaProblem {
@@ -60,12 +62,12 @@ export function checkSchema(
     problem: (steps, value, message) => {
       const since = later.find((other) => accepts(other, manifest, steps, value));
       const hint = since ? `; operator ${since} is the first that accepts it` : '';
-      problems.push({ field: print(steps), value, message: message + hint });
+      problems.push({ field: printSteps(steps), value, message: message + hint });
     },
     unknown: (steps, value, known) => {
       const since = later.find((other) => accepts(other, manifest, steps, value));
       unknown.push({
-        field: print(steps),
+        field: printSteps(steps),
         value,
         ...(since ? { since } : { near: near(String(steps[steps.length - 1]), known) }),
       });
@@ -76,34 +78,6 @@ export function checkSchema(
 
 function crdOf(crds: readonly Crd[], kind: unknown): Crd | undefined {
   return crds.find((crd) => crd.spec.names.kind === kind);
-}
-
-const TEXT: Schema = { type: 'string' };
-const TEXTS: Schema = { type: 'object', additionalProperties: TEXT };
-
-/** What people write of metadata; CRDs do not say it, but the API server checks it all the same. */
-const METADATA: Schema = {
-  type: 'object',
-  properties: { name: TEXT, namespace: TEXT, labels: TEXTS, annotations: TEXTS },
-};
-
-/** Schemas with the top-level fields that the API server knows by itself; kept, as they are asked for often. */
-const withCommonFields = new WeakMap<Schema, Schema>();
-
-function schemaOf(crd: Crd, apiVersion: unknown): Schema | undefined {
-  const found = crd.spec.versions.find(({ name }) => apiVersion === `${crd.spec.group}/${name}`);
-  const schema = found?.schema.openAPIV3Schema;
-  if (!schema) {
-    return undefined;
-  }
-  let whole = withCommonFields.get(schema);
-  if (!whole) {
-    const anything: Schema = { 'x-kubernetes-preserve-unknown-fields': true };
-    const common = { apiVersion: TEXT, kind: TEXT, metadata: { ...anything, ...METADATA }, status: anything };
-    whole = { ...schema, properties: { ...schema.properties, ...common } };
-    withCommonFields.set(schema, whole);
-  }
-  return whole;
 }
 
 function unknownKind(manifest: JsonObject, version: OperatorVersion, crd: Crd | undefined): SchemaProblem {
@@ -129,16 +103,4 @@ function accepts(version: OperatorVersion, manifest: JsonObject, steps: Steps, v
     there = typeof step === 'number' ? there.items : fieldSchema(there, step);
   }
   return there === true || (there !== undefined && value !== undefined && !misfit(value as Json, there));
-}
-
-function print(steps: Steps): string {
-  return steps
-    .map((step, i) => {
-      if (typeof step === 'number') {
-        return `[${step}]`;
-      }
-      // Keys of maps may hold dots.
-      return /^[\w-]+$/.test(step) ? `${i > 0 ? '.' : ''}${step}` : `[${JSON.stringify(step)}]`;
-    })
-    .join('');
 }

@@ -1,6 +1,6 @@
 import * as fc from 'fast-check';
 import { mergePodTemplates } from '../../../src/flink/pod/merge';
-import { JsonObject } from '../../../src/flink/rules/rule';
+import { JsonObject } from '../../../src/validation/manifest';
 
 const name = fc.constantFrom('a', 'b', 'c');
 const named = fc.uniqueArray(fc.record({ name, value: fc.string() }), { selector: (item) => item.name });

@@ -1,7 +1,6 @@
-import { asText } from '../../../src/flink/manifest';
 import { check, CheckInput, Finding } from '../../../src/flink/rules/engine';
-import { JsonObject } from '../../../src/flink/rules/rule';
 import { OperatorVersion } from '../../../src/flink/versions/operator-version';
+import { asText, JsonObject } from '../../../src/validation/manifest';
 
 const MEMORY = { resource: { memory: '2048m', cpu: 1 } };
 

@@ -1,8 +1,8 @@
 import * as fc from 'fast-check';
 import { blueGreen, deployment, input, renamed, sessionCluster, sessionJob, snapshot } from './fixture';
 import { check, formatFinding } from '../../../src/flink/rules/engine';
-import { Json, JsonObject } from '../../../src/flink/rules/rule';
 import { OperatorVersion } from '../../../src/flink/versions/operator-version';
+import { Json, JsonObject } from '../../../src/validation/manifest';
 
 const OBJECTS = [deployment(), sessionCluster(), sessionJob(), snapshot(), blueGreen(), renamed('views')];
 

@@ -5,7 +5,7 @@ import { parse } from 'yaml';
 import { deriveCrds } from '../../../src/flink/versions/derive-crds';
 import { CRD_CHANGES } from '../../../src/flink/versions/operator-facts';
 import { OperatorVersion } from '../../../src/flink/versions/operator-version';
-import { Schema } from '../../../src/flink/versions/structural-schema';
+import { Schema } from '../../../src/validation/structural-schema';
 
 const PUBLISHED = join(__dirname, '../../../../shared/crds');
 const VERSIONS = ['1.7', '1.8', '1.9', '1.10', '1.11', '1.12', '1.12.1', '1.13', '1.14', '1.15'];

@@ -8,7 +8,7 @@ import {
   supportedFlinkVersions,
 } from '../../../src/flink/versions/operator-facts';
 import { OperatorVersion } from '../../../src/flink/versions/operator-version';
-import { expandPath, schemaAt } from '../../../src/flink/versions/schema-path';
+import { expandPath, schemaAt } from '../../../src/validation/schema-path';
 
 describe('operator facts', () => {
   test('list the versions in order', () => {

@@ -1,10 +1,10 @@
 import Ajv from 'ajv';
 import fc from 'fast-check';
-import { Json, JsonObject } from '../../../src/flink/rules/rule';
 import { deriveCrds } from '../../../src/flink/versions/derive-crds';
 import { OperatorVersion } from '../../../src/flink/versions/operator-version';
-import { misfit, Steps, walk } from '../../../src/flink/versions/schema-walk';
-import { Schema } from '../../../src/flink/versions/structural-schema';
+import { Json, JsonObject } from '../../../src/validation/manifest';
+import { misfit, Steps, walk } from '../../../src/validation/schema-walk';
+import { Schema } from '../../../src/validation/structural-schema';
 import { manifests } from '../corpus';
 
 describe('walk', () => {

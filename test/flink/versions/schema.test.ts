@@ -1,6 +1,6 @@
-import { JsonObject } from '../../../src/flink/rules/rule';
 import { OperatorVersion } from '../../../src/flink/versions/operator-version';
 import { checkSchema } from '../../../src/flink/versions/schema';
+import { JsonObject } from '../../../src/validation/manifest';
 import { HAS_CORPUS, manifests, SAMPLE } from '../corpus';
 
 describe('checkSchema', () => {

@@ -1,6 +1,6 @@
 import { CheckInput } from '../../../../src/flink/rules/engine';
-import { JsonObject } from '../../../../src/flink/rules/rule';
 import { OperatorVersion } from '../../../../src/flink/versions/operator-version';
+import { JsonObject } from '../../../../src/validation/manifest';
 import { configure, deployment, set } from '../fixture';
 
 /** The least change to good objects that one rule, and no other, must find. */

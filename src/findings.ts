@@ -1,8 +1,8 @@
 import { IConstruct } from 'constructs';
-import { findingsOf } from './synthesis';
+import { flinkFindings } from './flink/rule-set';
 
 /** What a rule says of one value of one object. */
-export interface FlinkFinding {
+export interface RuleFinding {
   /** The construct path of the object, such as `jobs/clicks`. */
   readonly path: string;
   /** The object, such as `FlinkDeployment/ads/clicks`. */
@@ -32,15 +32,15 @@ export interface FlinkFinding {
 }
 
 /** The rules that every synthesis checks, for those who want to look at the findings themselves. */
-export class FlinkRules {
+export class Rules {
   /**
    * All findings on the Flink objects at and below `scope`, errors and warnings, suppressed or not. They are the
    * same that a synthesis acts on.
    *
    * @param scope an app, a chart or any other construct
    */
-  public static check(scope: IConstruct): FlinkFinding[] {
-    return findingsOf(scope).map(
+  public static check(scope: IConstruct): RuleFinding[] {
+    return flinkFindings(scope).map(
       ({ path, object, ruleId, severity, field, value, message, fix, suppressed }) => ({
         path,
         object,

@@ -1,6 +1,6 @@
-import { Json, JsonObject } from './rules/rule';
-
-export const FLINK_API_VERSION = 'flink.apache.org/v1beta1';
+/** A part of a manifest, as it comes out of YAML or JSON. */
+export type Json = null | boolean | number | string | Json[] | { [key: string]: Json };
+export type JsonObject = { [key: string]: Json };
 
 /** An object with whatever in it. */
 export function isMap(value: unknown): value is Record<string, unknown> {

@@ -1,7 +1,6 @@
-import { asText } from '../manifest';
-import { oneOfKnown } from '../near';
+import { asText, Json, JsonObject } from './manifest';
+import { oneOfKnown } from './near';
 import { Schema } from './structural-schema';
-import { Json, JsonObject } from '../rules/rule';
 
 /** The way to a value: names of fields and positions in lists. */
 export type Steps = readonly (string | number)[];

@@ -1,13 +1,11 @@
 import { ApiObject, ApiObjectProps, Chart, DependencyGraph } from 'cdk8s';
 import { Construct, IConstruct } from 'constructs';
-import { asText, isObject } from './manifest';
-import { check, CheckInput, Finding } from './rules/engine';
-import { formatFinding } from './rules/finding';
-import { Json, JsonObject } from './rules/rule';
-import { OperatorSettings } from './versions/operator-settings';
+import { Finding, formatFinding } from './finding';
+import { Json } from './manifest';
+import { Origin } from './rule';
 
-/** What an annotation begins with that lets findings of a rule pass; the rule's id follows, the value is the reason. */
-export const SUPPRESSION_PREFIX = 'rules.flink-fleet.dev/';
+/** All findings of a set of rules on the objects at and below a construct. */
+export type RuleSet = (scope: IConstruct) => readonly Finding[];
 
 /** How many findings of one rule are told as warnings; a fleet of thousands has the same one thousands of times. */
 const WARNINGS_PER_RULE = 3;
@@ -20,6 +18,7 @@ interface Run {
 
 /** What the root of a construct tree remembers. */
 interface Enforcement {
+  readonly ruleSets: Set<RuleSet>;
   run?: Run;
 }
 
@@ -32,11 +31,11 @@ interface Root extends IConstruct {
 }
 
 /** An object that says whether it was made from props, and that is rendered once in a run. */
-export class FlinkApiObject extends ApiObject {
+export class CheckedApiObject extends ApiObject {
   public constructor(
     scope: Construct,
     id: string,
-    public readonly origin: 'typed' | 'manifest',
+    public readonly origin: Origin,
     props: ApiObjectProps,
   ) {
     super(scope, id, props);
@@ -52,44 +51,22 @@ export class FlinkApiObject extends ApiObject {
   }
 }
 
-/** All findings of the rules on the Flink objects at and below `scope`. */
-export function findingsOf(scope: IConstruct): readonly Finding[] {
-  const objects = scope.node.findAll().filter((node): node is ApiObject => ApiObject.isApiObject(node));
-  return check(objects.filter((object) => object.apiGroup === 'flink.apache.org').map(checkInput));
-}
-
-function checkInput(object: ApiObject): CheckInput {
-  const { version, defaultConfiguration, ownCrds } = OperatorSettings.of(object);
-  const manifest = object.toJson() as JsonObject;
+/** The path that findings on an object begin with: that of the construct whose main object it is, or its own. */
+export function pathOf(object: ApiObject): string {
   const owner = object.node.scope;
-  return {
-    path: object.node.id === 'Resource' && owner ? owner.node.path : object.node.path,
-    manifest,
-    origin: (object as Partial<FlinkApiObject>).origin ?? 'manifest',
-    operatorVersion: version,
-    defaultConfiguration,
-    ownCrds: ownCrds?._crds,
-    suppressions: suppressions(manifest),
-  };
+  return object.node.id === 'Resource' && owner ? owner.node.path : object.node.path;
 }
 
-function suppressions(manifest: JsonObject): Record<string, string> {
-  const annotations = isObject(manifest.metadata) ? manifest.metadata.annotations : undefined;
-  const entries = Object.entries(isObject(annotations) ? annotations : {});
-  return Object.fromEntries(
-    entries
-      .filter(([name]) => name.startsWith(SUPPRESSION_PREFIX))
-      .map(([name, reason]) => [name.slice(SUPPRESSION_PREFIX.length), asText(reason ?? '')]),
-  );
-}
-
-/** Makes every synthesis of the app that `construct` is in check the rules first, once. */
-export function enforceRules(construct: IConstruct): void {
+/** Makes every synthesis of the app that `construct` is in check these rules first, once. */
+export function enforceRules(construct: IConstruct, ruleSet: RuleSet): void {
   const root = construct.node.root as Root;
-  if (root[ENFORCEMENT]) return;
-  const enforcement: Enforcement = {};
+  if (root[ENFORCEMENT]) {
+    root[ENFORCEMENT].ruleSets.add(ruleSet);
+    return;
+  }
+  const enforcement: Enforcement = { ruleSets: new Set([ruleSet]) };
   root[ENFORCEMENT] = enforcement;
-  root.node.addValidation({ validate: () => errorsOf(root, enforcement.run) });
+  root.node.addValidation({ validate: () => errorsOf(root, enforcement) });
   // cdk8s has no hook around a synthesis, so this is the one way to know that validation and rendering belong together.
   for (const method of ['synth', 'synthYaml'] as const) {
     const original = root[method]?.bind(root);
@@ -97,8 +74,8 @@ export function enforceRules(construct: IConstruct): void {
   }
 }
 
-function errorsOf(root: IConstruct, run: Run | undefined): string[] {
-  const findings = run?.findings ?? findingsOf(root);
+function errorsOf(root: IConstruct, { run, ruleSets }: Enforcement): string[] {
+  const findings = run?.findings ?? [...ruleSets].flatMap((findingsOf) => findingsOf(root));
   if (run) run.findings = findings;
   return findings
     .filter(({ severity, suppressed }) => severity === 'error' && !suppressed)
