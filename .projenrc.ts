@@ -23,7 +23,7 @@ const project = new cdk.JsiiProject({
   typescriptVersion: '~5.9.0',
   peerDeps: ['constructs@^10.4.2', 'cdk8s@^2.69.0', 'cdk8s-plus-27@^2.9.0'],
   bundledDeps: ['yaml'],
-  devDeps: ['@types/node@^20', 'ajv', 'cdk8s-cli', 'fast-check', 'jsii-docgen', 'tsx'],
+  devDeps: ['@types/node@^20', 'ajv', 'cdk8s-cli', 'fast-check', 'jsii-docgen', 'tsx', 'undici@^7'],
 
   // `imports/` lies beside `src/`, so both are below the root of the compilation.
   tsconfig: {
@@ -113,6 +113,15 @@ project.addTask('demo', {
 project.addTask('bench', {
   description: 'Measure; with --json one object a line, with --only X the ones named X or X-…',
   steps: [{ spawn: compileIfStale.name }, { exec: 'tsx test/bench/main.ts', receiveArgs: true }],
+});
+
+project.addTask('lab', {
+  description: 'Real Kubernetes control planes on this machine; see test/lab/README.md',
+  steps: [{ exec: 'tsx test/lab/cli.ts', receiveArgs: true }],
+});
+project.addTask('test:lab', {
+  description: 'Run the tests on real parts; what the machine has no tools for is skipped',
+  steps: [{ spawn: compileIfStale.name }, { exec: 'jest --config test/lab/jest.config.json', receiveArgs: true }],
 });
 
 // Each example is checked like a project of its own, which knows the library by its name only.

@@ -1,6 +1,6 @@
 //go:build tools
 
-// Package tools pins etcd.
+// Package tools makes the version of the program that the lab runs a matter of this module.
 package tools
 
 import _ "go.etcd.io/etcd/server/v3"

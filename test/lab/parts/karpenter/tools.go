@@ -1,6 +1,6 @@
 //go:build tools
 
-// Package tools pins karpenter.
+// Package tools makes the version of the program that the lab runs a matter of this module.
 package tools
 
 import _ "sigs.k8s.io/karpenter/kwok"

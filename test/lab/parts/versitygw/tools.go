@@ -1,6 +1,6 @@
 //go:build tools
 
-// Package tools pins versitygw.
+// Package tools makes the version of the program that the lab runs a matter of this module.
 package tools
 
 import _ "github.com/versity/versitygw/cmd/versitygw"

@@ -1,0 +1,81 @@
+import { createHash } from 'node:crypto';
+import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, statSync } from 'node:fs';
+import { arch, homedir, platform } from 'node:os';
+import { join } from 'node:path';
+import { buildGo } from './go';
+import { buildMaven } from './maven';
+import { Part, PartName, PARTS, PARTS_FOLDER } from './parts';
+import { Progress } from './progress';
+import { claim, isAlive } from '../process/owner';
+
+/** Goes up when a build makes something else of the same pins. */
+const FORMAT = 1;
+
+/** Where parts are kept, outside of any tree, so that a fresh clone has them already. */
+export const CACHE =
+  process.env.FLINK_FLEET_LAB_CACHE ??
+  join(process.env.XDG_CACHE_HOME ?? join(homedir(), '.cache'), 'flink-fleet-lab');
+
+/** The folder of a part that was built before. */
+export function builtPart(name: PartName): string | undefined {
+  const folder = folderOf(name);
+  return existsSync(folder) ? folder : undefined;
+}
+
+/** The folder of each part; what was never built on this machine is built now, one after the other. */
+export async function buildParts(names: readonly PartName[]): Promise<Map<PartName, string>> {
+  const folders = new Map<PartName, string>();
+  for (const name of new Set(names)) folders.set(name, builtPart(name) ?? (await build(name)));
+  return folders;
+}
+
+async function build(name: PartName): Promise<string> {
+  const folder = folderOf(name);
+  mkdirSync(CACHE, { recursive: true });
+  const release = await turn(`${folder}.lock`);
+  try {
+    if (existsSync(folder)) return folder;
+    const part = PARTS[name];
+    const unfinished = `${folder}.${process.pid}`;
+    mkdirSync(unfinished);
+    const progress = new Progress(`building ${name} (once per machine, about ${part.minutes} min)`);
+    try {
+      if (part.tool === 'go') await buildGo(part, unfinished, progress);
+      else await buildMaven(part, unfinished, progress);
+    } catch (error) {
+      progress.end('failed');
+      rmSync(unfinished, { recursive: true, force: true });
+      throw error;
+    }
+    progress.end('done');
+    renameSync(unfinished, folder);
+    return folder;
+  } finally {
+    release();
+  }
+}
+
+/** Two runs on one machine build a part once: the second waits for the first, if that is still alive. */
+async function turn(lock: string): Promise<() => void> {
+  while (!claim(lock)) {
+    if (!isAlive(lock)) rmSync(lock, { force: true });
+    await new Promise((resolve) => setTimeout(resolve, 500));
+  }
+  return () => rmSync(lock, { force: true });
+}
+
+/** Named by all that it is made of, so that another pin is another folder. */
+function folderOf(name: PartName): string {
+  const part = PARTS[name];
+  const hash = createHash('sha256').update(JSON.stringify([FORMAT, platform(), arch(), part]));
+  for (const file of filesOf(part)) hash.update(readFileSync(file));
+  return join(CACHE, `${name}-${hash.digest('hex').slice(0, 12)}`);
+}
+
+function filesOf(part: Part): string[] {
+  const folder = join(PARTS_FOLDER, part.folder);
+  return readdirSync(folder)
+    .sort()
+    .map((file) => join(folder, file))
+    .filter((file) => statSync(file).isFile());
+}

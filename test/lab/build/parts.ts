@@ -1,0 +1,95 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+
+/**
+ * What a lab is made of. The versions are pinned in the Go modules and the POM below `parts/`, and nowhere else:
+ * `go.sum` holds the hash of all that goes into a program.
+ */
+export type PartName = 'control-plane' | 'etcd' | 'kwok' | 'karpenter' | 's3' | 'operator';
+
+interface Source {
+  /** The folder below `parts/`. */
+  readonly folder: string;
+  /** About how long a build takes on two cores when nothing is cached. */
+  readonly minutes: number;
+}
+
+/** Programs of a Go module: name of the program → package. */
+export interface GoPart extends Source {
+  readonly tool: 'go';
+  readonly programs: Readonly<Record<string, string>>;
+  /** Files of the modules that are needed at run time: path in the cache → module and path in it. */
+  readonly files?: Readonly<Record<string, readonly [module: string, path: string]>>;
+  /** A module whose version goes into the programs, as `k8s.io/component-base` has it. */
+  readonly versionOf?: string;
+}
+
+/** Jars of a POM. */
+export interface MavenPart extends Source {
+  readonly tool: 'maven';
+}
+
+export type Part = GoPart | MavenPart;
+
+export const PARTS: Readonly<Record<PartName, Part>> = {
+  'control-plane': {
+    tool: 'go',
+    folder: 'control-plane',
+    minutes: 6,
+    programs: {
+      'kube-apiserver': 'k8s.io/kubernetes/cmd/kube-apiserver',
+      'kube-controller-manager': 'k8s.io/kubernetes/cmd/kube-controller-manager',
+      'kube-scheduler': 'k8s.io/kubernetes/cmd/kube-scheduler',
+    },
+    versionOf: 'k8s.io/kubernetes',
+  },
+  etcd: { tool: 'go', folder: 'etcd', minutes: 2, programs: { etcd: 'go.etcd.io/etcd/server/v3' } },
+  kwok: {
+    tool: 'go',
+    folder: 'kwok',
+    minutes: 2,
+    programs: { kwok: 'sigs.k8s.io/kwok/cmd/kwok' },
+    files: stages('node/fast/node-initialize', 'node/heartbeat-with-lease/node-heartbeat-with-lease', [
+      'pod/fast/pod-ready',
+      'pod/fast/pod-complete',
+      'pod/fast/pod-delete',
+    ]),
+  },
+  karpenter: {
+    tool: 'go',
+    folder: 'karpenter',
+    minutes: 3,
+    programs: { karpenter: 'sigs.k8s.io/karpenter/kwok' },
+    files: {
+      crds: ['sigs.k8s.io/karpenter', 'pkg/apis/crds'],
+      'kwok-crds': ['sigs.k8s.io/karpenter', 'kwok/apis/crds'],
+    },
+  },
+  s3: {
+    tool: 'go',
+    folder: 'versitygw',
+    minutes: 2,
+    programs: { versitygw: 'github.com/versity/versitygw/cmd/versitygw' },
+  },
+  operator: { tool: 'maven', folder: 'operator', minutes: 1 },
+};
+
+export const PARTS_FOLDER = join(__dirname, '../parts');
+
+/** The version of a module, as its `go.mod` pins it. */
+export function pinnedVersion(part: Part, module: string): string {
+  const text = readFileSync(join(PARTS_FOLDER, part.folder, 'go.mod'), 'utf8');
+  const escaped = module.replace(/[.]/g, '\\.');
+  const found = new RegExp(`^(?:require)?\\s*${escaped} (v\\S+)`, 'm').exec(text);
+  if (!found) throw new Error(`${part.folder}/go.mod pins no version of ${module}`);
+  return found[1];
+}
+
+function stages(node: string, heartbeat: string, pods: readonly string[]): GoPart['files'] {
+  return Object.fromEntries(
+    [node, heartbeat, ...pods].map((stage) => [
+      `stages/${stage.split('/').pop()}.yaml`,
+      ['sigs.k8s.io/kwok', `kustomize/stage/${stage}.yaml`] as const,
+    ]),
+  );
+}

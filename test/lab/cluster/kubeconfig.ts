@@ -1,0 +1,31 @@
+import { writeFileSync } from 'node:fs';
+import { stringify } from 'yaml';
+
+export interface KubeconfigProps {
+  readonly context: string;
+  readonly server: string;
+  readonly token: string;
+  /** The certificate authority as text; or as a file, which may come later. */
+  readonly ca?: string;
+  readonly caFile?: string;
+}
+
+/** Writes a kubeconfig with one context for each of the entries; the first is the current one. */
+export function writeKubeconfig(file: string, ...entries: readonly KubeconfigProps[]): void {
+  const config = {
+    apiVersion: 'v1',
+    kind: 'Config',
+    'current-context': entries[0].context,
+    clusters: entries.map(({ context, server, ca, caFile }) => ({
+      name: context,
+      cluster: {
+        server,
+        ...(caFile ? { 'certificate-authority': caFile } : {}),
+        ...(ca ? { 'certificate-authority-data': Buffer.from(ca).toString('base64') } : {}),
+      },
+    })),
+    users: entries.map(({ context, token }) => ({ name: context, user: { token } })),
+    contexts: entries.map(({ context }) => ({ name: context, context: { cluster: context, user: context } })),
+  };
+  writeFileSync(file, stringify(config), { mode: 0o600 });
+}

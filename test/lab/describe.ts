@@ -1,0 +1,15 @@
+import { missingToolchain } from './build/toolchain';
+import { partsOf, LabProps } from './lab';
+
+/** What these tests run on; the rest of a lab's props is theirs. */
+export type LabNeeds = Pick<LabProps, 'operator' | 'karpenter' | 's3'>;
+
+/** Tests on real parts. Where those cannot be had they are skipped, and say why. */
+export function describeLab(name: string, needs: LabNeeds, tests: () => void): void {
+  const missing = missingToolchain(partsOf(needs));
+  if (missing.length === 0) {
+    describe(name, tests);
+    return;
+  }
+  describe.skip(`${name} (skipped: ${missing.join('; ')})`, tests);
+}

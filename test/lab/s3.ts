@@ -1,0 +1,62 @@
+import { randomBytes } from 'node:crypto';
+import { mkdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { request } from 'undici';
+import { Daemon } from './process/daemon';
+import { releasePort, reservePort } from './process/ports';
+import { until } from './process/until';
+
+/** A real S3 server on loopback, whose buckets are folders. */
+export class S3Server {
+  public static async start(part: string, data: string, logs: string): Promise<S3Server> {
+    const port = await reservePort();
+    const folders = { data: join(data, 's3'), accounts: join(data, 's3-accounts') };
+    for (const folder of Object.values(folders)) mkdirSync(folder, { recursive: true });
+    const server = new S3Server(port, part, folders, logs);
+    server.daemon.start();
+    try {
+      await until(async () => (await request(`${server.endpoint}/health`)).statusCode === 200, {
+        what: 'the S3 server',
+        needs: [server.daemon],
+      });
+    } catch (error) {
+      await server.stop();
+      throw error;
+    }
+    return server;
+  }
+
+  public readonly endpoint: string;
+  /** The keys of its owner, whom no policy holds back. */
+  public readonly accessKeyId = 'root';
+  public readonly secretAccessKey = randomBytes(16).toString('hex');
+  /** The process, to be stopped, killed, paused or restarted. */
+  public readonly daemon: Daemon;
+
+  private constructor(
+    private readonly port: number,
+    part: string,
+    folders: { readonly data: string; readonly accounts: string },
+    logs: string,
+  ) {
+    this.endpoint = `http://127.0.0.1:${port}`;
+    this.daemon = new Daemon({
+      name: 'the S3 server',
+      command: join(part, 'versitygw'),
+      args: [
+        `--port=127.0.0.1:${port}`,
+        '--health=/health',
+        `--iam-dir=${folders.accounts}`,
+        'posix',
+        folders.data,
+      ],
+      env: { ROOT_ACCESS_KEY: this.accessKeyId, ROOT_SECRET_KEY: this.secretAccessKey },
+      log: join(logs, 's3.log'),
+    });
+  }
+
+  public async stop(): Promise<void> {
+    await this.daemon.kill();
+    releasePort(this.port);
+  }
+}
