@@ -14,6 +14,8 @@ export interface LabProps {
   readonly karpenter?: boolean;
   /** Whether an S3 server runs beside the clusters. */
   readonly s3?: boolean;
+  /** Whether the API servers write down who asked for what. */
+  readonly audit?: boolean;
   /** What it is called, also in the contexts of its clusters; a random one by default. */
   readonly name?: string;
 }
@@ -52,6 +54,7 @@ export class Lab {
           data: join(folder.data, name),
           logs: join(folder.logs, name),
           parts,
+          audit: props.audit,
         }),
       ),
     );

@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Agent } from 'undici';
 import { Api } from './api';
@@ -20,6 +21,20 @@ export interface LabClusterProps {
   readonly data: string;
   readonly logs: string;
   readonly parts: ReadonlyMap<PartName, string>;
+  readonly audit?: boolean;
+}
+
+/** A request as the API server wrote it down. */
+export interface AuditedRequest {
+  readonly user: string;
+  readonly verb: string;
+  readonly apiGroup: string;
+  /** With the subresource, such as `deployments/status`. */
+  readonly resource: string;
+  readonly namespace: string;
+  readonly name: string;
+  /** The HTTP status of the answer. */
+  readonly code: number;
 }
 
 /** What a program needs to be run against a cluster. */
@@ -108,13 +123,11 @@ export class LabCluster {
     return (object.status as { token: string }).token;
   }
 
-  /** A kubeconfig for the owner of a token; through `server` if that is not the API server itself. */
-  public kubeconfigFor(token: string, server = this.server): string {
-    const file = join(
-      this.props.data,
-      `${token.slice(-12).replace(/\W/g, '')}-${new URL(server).port}.kubeconfig`,
-    );
-    writeKubeconfig(file, { context: this.name, server, token, ca: this.certificates.ca });
+  /** A kubeconfig for the owner of a token, as a program in a pod of a namespace would have it. */
+  public kubeconfigFor(token: string, namespace?: string): string {
+    const file = join(this.props.data, `${token.slice(-12).replace(/\W/g, '')}.kubeconfig`);
+    const { name: context, server, certificates } = this;
+    writeKubeconfig(file, { context, server, token, namespace, ca: certificates.ca });
     return file;
   }
 
@@ -129,6 +142,19 @@ export class LabCluster {
       if (manifest.kind === 'CustomResourceDefinition') await this.established(manifest);
     }
     return warnings;
+  }
+
+  /** What a user has asked of the API server, in a lab that was started with `audit`. */
+  public requestsOf(user: string): AuditedRequest[] {
+    return readFileSync(this.controlPlane.auditLog, 'utf8')
+      .split('\n')
+      .filter((line) => line.includes(`"username":"${user}"`))
+      .map((line) => {
+        const { verb, objectRef = {}, responseStatus } = JSON.parse(line) as AuditEvent;
+        const { apiGroup = '', resource = '', subresource, namespace = '', name = '' } = objectRef;
+        const whole = subresource ? `${resource}/${subresource}` : resource;
+        return { user, verb, apiGroup, resource: whole, namespace, name, code: responseStatus?.code ?? 0 };
+      });
   }
 
   public async addNodes(shapes: readonly NodeShape[]): Promise<void> {
@@ -242,6 +268,12 @@ export class LabCluster {
     daemon.start();
     return daemon;
   }
+}
+
+interface AuditEvent {
+  readonly verb: string;
+  readonly objectRef?: Readonly<Record<string, string | undefined>>;
+  readonly responseStatus?: { readonly code?: number };
 }
 
 const DEFAULT_ACCOUNT = { apiVersion: 'v1', kind: 'ServiceAccount', metadata: { name: 'default' } };

@@ -19,6 +19,8 @@ export type User = keyof typeof USERS;
 export interface ControlPlane {
   readonly server: string;
   readonly tokens: Readonly<Record<User, string>>;
+  /** The file in which the API server writes down requests, if it does. */
+  readonly auditLog: string;
   readonly etcd: Daemon;
   readonly apiServer: Daemon;
   /** What needs an API server to start. */
@@ -34,9 +36,12 @@ export interface ControlPlaneProps {
   readonly logs: string;
   readonly port: number;
   readonly parts: ReadonlyMap<PartName, string>;
+  /** Whether the API server writes down who asked for what. */
+  readonly audit?: boolean;
 }
 
-export function prepareControlPlane({ name, data, logs, port, parts }: ControlPlaneProps): ControlPlane {
+export function prepareControlPlane(props: ControlPlaneProps): ControlPlane {
+  const { name, data, logs, port, parts, audit } = props;
   for (const folder of [data, logs]) mkdirSync(folder, { recursive: true, mode: 0o700 });
   const server = `https://127.0.0.1:${port}`;
   const at = (...path: string[]) => join(data, ...path);
@@ -65,10 +70,12 @@ export function prepareControlPlane({ name, data, logs, port, parts }: ControlPl
   writeFileSync(at('scheduler.yaml'), schedulerConfiguration(config('system:kube-scheduler')));
   writeFileSync(at('stages.yaml'), stages(join(parts.get('kwok')!, 'stages')));
 
+  const auditLog = join(logs, 'audit.log');
   const socket = `unix://${at('etcd.sock')}`;
   return {
     server,
     tokens,
+    auditLog,
     etcd: daemon('etcd', 'etcd', [
       `--data-dir=${at('etcd')}`,
       `--listen-client-urls=${socket}`,
@@ -95,6 +102,7 @@ export function prepareControlPlane({ name, data, logs, port, parts }: ControlPl
       '--service-cluster-ip-range=10.96.0.0/16',
       '--allow-privileged=true',
       '--profiling=false',
+      ...(audit ? [`--audit-policy-file=${writeAuditPolicy(at('audit.yaml'))}`, `--audit-log-path=${auditLog}`] : []),
     ]),
     clients: {
       controllerManager: kubernetes('kube-controller-manager', [
@@ -131,6 +139,14 @@ function writeServiceAccountKey(privateFile: string, publicFile: string): void {
   const { privateKey, publicKey } = generateKeyPairSync('rsa', { modulusLength: 2048 });
   writeFileSync(privateFile, privateKey.export({ type: 'pkcs1', format: 'pem' }), { mode: 0o600 });
   writeFileSync(publicFile, publicKey.export({ type: 'spki', format: 'pem' }));
+}
+
+function writeAuditPolicy(file: string): string {
+  const rules = [{ level: 'Metadata' }];
+  // A watch is complete only when it ends, so it is told when it starts.
+  const omitStages = ['RequestReceived'];
+  writeFileSync(file, stringify({ apiVersion: 'audit.k8s.io/v1', kind: 'Policy', omitStages, rules }));
+  return file;
 }
 
 /** The default profile; only its requests are not held back, since a test waits for them. */

@@ -8,6 +8,8 @@ export interface KubeconfigProps {
   /** The certificate authority as text; or as a file, which may come later. */
   readonly ca?: string;
   readonly caFile?: string;
+  /** The namespace of the context: that of the pod, for a program that would run in one. */
+  readonly namespace?: string;
 }
 
 /** Writes a kubeconfig with one context for each of the entries; the first is the current one. */
@@ -25,7 +27,10 @@ export function writeKubeconfig(file: string, ...entries: readonly KubeconfigPro
       },
     })),
     users: entries.map(({ context, token }) => ({ name: context, user: { token } })),
-    contexts: entries.map(({ context }) => ({ name: context, context: { cluster: context, user: context } })),
+    contexts: entries.map(({ context, namespace }) => ({
+      name: context,
+      context: { cluster: context, user: context, ...(namespace ? { namespace } : {}) },
+    })),
   };
   writeFileSync(file, stringify(config), { mode: 0o600 });
 }

@@ -52,7 +52,7 @@ export function operatorDaemon(context: ProgramContext, options: FlinkOperatorOp
       'org.apache.flink.kubernetes.operator.FlinkOperator',
     ],
     env: {
-      KUBECONFIG: cluster.kubeconfigFor(token),
+      KUBECONFIG: cluster.kubeconfigFor(token, operatorNamespace),
       OPERATOR_NAMESPACE: operatorNamespace,
       OPERATOR_NAME: name,
       FLINK_CONF_DIR: conf,

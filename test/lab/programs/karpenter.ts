@@ -24,7 +24,7 @@ export async function karpenterDaemon(context: ProgramContext, options: Karpente
     command: join(parts.get('karpenter')!, 'karpenter'),
     args: [],
     env: {
-      KUBECONFIG: cluster.kubeconfigFor(token),
+      KUBECONFIG: cluster.kubeconfigFor(token, namespace),
       SYSTEM_NAMESPACE: namespace,
       METRICS_PORT: String(await context.reservePort()),
       HEALTH_PROBE_PORT: String(await context.reservePort()),
