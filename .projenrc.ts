@@ -71,8 +71,10 @@ project.package.addField('exports', {
 });
 
 project.addTask('import', {
-  description: 'Generate the bindings below imports/; needs Maven, so that building does not',
-  steps: [{ exec: 'tsx projenrc/import-crds.ts' }, { exec: 'tsx projenrc/import-bindings.ts' }],
+  description: 'Generate what is below imports/; needs Maven and Go, so that building does not',
+  steps: ['import-crds', 'import-bindings', 'import-karpenter'].map((step) => ({
+    exec: `tsx projenrc/${step}.ts`,
+  })),
 });
 project.gitattributes.addAttributes('/imports/**', 'linguist-generated');
 project.gitattributes.addAttributes('/docs/bindings.md', 'linguist-generated');

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { isDeepStrictEqual } from 'node:util';
 import { parse } from 'yaml';
 import { compactJson } from './compact-json';
-import { IMPORTS, inTemporaryFolder, replacePodTemplates, run } from './imports';
+import { IMPORTS, inTemporaryFolder, replacePodTemplates, run, withoutDescriptions } from './imports';
 
 /**
  * First step of `npx projen import`: the CRDs of the newest API artifact that the operator's project publishes.
@@ -27,21 +27,6 @@ function readCrds(folder: string): unknown[] {
   return readdirSync(folder)
     .sort()
     .map((file) => withoutDescriptions(parse(readFileSync(join(folder, file), 'utf8'))));
-}
-
-/** Descriptions of schemas and columns; a property that is named `description` stays. */
-function withoutDescriptions(value: unknown): unknown {
-  if (Array.isArray(value)) {
-    return value.map(withoutDescriptions);
-  }
-  if (typeof value !== 'object' || value === null) {
-    return value;
-  }
-  return Object.fromEntries(
-    Object.entries(value)
-      .filter(([key, child]) => key !== 'description' || typeof child !== 'string')
-      .map(([key, child]) => [key, withoutDescriptions(child)]),
-  );
 }
 
 /** The schema of a pod makes up 95% of the CRDs, and is the same in all places: it is kept once. */

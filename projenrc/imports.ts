@@ -22,6 +22,21 @@ export function replacePodTemplates(value: unknown, replace: (schema: unknown) =
   );
 }
 
+/** Descriptions of schemas and columns; a property that is named `description` stays. */
+export function withoutDescriptions(value: unknown): unknown {
+  if (Array.isArray(value)) {
+    return value.map(withoutDescriptions);
+  }
+  if (typeof value !== 'object' || value === null) {
+    return value;
+  }
+  return Object.fromEntries(
+    Object.entries(value)
+      .filter(([key, child]) => key !== 'description' || typeof child !== 'string')
+      .map(([key, child]) => [key, withoutDescriptions(child)]),
+  );
+}
+
 export function inTemporaryFolder(use: (folder: string) => void): void {
   const folder = mkdtempSync(join(tmpdir(), 'import-'));
   try {

@@ -1,5 +1,6 @@
 import { IConstruct } from 'constructs';
 import { flinkFindings } from './flink/rule-set';
+import { karpenterFindings } from './platform/karpenter/rule-set';
 
 /** What a rule says of one value of one object. */
 export interface RuleFinding {
@@ -34,13 +35,13 @@ export interface RuleFinding {
 /** The rules that every synthesis checks, for those who want to look at the findings themselves. */
 export class Rules {
   /**
-   * All findings on the Flink objects at and below `scope`, errors and warnings, suppressed or not. They are the
+   * All findings on the objects of Flink and Karpenter at and below `scope`, errors and warnings, suppressed or not. They are the
    * same that a synthesis acts on.
    *
    * @param scope an app, a chart or any other construct
    */
   public static check(scope: IConstruct): RuleFinding[] {
-    return flinkFindings(scope).map(
+    return [...flinkFindings(scope), ...karpenterFindings(scope)].map(
       ({ path, object, ruleId, severity, field, value, message, fix, suppressed }) => ({
         path,
         object,

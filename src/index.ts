@@ -1,4 +1,6 @@
 export { type RuleFinding, Rules } from './findings';
 export * from './flink';
+export * from './platform';
+export { CheckedResource } from './validation/checked-resource';
 /** The kinds of the operator as they are, without intents, defaults or rules at construction. */
 export * as bindings from '../imports/flink.apache.org';

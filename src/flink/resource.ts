@@ -1,57 +1,31 @@
-import { ApiObject, ApiObjectMetadata, Chart, JsonPatch, Names } from 'cdk8s';
+import { ApiObject, ApiObjectMetadata, Chart, Names } from 'cdk8s';
 import { Construct } from 'constructs';
 import { PartContext } from './part';
 import { FlinkResourceProps } from './props';
 import type { RenderedResource } from './render-cluster';
 import { flinkFindings } from './rule-set';
 import { FLINK_API_VERSION, FlinkKind } from './rules/rule';
-import { CheckedApiObject, enforceRules } from '../validation/enforcement';
+import { CheckedResource } from '../validation/checked-resource';
+import { CheckedApiObject, RuleSet } from '../validation/enforcement';
 import { JsonObject } from '../validation/manifest';
-import { checkShape, text } from '../validation/shape';
-import { SUPPRESSION_PREFIX } from '../validation/suppressions';
 import { FlinkVersion } from './versions/flink-version';
 import { FLINK_RESOURCE, OperatorSettings } from './versions/operator-settings';
 
 /** An object of one of the kinds of the Flink operator. */
-export abstract class FlinkResource extends Construct {
+export abstract class FlinkResource extends CheckedResource {
   /** Whether `x` is one, also across copies of this package. */
   public static isFlinkResource(x: unknown): boolean {
     return typeof x === 'object' && x !== null && FLINK_RESOURCE in x;
   }
 
-  /** The Kubernetes object: its metadata, and everything else that cdk8s can do with an object. */
-  public abstract readonly apiObject: ApiObject;
-
   protected constructor(scope: Construct, id: string) {
     super(scope, id);
     Object.defineProperty(this, FLINK_RESOURCE, { value: true });
-    enforceRules(this, flinkFindings);
   }
 
-  /** The name of the Kubernetes object. */
-  public get name(): string {
-    return this.apiObject.name;
-  }
-
-  /**
-   * Changes the manifest after everything else, by operations of RFC 6902. The rules see the result.
-   *
-   * @param operations such as `JsonPatch.add('/spec/restartNonce', 3)`
-   */
-  public addJsonPatch(...operations: JsonPatch[]): void {
-    this.apiObject.addJsonPatch(...operations);
-  }
-
-  /**
-   * Lets the findings of a rule pass for this object. It shows in the object's annotations and in the report.
-   *
-   * @param rule the id of the rule, as in RULES.md
-   * @param reason why it does not matter here
-   * @throws if one of them is empty.
-   */
-  public suppressRule(rule: string, reason: string): void {
-    checkShape(this.node.path, { rule, reason }, { rule: text, reason: text }, ['rule', 'reason']);
-    this.apiObject.metadata.addAnnotation(`${SUPPRESSION_PREFIX}${rule}`, reason);
+  /** @internal */
+  protected _ruleSet(): RuleSet {
+    return flinkFindings;
   }
 
   /**

@@ -1,4 +1,4 @@
-import { asText, Json, JsonObject } from './manifest';
+import { asText, isObject, Json, JsonObject } from './manifest';
 import { oneOfKnown } from './near';
 import { Schema } from './structural-schema';
 
@@ -8,6 +8,8 @@ export type Steps = readonly (string | number)[];
 export interface WalkListener {
   problem(steps: Steps, value: unknown, message: string, schema: Schema): void;
   unknown(steps: Steps, value: Json, known: readonly string[]): void;
+  /** A rule in CEL applies to a value that is of the right type. */
+  validation?(steps: Steps, value: Json, rule: string, message: string): void;
 }
 
 /**
@@ -46,12 +48,20 @@ class Walk {
     }
     // What is of the wrong type is not looked into: its fields would all be unknown.
     if (typeof value !== 'object' || value === null || wrongType(value, schema)) {
+      if (!message) this.validations(value, schema);
       return value;
     }
+    this.validations(value, schema);
     if (!Array.isArray(value)) {
       return this.object(value, schema);
     }
     return schema.items ? this.list(value, schema.items) : value;
+  }
+
+  private validations(value: Json, schema: Schema): void {
+    for (const { rule, message = rule } of schema['x-kubernetes-validations'] ?? []) {
+      this.listener.validation?.(this.steps, value, rule, message);
+    }
   }
 
   private list(value: Json[], items: Schema): Json {
@@ -101,7 +111,8 @@ class Walk {
 
   private required(value: JsonObject, schema: Schema): void {
     for (const key of schema.required ?? []) {
-      if (!Object.hasOwn(value, key)) {
+      // The API server fills in defaults before it looks.
+      if (!Object.hasOwn(value, key) && schema.properties?.[key]?.default === undefined) {
         this.steps.push(key);
         this.listener.problem(this.steps, undefined, 'is required', schema);
         this.steps.pop();
@@ -160,8 +171,11 @@ function wrongValue(value: Json, schema: Schema): string | undefined {
   if (typeof value === 'number') {
     return outOfRange(value, schema.minimum, schema.maximum, '');
   }
-  return Array.isArray(value)
-    ? outOfRange(value.length, schema.minItems, schema.maxItems, ' items')
+  if (Array.isArray(value)) {
+    return outOfRange(value.length, schema.minItems, schema.maxItems, ' items');
+  }
+  return isObject(value)
+    ? outOfRange(Object.keys(value).length, undefined, schema.maxProperties, ' entries')
     : undefined;
 }
 

@@ -142,15 +142,20 @@ describe('checkSchema', () => {
     },
   );
 
-  test('checks ten thousand manifests in less than two seconds', () => {
+  test('costs no more than some readings of the manifest', () => {
     const all = manifests();
-    const start = performance.now();
+    const texts = all.map((manifest) => JSON.stringify(manifest));
+    const timeOf = (act: (i: number) => void) => {
+      const start = performance.now();
+      for (let i = 0; i < 3_000; i++) act(i % all.length);
+      return performance.now() - start;
+    };
+    const rounds = Array.from({ length: 3 }, () => {
+      const reading = timeOf((i) => void JSON.parse(texts[i]));
+      return timeOf((i) => void checkSchema(all[i], OperatorVersion.DEFAULT)) / reading;
+    });
 
-    for (let i = 0; i < 10_000; i++) {
-      checkSchema(all[i % all.length], OperatorVersion.DEFAULT);
-    }
-
-    expect(performance.now() - start).toBeLessThan(2000);
+    expect(Math.min(...rounds)).toBeLessThan(20);
   });
 });
 

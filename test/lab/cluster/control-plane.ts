@@ -102,7 +102,9 @@ export function prepareControlPlane(props: ControlPlaneProps): ControlPlane {
       '--service-cluster-ip-range=10.96.0.0/16',
       '--allow-privileged=true',
       '--profiling=false',
-      ...(audit ? [`--audit-policy-file=${writeAuditPolicy(at('audit.yaml'))}`, `--audit-log-path=${auditLog}`] : []),
+      ...(audit
+        ? [`--audit-policy-file=${writeAuditPolicy(at('audit.yaml'))}`, `--audit-log-path=${auditLog}`]
+        : []),
     ]),
     clients: {
       controllerManager: kubernetes('kube-controller-manager', [
