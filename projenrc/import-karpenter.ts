@@ -41,8 +41,14 @@ function instanceFamilies(): string[] {
 
 /** The objects of the chart, with no more values than it demands. */
 function chart(): unknown[] {
-  const values = ['--set', 'settings.clusterName=prod-1', '--set', 'settings.interruptionQueue=prod-1-karpenter'];
-  const args = ['template', 'karpenter', join(folder, 'charts/karpenter'), '--namespace', 'kube-system', ...values];
+  const values = [
+    '--set',
+    'settings.clusterName=prod-1',
+    '--set',
+    'settings.interruptionQueue=prod-1-karpenter',
+  ];
+  const where = ['--namespace', 'kube-system', '--kube-version', '1.33', '--api-versions', 'policy/v1'];
+  const args = ['template', 'karpenter', join(folder, 'charts/karpenter'), ...where, ...values];
   const text = execFileSync('go', ['run', HELM, ...args], { encoding: 'utf8' });
   return parseAllDocuments(text).flatMap((document) => (document.toJS() as unknown) ?? []);
 }

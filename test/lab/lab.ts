@@ -16,6 +16,8 @@ export interface LabProps {
   readonly s3?: boolean;
   /** Whether the API servers write down who asked for what. */
   readonly audit?: boolean;
+  /** Admission plugins of the API servers besides those that are always on. */
+  readonly admissionPlugins?: readonly string[];
   /** What it is called, also in the contexts of its clusters; a random one by default. */
   readonly name?: string;
 }
@@ -55,6 +57,7 @@ export class Lab {
           logs: join(folder.logs, name),
           parts,
           audit: props.audit,
+          admissionPlugins: props.admissionPlugins,
         }),
       ),
     );

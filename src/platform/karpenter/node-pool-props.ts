@@ -73,10 +73,8 @@ export interface NodeTaint {
   readonly effect: string;
 }
 
-/** What any NodePool may have. */
-export interface NodePoolProps {
-  /** The node class that nodes are made by, such as `nodeClass.ref` of an Ec2NodeClass. */
-  readonly nodeClass: NodeClassRef;
+/** What any pool of nodes may have, whatever its nodes are made of. */
+export interface NodePoolOptions {
   /**
    * Name, labels and annotations of the NodePool.
    *
@@ -207,12 +205,17 @@ export interface NodePoolProps {
   readonly terminationGracePeriod?: Duration;
 }
 
+/** A pool, and what its nodes are made of. */
+export interface NodePoolProps extends NodePoolOptions {
+  /** The node class that nodes are made by, such as `nodeClass.ref` of an Ec2NodeClass. */
+  readonly nodeClass: NodeClassRef;
+}
+
 const TAINT: Shape<NodeTaint> = { key: text, value: anyText, effect: text };
 const LIMITS: Shape<NodePoolLimits> = { cpu, memory: size, nodes: whole(0) };
 const taints = listOf(struct(TAINT, ['key', 'effect']));
 
-export const NODE_POOL_SHAPE: Shape<NodePoolProps> = {
-  nodeClass: like('_cpuLabel', 'a NodeClassRef, such as nodeClass.ref'),
+export const NODE_POOL_OPTIONS_SHAPE: Shape<NodePoolOptions> = {
   metadata: anyMap,
   limits: struct(LIMITS),
   capacityTypes: listOf(oneOf(CapacityType)),
@@ -234,4 +237,9 @@ export const NODE_POOL_SHAPE: Shape<NodePoolProps> = {
   budgets: listOf(like('_toManifest', 'a DisruptionBudget')),
   expireAfter: duration,
   terminationGracePeriod: duration,
+};
+
+export const NODE_POOL_SHAPE: Shape<NodePoolProps> = {
+  ...NODE_POOL_OPTIONS_SHAPE,
+  nodeClass: like('_cpuLabel', 'a NodeClassRef, such as nodeClass.ref'),
 };

@@ -109,7 +109,8 @@ export class Api {
   }
 
   public async delete(ref: ObjectRef, options: WriteOptions = {}): Promise<Written> {
-    return this.write('DELETE', ref, options, undefined, {}, {});
+    // Where there is a body, the API server takes no option from anywhere else: without this it would not be a dry run.
+    return this.write('DELETE', ref, options, undefined, {}, options.dryRun ? { dryRun: ['All'] } : {});
   }
 
   public async deleteCollection(kind: Omit<ObjectRef, 'metadata'>, namespace?: string): Promise<void> {

@@ -22,6 +22,7 @@ export interface LabClusterProps {
   readonly logs: string;
   readonly parts: ReadonlyMap<PartName, string>;
   readonly audit?: boolean;
+  readonly admissionPlugins?: readonly string[];
 }
 
 /** A request as the API server wrote it down. */

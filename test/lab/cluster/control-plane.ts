@@ -38,10 +38,12 @@ export interface ControlPlaneProps {
   readonly parts: ReadonlyMap<PartName, string>;
   /** Whether the API server writes down who asked for what. */
   readonly audit?: boolean;
+  /** Admission plugins besides those that are always on. */
+  readonly admissionPlugins?: readonly string[];
 }
 
 export function prepareControlPlane(props: ControlPlaneProps): ControlPlane {
-  const { name, data, logs, port, parts, audit } = props;
+  const { name, data, logs, port, parts, audit, admissionPlugins = [] } = props;
   for (const folder of [data, logs]) mkdirSync(folder, { recursive: true, mode: 0o700 });
   const server = `https://127.0.0.1:${port}`;
   const at = (...path: string[]) => join(data, ...path);
@@ -102,6 +104,7 @@ export function prepareControlPlane(props: ControlPlaneProps): ControlPlane {
       '--service-cluster-ip-range=10.96.0.0/16',
       '--allow-privileged=true',
       '--profiling=false',
+      ...admissionPlugins.map((plugin) => `--enable-admission-plugins=${plugin}`),
       ...(audit
         ? [`--audit-policy-file=${writeAuditPolicy(at('audit.yaml'))}`, `--audit-log-path=${auditLog}`]
         : []),

@@ -55,6 +55,8 @@ export function operatorDaemon(context: ProgramContext, options: FlinkOperatorOp
       KUBECONFIG: cluster.kubeconfigFor(token, operatorNamespace),
       OPERATOR_NAMESPACE: operatorNamespace,
       OPERATOR_NAME: name,
+      // That of a pod is its name, by which operators tell each other apart when they elect a leader.
+      HOSTNAME: name,
       FLINK_CONF_DIR: conf,
       FLINK_PLUGINS_DIR: plugins,
       // Where they are missing it takes itself for a program on somebody's desk, and looks for jobs on that.

@@ -1,0 +1,146 @@
+import { Construct } from 'constructs';
+import {
+  Ec2NodeClass,
+  Ec2NodeClassProps,
+  JobManagerNodePool,
+  Karpenter,
+  KarpenterProps,
+  NodeClassRef,
+  NodePoolOptions,
+  TaskManagerNodePool,
+} from './karpenter';
+import { FlinkPodProps } from '../flink/pod/pod-props';
+import { checkShape, like, Shape, struct } from '../validation/shape';
+import { KARPENTER_SHAPE } from './karpenter/controller/karpenter-props';
+import { EC2_NODE_CLASS_SHAPE } from './karpenter/ec2-node-class-props';
+import { NODE_POOL_OPTIONS_SHAPE } from './karpenter/node-pool-props';
+
+/** The two pools that Flink runs on. */
+export interface FlinkNodePools {
+  /**
+   * Nodes of job managers.
+   *
+   * @default - as JobManagerNodePool has them, without limits
+   */
+  readonly jobManagers?: NodePoolOptions;
+  /**
+   * Nodes of task managers.
+   *
+   * @default - as TaskManagerNodePool has them, without limits
+   */
+  readonly taskManagers?: NodePoolOptions;
+}
+
+/** Karpenter on AWS, and the pools that Flink runs on. */
+export interface KarpenterOnAwsOptions extends FlinkNodePools {
+  /**
+   * The controller.
+   *
+   * @default - it is there already, and so are its CRDs
+   */
+  readonly controller?: KarpenterProps;
+  /** What nodes are made of. */
+  readonly nodeClass: Ec2NodeClassProps;
+}
+
+/** Karpenter that is there already, and the pools that Flink runs on. */
+export interface KarpenterNodePoolsOptions extends FlinkNodePools {
+  /** The node class, of whatever provider. */
+  readonly nodeClass: NodeClassRef;
+}
+
+/** What pods ask for to be on the nodes that are for them. */
+export interface FlinkPods {
+  /**
+   * What job managers ask for.
+   *
+   * @default - nothing
+   */
+  readonly jobManagers?: FlinkPodProps;
+  /**
+   * What task managers ask for.
+   *
+   * @default - nothing
+   */
+  readonly taskManagers?: FlinkPodProps;
+}
+
+const POOLS: Shape<FlinkNodePools> = {
+  jobManagers: struct(NODE_POOL_OPTIONS_SHAPE),
+  taskManagers: struct(NODE_POOL_OPTIONS_SHAPE),
+};
+const ON_AWS: Shape<KarpenterOnAwsOptions> = {
+  ...POOLS,
+  controller: struct(KARPENTER_SHAPE, ['clusterName', 'identity']),
+  nodeClass: struct(EC2_NODE_CLASS_SHAPE, ['ami', 'subnets', 'securityGroups']),
+};
+
+/** How a cluster gets the nodes that Flink runs on. */
+export abstract class NodeProvisioning {
+  /** Karpenter starts them on EC2. Its controller and CRDs are installed as well, unless they are there already. */
+  public static karpenterOnAws(options: KarpenterOnAwsOptions): NodeProvisioning {
+    checkShape('NodeProvisioning.karpenterOnAws', options, ON_AWS, ['nodeClass']);
+    const { controller, nodeClass } = options;
+    return new KarpenterNodes(controller !== undefined, options, (scope) => {
+      if (controller) new Karpenter(scope, 'karpenter', controller);
+      return new Ec2NodeClass(scope, 'node-class', nodeClass).ref;
+    });
+  }
+
+  /** Karpenter, which is there already, starts them by a node class of any provider. */
+  public static karpenter(options: KarpenterNodePoolsOptions): NodeProvisioning {
+    const nodeClass = like('_cpuLabel', 'a NodeClassRef, such as NodeClassRef.of({ … })');
+    checkShape('NodeProvisioning.karpenter', options, { ...POOLS, nodeClass }, ['nodeClass']);
+    return new KarpenterNodes(false, options, () => options.nodeClass);
+  }
+
+  /** They are there, or something else starts them. */
+  public static existing(pods: FlinkPods = {}): NodeProvisioning {
+    return new ExistingNodes(pods);
+  }
+
+  /**
+   * Whether the CRDs of Karpenter are to be installed.
+   *
+   * @internal
+   */
+  public abstract readonly _crds: boolean;
+
+  /**
+   * Adds what is needed to `scope`.
+   *
+   * @internal
+   */
+  public abstract _install(scope: Construct): FlinkPods;
+}
+
+class KarpenterNodes extends NodeProvisioning {
+  public constructor(
+    public readonly _crds: boolean,
+    private readonly pools: FlinkNodePools,
+    private readonly nodeClass: (scope: Construct) => NodeClassRef,
+  ) {
+    super();
+  }
+
+  public _install(scope: Construct): FlinkPods {
+    const nodeClass = this.nodeClass(scope);
+    const { jobManagers, taskManagers } = this.pools;
+    return {
+      jobManagers: new JobManagerNodePool(scope, 'job-managers', { ...jobManagers, nodeClass }).podProps,
+      taskManagers: new TaskManagerNodePool(scope, 'task-managers', { ...taskManagers, nodeClass }).podProps,
+    };
+  }
+}
+
+class ExistingNodes extends NodeProvisioning {
+  public readonly _crds = false;
+
+  public constructor(private readonly pods: FlinkPods) {
+    super();
+  }
+
+  public _install(): FlinkPods {
+    return this.pods;
+  }
+}

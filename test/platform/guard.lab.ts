@@ -1,0 +1,99 @@
+import { describeLab, Lab, LabCluster, Manifest, until } from '../lab';
+import { GUARD_CASES } from './guard/cases';
+import { GuardedCluster, guardManifests, namespaceManifests } from './guard/cluster';
+import { mutantsOf } from './guard/mutants';
+
+const POLICIES = guardManifests().filter(({ kind }) => kind === 'ValidatingAdmissionPolicy');
+
+describeLab('the guard on a real API server', {}, () => {
+  let lab: Lab;
+  let cluster: LabCluster;
+  let guarded: GuardedCluster;
+  beforeAll(async () => {
+    lab = await Lab.start({ clusters: 1 });
+    [cluster] = lab.clusters;
+    guarded = new GuardedCluster(cluster);
+    await guarded.prepare();
+  }, 600_000);
+  afterAll(() => lab?.stop());
+
+  const refused = GUARD_CASES.filter((it) => it.refused);
+  const allowed = GUARD_CASES.filter((it) => !it.refused);
+
+  test.each(refused.map((it) => [it.title, it.who, it] as const))(
+    '%s, by %s, is refused',
+    async (_, __, it) => {
+      expect(await guarded.ask(it)).toMatch(it.refused!);
+      // A dry run, by which the runner asks, meets what the request itself meets.
+      if (!it.wide) expect(await guarded.ask(it, false)).toMatch(it.refused!);
+    },
+  );
+
+  test.each(allowed.map((it) => [it.title, it.who, it] as const))(
+    '%s, by %s, is allowed',
+    async (_, __, it) => {
+      expect(await guarded.ask(it)).toBeUndefined();
+    },
+  );
+
+  describe('a verdict changes with', () => {
+    test.each(POLICIES.flatMap(mutantsOf))('%s', async (_, mutant) => {
+      const write = (policy: Manifest) => cluster.api.apply(policy, { force: true });
+      await write(mutant);
+      const noticed = await until(() => guarded.misjudged(), {
+        what: 'a case to notice',
+        timeoutMs: 8_000,
+      }).finally(() => write(POLICIES.find(({ metadata }) => metadata.name === mutant.metadata.name)!));
+      await until(() => guarded.isJudged(noticed), { what: 'the policy to be what it was', everyMs: 20 });
+    });
+  });
+
+  test('the API server has nothing to say against the types of the policies', async () => {
+    for (const policy of POLICIES) {
+      const { status } = await cluster.until(
+        async () => {
+          const there = await cluster.api.read(policy);
+          return there.status?.observedGeneration === there.metadata.generation && there;
+        },
+        { what: `the types of ${policy.metadata.name} to be checked` },
+      );
+      expect(status.typeChecking).toEqual({});
+    }
+  });
+
+  test('the manifests are applied without a warning, and a second time without a change', async () => {
+    const manifests = [...guardManifests(), ...namespaceManifests('ads')];
+    const apply = async (manifest: Manifest) => cluster.api.apply(manifest, { fieldManager: 'platform' });
+    const first = await Promise.all(manifests.map(apply));
+    const second = await Promise.all(manifests.map(apply));
+    expect([...first, ...second].flatMap(({ warnings }) => warnings)).toEqual([]);
+    const versions = (written: typeof first) => written.map(({ object }) => object.metadata.resourceVersion);
+    expect(versions(second)).toEqual(versions(first));
+  });
+
+  test('the runner has no more rights than it needs', async () => {
+    const runner = guarded.as('runner');
+    const can = (verb: string, resource: string, more: Record<string, string> = {}) =>
+      runner.canI({ verb, resource, namespace: 'ads', ...more });
+    const flink = { group: 'flink.apache.org' };
+    for (const verb of ['get', 'list', 'watch', 'create', 'update', 'patch', 'delete']) {
+      expect(await can(verb, 'flinkdeployments', flink)).toBe(true);
+      expect(await can(verb, 'flinksessionjobs', flink)).toBe(true);
+    }
+    for (const verb of ['get', 'watch', 'update', 'patch']) {
+      expect(await can(verb, 'configmaps', { name: 'flink-fleet-epochs' })).toBe(true);
+      expect(await can(verb, 'configmaps', { name: 'other' })).toBe(false);
+    }
+    for (const [verb, resource] of [
+      ['create', 'configmaps'],
+      ['delete', 'configmaps'],
+      ['get', 'secrets'],
+      ['create', 'pods'],
+    ]) {
+      expect(await can(verb, resource, { name: 'flink-fleet-epochs' })).toBe(false);
+    }
+    expect(await can('deletecollection', 'flinkdeployments', flink)).toBe(false);
+    expect(await can('create', 'flinkdeployments', { ...flink, namespace: 'free2' })).toBe(false);
+    expect(await can('patch', 'namespaces', { name: 'ads' })).toBe(false);
+  });
+});
