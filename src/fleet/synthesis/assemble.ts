@@ -1,0 +1,146 @@
+import { Draft } from './drafts';
+import { EmittedCluster } from './emit';
+import { Lock, lockedCluster, lockedPlacement } from './lock-file';
+import { queueId, resourcesOf } from './problem';
+import { Selection } from './selection';
+import {
+  ASSEMBLY_VERSION,
+  AssemblyApplication,
+  AssemblyCandidate,
+  AssemblyCluster,
+  AssemblyFile,
+  AssemblyQueue,
+  FleetAssembly,
+} from '../../assembly/assembly';
+import { at } from '../../validation/manifest';
+import { Cluster } from '../cluster';
+import { Fleet } from '../fleet';
+import { compareText } from '../placement/order';
+import { Placements } from '../placement/place';
+import { PlacementProblem } from '../placement/problem';
+import { verdictText } from '../placement/text';
+import { Survives } from '../queue';
+import { tenantOf } from '../tenant';
+
+/** All that an assembly is made from. */
+export interface Synthesis {
+  readonly fleet: Fleet;
+  readonly lock: Lock;
+  readonly selection: Selection;
+  readonly drafts: readonly Draft[];
+  readonly problem: PlacementProblem;
+  readonly placements: Placements;
+  readonly emitted: ReadonlyMap<Cluster, EmittedCluster>;
+}
+
+/** What `fleet.json` says. */
+export function assemble(synthesis: Synthesis): FleetAssembly {
+  const { fleet, lock, selection, drafts } = synthesis;
+  const storages = [...fleet._stateStorages.values()];
+  const written = drafts.filter(({ place }) => selection.clusters.includes(place.cluster));
+  return {
+    version: ASSEMBLY_VERSION,
+    fleet: fleet.name,
+    selected: selection.partial ? selection.clusters.map(({ name }) => name).sort(compareText) : undefined,
+    placements: lock.digest,
+    clusters: byKey(fleet.clusters, ({ name }) => name, (cluster) => clusterEntry(cluster, synthesis)),
+    stateStorages: byKey(
+      storages,
+      ({ name }) => name,
+      ({ storage, failureDomain }) => ({ root: storage.root, failureDomain }),
+    ),
+    tenants: byKey(
+      fleet.tenants,
+      ({ name }) => name,
+      ({ namespaces, _quota }) => ({ namespaces, quota: resourcesOf(_quota) }),
+    ),
+    queues: byKey(fleet.tenants.flatMap(({ queues }) => queues), queueId, queueEntry),
+    applications: byKey(written, ({ id }) => id, (draft) => applicationEntry(draft, synthesis)),
+  };
+}
+
+function clusterEntry(cluster: Cluster, { lock, emitted, problem }: Synthesis): AssemblyCluster {
+  const { labels = {}, bindings = {}, jobPrincipals = [] } = cluster._props;
+  const { generation, cordoned } = lockedCluster(lock, cluster.name);
+  const { capacity, stateStorages } = problem.clusters.find(({ name }) => name === cluster.name)!;
+  return {
+    context: cluster.context,
+    failureDomain: cluster.failureDomain,
+    generation,
+    cordoned,
+    labels: sorted(labels),
+    capacity,
+    bindings: sorted(bindings),
+    stateStorages: [...stateStorages].sort(compareText),
+    jobPrincipals: [...jobPrincipals].sort(compareText),
+    files: (emitted.get(cluster)?.files ?? []).map(
+      ({ layer, path, digest, objects }): AssemblyFile => ({ layer, path, digest, objects }),
+    ),
+  };
+}
+
+function queueEntry(queue: Fleet['tenants'][number]['queues'][number]): AssemblyQueue {
+  const { survives = Survives.NOTHING, clusterLabels = {}, limits } = queue._props;
+  return {
+    tenant: tenantOf(queue).name,
+    tier: queue.tier as AssemblyQueue['tier'],
+    survives,
+    candidates: sorted(Object.fromEntries([...queue._candidates].map(([{ name }, weight]) => [name, weight]))),
+    clusterLabels: sorted(clusterLabels),
+    limits: resourcesOf(limits),
+  };
+}
+
+function applicationEntry(draft: Draft, { lock, problem, placements, fleet }: Synthesis): AssemblyApplication {
+  const { application, place, id } = draft;
+  const { cluster, epoch, restorePath } = place;
+  const { queue, stateStorage, bindings } = problem.applications.find((each) => each.id === id)!;
+  const deployment = draft.manifests().find(({ kind }) => kind === 'FlinkDeployment');
+  const demand = draft.demandOn(cluster);
+  const elsewhere = fleet.clusters.filter((each) => application.queue._candidates.has(each));
+  return {
+    tenant: tenantOf(application).name,
+    name: application.name,
+    namespace: draft.chart.namespace!,
+    queue,
+    cluster: cluster.name,
+    epoch,
+    placed: lockedPlacement(lock, id) ? 'by-ledger' : 'now',
+    desiredState: at(deployment, 'spec', 'job', 'state') === 'suspended' ? 'suspended' : 'running',
+    delivery: application.delivery,
+    stateless: application.stateless,
+    stateStorage,
+    stateScope: draft.stateScope,
+    restorePath,
+    maxStateAgeSeconds: application.maxStateAge.toSeconds(),
+    demand,
+    demandOn: Object.fromEntries(
+      elsewhere
+        .map((each) => [each.name, draft.demandOn(each)] as const)
+        .filter(([, other]) => other.cpu !== demand.cpu || other.memory !== demand.memory)
+        .sort(([a], [b]) => compareText(a, b)),
+    ),
+    bindings,
+    candidates: placements
+      .explain(id)!
+      .clusters.filter(({ weight }) => weight > 0)
+      .map((verdict): AssemblyCandidate => ({
+        cluster: verdict.cluster,
+        chosen: verdict.verdict === 'chosen',
+        why: verdictText(verdict),
+      })),
+    file: draft.file,
+  };
+}
+
+function byKey<T, E>(
+  items: readonly T[],
+  keyOf: (item: T) => string,
+  entryOf: (item: T) => E,
+): Record<string, E> {
+  return sorted(Object.fromEntries(items.map((item) => [keyOf(item), entryOf(item)])));
+}
+
+function sorted<E>(entries: Readonly<Record<string, E>>): Record<string, E> {
+  return Object.fromEntries(Object.entries(entries).sort(([a], [b]) => compareText(a, b)));
+}

@@ -1,0 +1,97 @@
+import { Chart, DependencyGraph, ApiObject } from 'cdk8s';
+import { Construct } from 'constructs';
+import { AssemblyFile, Layer, LAYERS } from '../../assembly/assembly';
+import { digestOf } from '../../assembly/digest';
+import { toYaml } from '../../assembly/yaml';
+import { at, JsonObject } from '../../validation/manifest';
+import { REFERENCE_START } from '../binding';
+import { Cluster } from '../cluster';
+
+/** A file of the assembly, with what is in it. */
+export interface EmittedFile extends AssemblyFile {
+  readonly text: string;
+}
+
+/** The manifests of a cluster, and what is wrong with them together. */
+export interface EmittedCluster {
+  readonly files: readonly EmittedFile[];
+  readonly problems: readonly string[];
+}
+
+/** Renders all charts of a cluster, a file for each layer, tenant and application. */
+export function emitCluster(cluster: Cluster): EmittedCluster {
+  const seen = new Map<string, string>();
+  const problems: string[] = [];
+  const byPath = new Map<string, { layer: Layer; objects: JsonObject[]; ids: string[] }>();
+  for (const chart of chartsOf(cluster)) {
+    const { layer, path } = fileOf(cluster, chart);
+    const file = byPath.get(path) ?? { layer, objects: [], ids: [] };
+    byPath.set(path, file);
+    for (const object of objectsOf(chart)) {
+      const manifest = object.toJson() as JsonObject;
+      const id = objectId(manifest);
+      const other = seen.get(id);
+      if (other !== undefined) {
+        problems.push(`[${object.node.path}] ${id} is made by ${other} as well; give one of them another name`);
+      }
+      seen.set(id, object.node.path);
+      file.objects.push(manifest);
+      file.ids.push(id);
+    }
+  }
+  const files = [...byPath]
+    .filter(([, { objects }]) => objects.length > 0)
+    .map(([path, { layer, objects, ids }]): EmittedFile => {
+      const text = toYaml(objects);
+      if (text.includes(REFERENCE_START)) problems.push(...leftOver(path, text));
+      return { layer, path, digest: digestOf(text), objects: ids, text };
+    })
+    .sort(inOrder);
+  return { files, problems };
+}
+
+/** Where the manifests of an application are, by its `<tenant>/<name>`. */
+export const applicationFile = (cluster: string, id: string): string => `${cluster}/apps/${id}.yaml`;
+
+function inOrder(a: EmittedFile, b: EmittedFile): number {
+  return LAYERS.indexOf(a.layer) - LAYERS.indexOf(b.layer) || (a.path < b.path ? -1 : 1);
+}
+
+/** Such as `flink.apache.org/FlinkDeployment/ads/clicks`; the core group and no namespace are empty. */
+export function objectId(manifest: JsonObject): string {
+  const group = String(manifest.apiVersion).includes('/') ? String(manifest.apiVersion).split('/')[0] : '';
+  const namespace = at(manifest, 'metadata', 'namespace') ?? '';
+  return [group, manifest.kind, namespace, at(manifest, 'metadata', 'name')].map(String).join('/');
+}
+
+function chartsOf(cluster: Cluster): Chart[] {
+  return cluster.node.findAll().filter((node): node is Chart => Chart.isChart(node));
+}
+
+/** A chart of an application or a tenant has a file of its own; all others below a cluster are its platform. */
+function fileOf(cluster: Cluster, chart: Chart): { layer: Layer; path: string } {
+  const [kind, ...rest] = chart.node.path.slice(cluster.node.path.length + 1).split('/');
+  if (kind === 'apps') return { layer: 'apps', path: applicationFile(cluster.name, `${rest[0]}/${rest[1]}`) };
+  if (kind === 'tenants') return { layer: 'tenants', path: `${cluster.name}/tenants/${rest[0]}.yaml` };
+  const layer = chart === cluster.platform?.crds ? 'crds' : 'platform';
+  return { layer, path: `${cluster.name}/${layer}.yaml` };
+}
+
+/** In the order of their dependencies; those of a chart within it are that chart's own. */
+function objectsOf(chart: Chart): ApiObject[] {
+  const nodes: Construct[] = hasDependencies(chart)
+    ? (new DependencyGraph(chart.node).topology() as Construct[])
+    : (chart.node.findAll() as Construct[]);
+  return nodes.filter((node): node is ApiObject => ApiObject.isApiObject(node) && Chart.of(node) === chart);
+}
+
+const hasDependencies = (chart: Chart) => chart.node.findAll().some((node) => node.node.dependencies.length > 0);
+
+/** What no value was put in for: in keys of maps, say, where bindings are not looked for. */
+function leftOver(path: string, text: string): string[] {
+  const found = [...text.matchAll(/\$\{fleet:([^}\n]*)\}?/g)].map(([, name]) => name);
+  return [...new Set(found)].map(
+    (name) =>
+      `${path} has \${fleet:${name}} where no value can be put: bindings stand in values, not in keys, as \${fleet:name}`,
+  );
+}

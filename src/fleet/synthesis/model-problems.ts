@@ -1,0 +1,107 @@
+import { Fleet } from '../fleet';
+import { FleetApplication } from '../application';
+import { REFERENCE_START } from '../binding';
+import { Cluster } from '../cluster';
+import { Queue } from '../queue';
+import { Tenant, tenantOf } from '../tenant';
+import { near } from '../../validation/near';
+
+/** Everything about a fleet that can be wrong before anything is rendered, as `[path] what; what to do`. */
+export function modelProblems(fleet: Fleet): string[] {
+  return [
+    ...fleet.clusters.flatMap((cluster) => clusterProblems(fleet, cluster)),
+    ...sharedPrincipals(fleet.clusters),
+    ...sharedNamespaces(fleet.tenants),
+    ...fleet.tenants.flatMap(({ queues }) => queues.flatMap((queue) => queueProblems(fleet, queue))),
+    ...fleet.tenants.flatMap(({ applications }) =>
+      applications.flatMap((application) => applicationProblems(fleet, application)),
+    ),
+  ];
+}
+
+function clusterProblems(fleet: Fleet, { node, _props: { stateStorages = [], bindings = {} } }: Cluster): string[] {
+  const known = storagesOf(fleet);
+  return [
+    ...stateStorages.flatMap((storage, i) =>
+      known.has(storage)
+        ? []
+        : [`[${node.path}] stateStorages[${i}] is not of the fleet; add it by fleet.addStateStorage first`],
+    ),
+    ...Object.entries(bindings).flatMap(([name, value]) =>
+      value.includes(REFERENCE_START)
+        ? [`[${node.path}] the binding ${name} refers to another one; write its value`]
+        : [],
+    ),
+  ];
+}
+
+/** Whom two clusters share could not be fenced on one of them. */
+function sharedPrincipals(clusters: readonly Cluster[]): string[] {
+  return shared(
+    clusters.flatMap(({ name, _props }) => (_props.jobPrincipals ?? []).map((principal) => [principal, name] as const)),
+  ).map(
+    ([principal, names]) =>
+      `[clusters] jobPrincipals of ${names.join(' and ')} both name ${principal}, so that the jobs of one could not be fenced ` +
+      'without the other; give each cluster a principal of its own',
+  );
+}
+
+function sharedNamespaces(tenants: readonly Tenant[]): string[] {
+  return shared(tenants.flatMap(({ name, namespaces }) => namespaces.map((each) => [each, name] as const))).map(
+    ([namespace, names]) =>
+      `[tenants] the namespace ${namespace} is that of ${names.join(' and ')}; no two tenants share one`,
+  );
+}
+
+/** What several have, and who they are. */
+function shared(entries: readonly (readonly [thing: string, owner: string])[]): [string, string[]][] {
+  const owners = new Map<string, string[]>();
+  for (const [thing, owner] of entries) owners.set(thing, [...(owners.get(thing) ?? []), owner]);
+  return [...owners].filter(([, all]) => all.length > 1);
+}
+
+function queueProblems(fleet: Fleet, queue: Queue): string[] {
+  const foreign = queue.clusters.filter((cluster) => !fleet.clusters.includes(cluster));
+  return [
+    ...(queue.clusters.length === 0
+      ? [`[${queue.node.path}] has no cluster; give it those that its applications may run on, by addCluster`]
+      : []),
+    ...foreign.map(({ name }) => `[${queue.node.path}] the cluster ${name} is of another fleet`),
+  ];
+}
+
+function applicationProblems(fleet: Fleet, application: FleetApplication): string[] {
+  const { node, queue, stateStorage, stateless, _namespace } = application;
+  const tenant = tenantOf(application);
+  const storage = stateStorage && storagesOf(fleet).get(stateStorage);
+  const unable = storage
+    ? queue.clusters.filter(({ _props }) => !(_props.stateStorages ?? []).includes(stateStorage))
+    : [];
+  const meant = _namespace && near(_namespace, tenant.namespaces);
+  return [
+    ...(tenant.queues.includes(queue)
+      ? []
+      : [`queue is ${queue.name} of another tenant; submit it to one of ${names(tenant.queues)}`]),
+    ...(_namespace && !tenant.namespaces.includes(_namespace)
+      ? [`namespace ${_namespace} is none of the tenant's: ${tenant.namespaces.join(', ')}${meant ? `; did you mean ${meant}?` : ''}`]
+      : []),
+    ...(stateStorage && !storage ? ['stateStorage is not of the fleet; add it by fleet.addStateStorage first'] : []),
+    ...(stateStorage && stateless
+      ? ['is stateless and has a stateStorage; leave one of the two out']
+      : []),
+    ...(!stateStorage && !stateless
+      ? ['has no stateStorage: each start would be an empty one; give one, or say stateless: true']
+      : []),
+    ...(unable.length > 0
+      ? [
+          `the queue ${queue.name} may put it on ${names(unable)}, which cannot reach the state storage ${storage!.name}; add the ` +
+            'storage to their stateStorages, or use another queue',
+        ]
+      : []),
+  ].map((problem) => `[${node.path}] ${problem}`);
+}
+
+const names = (things: readonly { readonly name: string }[]) => things.map(({ name }) => name).join(', ') || 'none';
+
+const storagesOf = (fleet: Fleet) =>
+  new Map([...fleet._stateStorages.values()].map((each) => [each.storage, each]));

@@ -1,0 +1,114 @@
+import { ApiObject, Chart } from 'cdk8s';
+import { Construct } from 'constructs';
+import { mergePatch } from './merge-patch';
+import { FleetApplication } from '../application';
+import { ApplicationPlacement } from '../application-placement';
+import { Cluster } from '../cluster';
+import { Fleet } from '../fleet';
+import { BindingScope } from '../fleet-bindings';
+import { tenantOf } from '../tenant';
+import { APPLICATION_ANNOTATION, EPOCH_ANNOTATION } from '../../platform/guard/grant';
+import { isMap, Json, JsonObject } from '../../validation/manifest';
+
+/** Where an application is to be rendered. */
+export interface Place {
+  readonly cluster: Cluster;
+  /** The generation of the cluster: it rises when a fenced cluster is recovered. */
+  readonly generation: number;
+  readonly epoch: number;
+  readonly restorePath?: string;
+}
+
+/** An application as constructs, at a place. */
+export interface Rendered {
+  readonly place: Place;
+  readonly chart: Chart;
+  readonly bindings: BindingScope;
+  readonly stateScope: string;
+}
+
+/** The identity of an application: `<tenant>/<name>`. */
+export const idOf = (application: FleetApplication): string => `${tenantOf(application).name}/${application.name}`;
+
+export const namespaceOf = (application: FleetApplication): string =>
+  application._namespace ?? tenantOf(application).namespaces[0];
+
+/** Has the application make its objects, for a place, in a chart of that id. */
+export function renderApplication(
+  fleet: Fleet,
+  application: FleetApplication,
+  place: Place,
+  id = application.name,
+): Rendered {
+  const { cluster, generation, epoch, restorePath } = place;
+  const tenant = tenantOf(application).name;
+  const namespace = namespaceOf(application);
+  const stateScope = `${cluster.name}.${generation}/${tenant}/${application.name}/e${epoch}`;
+  const chart = new Chart(scopeOf(cluster, tenant), id, { namespace });
+  const bindings = fleet._bindings.set(chart, {
+    ...cluster._props.bindings,
+    cluster: cluster.name,
+    failureDomain: cluster.failureDomain,
+    generation: String(generation),
+    tenant,
+    application: application.name,
+    namespace,
+    epoch: String(epoch),
+  });
+  const placement = new ApplicationPlacement(
+    cluster,
+    epoch,
+    tenant,
+    application.name,
+    namespace,
+    stateScope,
+    restorePath,
+  );
+  application._source.render(chart, placement);
+  application._objects.forEach((manifest, i) => new ApiObject(chart, `object-${i}`, manifest as never));
+  for (const object of objectsIn(chart)) {
+    if (!isApplicationObject(object)) continue;
+    object.metadata.addAnnotation(APPLICATION_ANNOTATION, application.name);
+    object.metadata.addAnnotation(EPOCH_ANNOTATION, String(epoch));
+    if (object.kind === 'FlinkDeployment') patchObject(object, application._patchesFor(cluster), bindings);
+  }
+  return { place, chart, bindings, stateScope };
+}
+
+export function discard({ chart }: Rendered): void {
+  chart.node.scope!.node.tryRemoveChild(chart.node.id);
+}
+
+export function objectsIn(scope: Construct): ApiObject[] {
+  return scope.node.findAll().filter((node): node is ApiObject => ApiObject.isApiObject(node));
+}
+
+/** What the guard holds to the epoch. */
+function isApplicationObject({ apiGroup, kind }: ApiObject): boolean {
+  return apiGroup === 'flink.apache.org' && (kind === 'FlinkDeployment' || kind === 'FlinkSessionJob');
+}
+
+/** Charts of applications stand below `clusters/<cluster>/apps/<tenant>`. */
+function scopeOf(cluster: Cluster, tenant: string): Construct {
+  const apps = (cluster.node.tryFindChild('apps') as Construct | undefined) ?? new Construct(cluster, 'apps');
+  return (apps.node.tryFindChild(tenant) as Construct | undefined) ?? new Construct(apps, tenant);
+}
+
+/** The object as the patches make it, whenever it is rendered, so that rules see the result. */
+function patchObject(
+  object: ApiObject,
+  patches: readonly Readonly<Record<string, unknown>>[],
+  bindings: BindingScope,
+): void {
+  if (patches.length === 0) return;
+  const resolved = patches.map((patch) => resolveDeep(patch as JsonObject, bindings) as JsonObject);
+  const original = object.toJson.bind(object);
+  object.toJson = () => resolved.reduce(mergePatch, original() as JsonObject);
+}
+
+function resolveDeep(value: Json, bindings: BindingScope): Json {
+  if (typeof value === 'string') return bindings.resolve(value);
+  if (Array.isArray(value)) return value.map((item) => resolveDeep(item, bindings));
+  if (!isMap(value)) return value;
+  return Object.fromEntries(Object.entries(value).map(([key, each]) => [key, resolveDeep(each as Json, bindings)]));
+}

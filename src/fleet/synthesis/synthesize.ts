@@ -1,0 +1,79 @@
+import { assemble } from './assemble';
+import { Draft } from './drafts';
+import { emitCluster, EmittedCluster } from './emit';
+import { Lock, lockedPlacement, readLock } from './lock-file';
+import { modelProblems } from './model-problems';
+import { placementProblems } from './placement-problems';
+import { placementProblem } from './problem';
+import { idOf } from './render';
+import { Selection, selectedClusters } from './selection';
+import { writeAssembly } from './write';
+import { FleetApplication } from '../application';
+import { Cluster } from '../cluster';
+import { fleetProblems } from '../errors';
+import { Fleet } from '../fleet';
+import { hashOf } from '../placement/hash';
+import { compareText } from '../placement/order';
+import { place } from '../placement/place';
+import { score } from '../placement/score';
+
+/** From the program and the lock file to the assembly; on any problem nothing is written, and all of them are told. */
+export function synthesizeFleet(fleet: Fleet): void {
+  const lock = readLock(fleet);
+  const selection = selectedClusters(fleet);
+  failOn(fleet, [...modelProblems(fleet), ...lock.problems, ...selection.problems]);
+
+  const drafts = draftsOf(fleet, lock, selection);
+  const problem = placementProblem(fleet, drafts, lock);
+  const placements = place(problem);
+  const clusters = new Map(fleet.clusters.map((cluster) => [cluster.name, cluster]));
+  for (const draft of drafts) {
+    const cluster = clusters.get(placements.of(draft.id)?.cluster ?? '');
+    if (cluster) draft.moveTo(cluster);
+  }
+
+  const emitted = new Map<Cluster, EmittedCluster>();
+  for (const cluster of selection.clusters) emitted.set(cluster, emitCluster(cluster));
+  failOn(fleet, [
+    ...placementProblems(problem, placements, drafts, selection),
+    ...findings(fleet),
+    ...[...emitted.values()].flatMap(({ problems }) => problems),
+  ]);
+  writeAssembly(fleet.outdir, assemble({ fleet, lock, selection, drafts, problem, placements, emitted }), emitted);
+}
+
+function failOn(fleet: Fleet, problems: readonly string[]): void {
+  if (problems.length > 0) throw fleetProblems(fleet.name, problems);
+}
+
+/**
+ * Each application where it most likely runs. Where only some clusters are asked for and the lock file knows all places,
+ * nothing else needs to be rendered.
+ */
+function draftsOf(fleet: Fleet, lock: Lock, selection: Selection): Draft[] {
+  const applications = fleet.tenants.flatMap((tenant) => tenant.applications);
+  const all = applications.map((application) => ({ application, likely: likelyCluster(fleet, application, lock) }));
+  const known = applications.every((application) => lockedPlacement(lock, idOf(application)));
+  return all
+    .filter(({ likely }) => !known || selection.clusters.includes(likely))
+    .map(({ application, likely }) => new Draft(fleet, application, lock, likely))
+    .sort((a, b) => compareText(a.id, b.id));
+}
+
+/** Where it is by the lock file, else where it would be if there were room. */
+function likelyCluster(fleet: Fleet, application: FleetApplication, lock: Lock): Cluster {
+  const id = idOf(application);
+  const locked = lockedPlacement(lock, id);
+  if (locked) return fleet.clusters.find(({ name }) => name === locked.cluster)!;
+  const hash = hashOf(id);
+  return [...application.queue._candidates]
+    .map(([cluster, weight]) => ({ cluster, rank: score(weight, hash, hashOf(cluster.name)) }))
+    .sort((a, b) => b.rank - a.rank || compareText(a.cluster.name, b.cluster.name))[0].cluster;
+}
+
+/** What the rules say, and whatever else constructs have to say of themselves. */
+function findings(fleet: Fleet): string[] {
+  return fleet.node.findAll().flatMap(({ node }) =>
+    node.validate().map((problem) => (problem.startsWith('[') ? problem : `[${node.path}] ${problem}`)),
+  );
+}

@@ -1,0 +1,79 @@
+import { Construct } from 'constructs';
+import { FleetApplicationProps, FleetOptions, FleetSessionClusterProps } from './application-props';
+import { ApplicationPlacement } from './application-placement';
+import { IApplicationSource } from './application-source';
+import { notForFleets } from './errors';
+import { FlinkApplication, FlinkApplicationProps } from '../flink/application';
+import { FlinkClusterProps } from '../flink/cluster-props';
+import { FlinkJobResourceProps, FlinkResourceProps } from '../flink/props';
+import { FlinkSessionCluster } from '../flink/session-cluster';
+import { mergePodProps } from '../platform/pod-props';
+
+/** An application that is said by props. */
+export class ApplicationSource implements IApplicationSource {
+  public constructor(path: string, private readonly props: FleetApplicationProps) {
+    refuse(path, props, ['stateScope', 'restore']);
+  }
+
+  public render(scope: Construct, placement: ApplicationPlacement): void {
+    const { restorePath, application } = placement;
+    const props: FlinkApplicationProps = {
+      ...clusterPropsAt(this.props, placement),
+      ...(restorePath ? { restore: { path: restorePath } } : {}),
+    };
+    new FlinkApplication(scope, application, props);
+  }
+}
+
+/** A session cluster and its jobs. */
+export class SessionClusterSource implements IApplicationSource {
+  public readonly jobs = new Map<string, FlinkJobResourceProps>();
+
+  public constructor(path: string, private readonly props: FleetSessionClusterProps) {
+    refuse(path, props, ['stateScope']);
+  }
+
+  public render(scope: Construct, placement: ApplicationPlacement): void {
+    const { application, stateScope } = placement;
+    const cluster = new FlinkSessionCluster(scope, application, clusterPropsAt(this.props, placement));
+    for (const [name, job] of this.jobs) {
+      const metadata = { ...job.metadata, name };
+      cluster.addJob(name, { ...job, metadata, stateScope: `${stateScope}/${name}` });
+    }
+  }
+}
+
+const INSTEAD: Readonly<Record<string, string>> = {
+  stateScope: 'it is <cluster>.<generation>/<tenant>/<application>/e<epoch>, so that no two epochs share a directory',
+  restore: 'a move starts the job from the newest checkpoint that it finds; leave it out',
+  'metadata.name': 'the FlinkDeployment has the name of the application',
+  'metadata.namespace': 'give namespace',
+};
+
+/** @throws if something is given that only the fleet can know. */
+export function refuse(path: string, props: FlinkResourceProps, properties: readonly string[]): void {
+  const given = [
+    ...properties.filter((property) => (props as Record<string, unknown>)[property] !== undefined),
+    ...(props.metadata?.name === undefined ? [] : ['metadata.name']),
+    ...(props.metadata?.namespace === undefined ? [] : ['metadata.namespace']),
+  ];
+  if (given.length > 0) throw notForFleets(path, given[0], INSTEAD[given[0]]);
+}
+
+/** The props of a Flink cluster at a place: what the user said, what the cluster is like, and what the epoch is. */
+function clusterPropsAt<T extends FlinkClusterProps & FleetOptions>(
+  props: T,
+  { cluster, stateScope, application, namespace }: ApplicationPlacement,
+): Omit<T, keyof FleetOptions> {
+  const { queue, namespace: _, delivery, maxStateAge, stateless, ...flink } = props;
+  const { priorityClassName } = queue._props;
+  const ofQueue = priorityClassName === undefined ? {} : { priorityClassName };
+  const { jobManagerPodProps = {}, taskManagerPodProps = {} } = cluster.platform ?? {};
+  return {
+    ...flink,
+    metadata: { ...props.metadata, name: application, namespace },
+    stateScope,
+    jobManager: mergePodProps(jobManagerPodProps, ofQueue, props.jobManager ?? {}),
+    taskManager: mergePodProps(taskManagerPodProps, ofQueue, props.taskManager ?? {}),
+  };
+}
