@@ -3,21 +3,28 @@ import { OperatorVersion } from '../../flink/versions/operator-version';
 import { JsonObject } from '../../validation/manifest';
 
 const READ = ['get', 'list', 'watch'];
-const WRITE = [...READ, 'create', 'update', 'patch', 'delete'];
+const CHANGE = ['update', 'patch'];
+const WRITE = [...READ, 'create', ...CHANGE, 'delete'];
 const WRITE_MANY = [...WRITE, 'deletecollection'];
 
 /** What the operator may do in each namespace that it serves. */
 export function servingRules(version: OperatorVersion, kerberos: boolean): JsonObject[] {
-  const resources = servedKinds(version).map(({ resource }) => resource);
+  const kinds = servedKinds(version);
+  const resources = kinds.map(({ resource }) => resource);
+  const made = kinds
+    .filter(({ madeSince }) => madeSince && version.isAtLeast(madeSince))
+    .map(({ resource }) => resource);
   return [
-    rule('flink.apache.org', resources, WRITE),
-    rule('flink.apache.org', suffixed(resources, 'status'), ['get', 'update', 'patch']),
+    rule('flink.apache.org', resources, [...READ, ...CHANGE]),
+    ...(made.length > 0 ? [rule('flink.apache.org', made, ['create', 'delete'])] : []),
+    rule('flink.apache.org', suffixed(resources, 'status'), ['get', ...CHANGE]),
     rule('apps', ['deployments'], WRITE),
-    rule('apps', ['deployments/scale'], ['get', 'update', 'patch']),
+    rule('apps', ['deployments/scale'], ['get', ...CHANGE]),
     rule('', ['services'], WRITE_MANY),
     rule('', ['configmaps'], WRITE_MANY),
-    rule('', ['pods'], WRITE_MANY),
-    rule('', ['events'], WRITE_MANY),
+    // It looks after pods and removes them; Deployments make them.
+    rule('', ['pods'], [...READ, 'delete', 'deletecollection']),
+    rule('', ['events'], [...READ, 'create', ...CHANGE]),
     rule('networking.k8s.io', ['ingresses'], WRITE),
     // Where OwnerReferencesPermissionEnforcement is on, as on OpenShift, owned objects can be made only by who may
     // keep their owner from being deleted.
