@@ -41,22 +41,21 @@ describeLab('the operator, as it is installed, on a real API server', { operator
 
     test('serves jobs from their creation to their end, also when the one that leads is killed', async () => {
       await cluster.applyAll([namespaceOf('any'), ...installation.manifests]);
-      const operators = [
-        await startInstalled(cluster, installation, 'first'),
-        await startInstalled(cluster, installation, 'second'),
-      ];
+      const operators = await Promise.all(NAMES.map((name) => startInstalled(cluster, installation, name)));
       const steps = scenario(cluster, 'any');
       await bringAbout(cluster, operators, steps.slice(0, -2));
       expect(await configurationOf('clicks')).toEqual(
         expect.objectContaining(ofJobs(installation.operator.settingsFor(SERVED).defaultConfiguration!)),
       );
-      const [leader, heir] = (await leads('first')) ? operators : [...operators].reverse();
-      await leader.kill();
-      await bringAbout(cluster, [heir], steps.slice(-2));
-      await heir.kill();
+      const [leader, heir] = (await leads('first')) ? [0, 1] : [1, 0];
+      await operators[leader].kill();
+      await bringAbout(cluster, [operators[heir]], steps.slice(-2));
+      expect(await leads(NAMES[heir])).toBe(true);
+      await operators[heir].kill();
       expect(refusedRequests(cluster, installation)).toEqual([]);
     });
 
+    const NAMES = ['first', 'second'];
     const SERVED = { namespace: 'any', flinkVersion: FLINK_VERSION };
 
     const leads = async (name: string): Promise<boolean> => {

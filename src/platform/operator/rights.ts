@@ -34,22 +34,15 @@ export function servingRules(version: OperatorVersion, kerberos: boolean): JsonO
   ];
 }
 
-/** What it needs in its own namespace, which it may not serve. */
-export interface OwnNamespaceNeeds {
-  readonly leaderElection: boolean;
-  readonly served: boolean;
-}
-
-export function ownNamespaceRules(version: OperatorVersion, needs: OwnNamespaceNeeds): JsonObject[] {
+/** What it needs in its own namespace beside that, whether it serves that or not. */
+export function ownNamespaceRules(version: OperatorVersion, served: boolean): JsonObject[] {
   const snapshots = servedKinds(version).some(({ kind }) => kind === 'FlinkStateSnapshot');
   return [
     // All in one rule and for leases of any name: operators look for one that holds create, get and update before
     // they take part in an election (`checkLeaseAccess` of the Java Operator SDK).
-    ...(needs.leaderElection
-      ? [rule('coordination.k8s.io', ['leases'], ['get', 'create', 'update', 'patch'])]
-      : []),
+    rule('coordination.k8s.io', ['leases'], ['get', 'create', 'update', 'patch']),
     // By this it finds out whether the CRD is installed (FLINK-38552).
-    ...(snapshots && !needs.served ? [rule('flink.apache.org', ['flinkstatesnapshots'], ['list'])] : []),
+    ...(snapshots && !served ? [rule('flink.apache.org', ['flinkstatesnapshots'], ['list'])] : []),
   ];
 }
 
