@@ -1,4 +1,5 @@
 import { ContainerProps, EnvValue, VolumeMount } from 'cdk8s-plus-27';
+import { TOPOLOGY_SPREAD_SHAPE, TopologySpreadConstraint } from './topology-spread';
 import { anyText, anyMap, like, listOf, mapOf, Shape, struct, text, whole } from '../../validation/shape';
 import { SecretKey } from '../secret-key';
 
@@ -105,6 +106,12 @@ export interface FlinkPodProps {
    */
   readonly tolerations?: Toleration[];
   /**
+   * How the pods are spread over nodes or zones.
+   *
+   * @default - as the scheduler sees fit
+   */
+  readonly topologySpreadConstraints?: TopologySpreadConstraint[];
+  /**
    * The PriorityClass of the pods.
    *
    * @default - the cluster's default
@@ -154,6 +161,7 @@ export const POD_SHAPE: Shape<FlinkPodProps> = {
   sidecars: listOf(anyMap),
   nodeSelector: mapOf(anyText),
   tolerations: listOf(struct(TOLERATION_SHAPE)),
+  topologySpreadConstraints: listOf(struct(TOPOLOGY_SPREAD_SHAPE, ['topologyKey', 'matchLabels'])),
   priorityClassName: text,
   schedulerName: text,
   imagePullSecrets: listOf(text),

@@ -4,6 +4,7 @@ import { compact, Json, JsonObject } from '../../validation/manifest';
 import { envFromSecret, mainContainer, MAIN_CONTAINER, mountVolume, RESTRICTED_CONTAINER } from '../part';
 import { mergePodTemplates } from './merge';
 import { FlinkPodProps } from './pod-props';
+import { renderTopologySpread } from './topology-spread';
 
 /** Under which rules of Pod Security the pods of a Flink cluster run. */
 export enum PodSecurity {
@@ -41,6 +42,7 @@ export function podTemplate(props: FlinkPodProps): JsonObject | undefined {
   const spec = compact({
     nodeSelector: props.nodeSelector,
     tolerations: props.tolerations?.map((toleration) => ({ ...toleration })),
+    topologySpreadConstraints: props.topologySpreadConstraints?.map(renderTopologySpread),
     priorityClassName: props.priorityClassName,
     schedulerName: props.schedulerName,
     imagePullSecrets: props.imagePullSecrets?.map((name) => ({ name })),
