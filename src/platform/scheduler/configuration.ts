@@ -28,6 +28,7 @@ export function schedulerConfiguration(configuration: SchedulerConfiguration): s
       resourceNamespace: namespace,
     },
     clientConnection: CLIENT_CONNECTION,
+    enableProfiling: false,
     // In a large cluster it would otherwise take the best of some nodes; what packs is the best of all.
     percentageOfNodesToScore: 100,
     profiles: [
