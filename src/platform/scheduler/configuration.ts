@@ -31,32 +31,31 @@ export function schedulerConfiguration(configuration: SchedulerConfiguration): s
     enableProfiling: false,
     // In a large cluster it would otherwise take the best of some nodes; what packs is the best of all.
     percentageOfNodesToScore: 100,
-    profiles: [
-      profile(taskManagerSchedulerName, [
-        fit('MostAllocated'),
-        // A Service, or the Deployment of a standalone cluster, would otherwise spread the task managers of its job.
-        args('PodTopologySpread', { defaultingType: 'List', defaultConstraints: [] }),
-        ...onlyOn(taskManagerNodeLabels),
-      ]),
-      profile(jobManagerSchedulerName, [fit('LeastAllocated')]),
-    ],
+    profiles: [packing(taskManagerSchedulerName, taskManagerNodeLabels), spreading(jobManagerSchedulerName)],
   });
 }
 
-/** Its own, 50 and 100, would have it wait for most of the time when all jobs of a cluster are placed at once. */
+/** Its own, 50 and 100, would let it place 50 pods a second at most, when all jobs of a cluster are placed at once. */
 const CLIENT_CONNECTION: JsonObject = { qps: 200, burst: 400 };
 
-/**
- * Kubernetes' own profile, with two changes of what is scored. The nodes that a pod prefers count for more than all
- * else together (soft taints 3, spread 2, affinity of pods 2, devices 2, fit 1). And neither balance between CPU and
- * memory nor images that a node has count at all, since each would now and then outweigh the fit.
- */
-function profile(schedulerName: string, pluginConfig: JsonObject[]): JsonObject {
-  const score = {
-    enabled: [{ name: 'NodeAffinity', weight: 20 }],
-    disabled: [{ name: 'NodeResourcesBalancedAllocation' }, { name: 'ImageLocality' }],
+/** Kubernetes' own profile, but that full nodes score high, and the nodes that a pod prefers higher than all else. */
+function packing(schedulerName: string, nodeLabels: Readonly<Record<string, string>>): JsonObject {
+  return {
+    schedulerName,
+    // All others have 12 together, at their own weights.
+    plugins: { score: { enabled: [{ name: 'NodeAffinity', weight: 20 }] } },
+    pluginConfig: [
+      fit('MostAllocated'),
+      // A Service, or the Deployment of a standalone cluster, would otherwise spread the task managers of its job.
+      args('PodTopologySpread', { defaultingType: 'List', defaultConstraints: [] }),
+      ...onlyOn(nodeLabels),
+    ],
   };
-  return { schedulerName, plugins: { score }, pluginConfig };
+}
+
+/** Kubernetes' own profile: empty nodes score high, and pods of one ReplicaSet, such as standbys, keep apart. */
+function spreading(schedulerName: string): JsonObject {
+  return { schedulerName, pluginConfig: [fit('LeastAllocated')] };
 }
 
 function fit(type: 'MostAllocated' | 'LeastAllocated'): JsonObject {

@@ -38,6 +38,19 @@ export function podsOf(job: Job, role: Role, count: number): Manifest[] {
   }));
 }
 
+/** What the operator makes for the job managers of a job: one that leads, and standbys. */
+export function jobManagersOf(job: Job, replicas: number): Manifest {
+  const [{ metadata, spec }] = podsOf(job, 'jobManager', 1);
+  const { name, namespace, labels } = metadata;
+  const template = { metadata: { labels }, spec: { ...spec, serviceAccountName: undefined } };
+  return {
+    apiVersion: 'apps/v1',
+    kind: 'Deployment',
+    metadata: { name, namespace },
+    spec: { replicas, selector: { matchLabels: labels }, template },
+  };
+}
+
 function templateOf({ name, namespace, shape, jobManager, taskManager }: Job, role: Role): Manifest {
   const chart = new Chart(Testing.app(), 'jobs', { namespace });
   new FlinkApplication(chart, name, {
@@ -82,15 +95,11 @@ export function shuffled<T>(items: readonly T[], seed: number): T[] {
     .map(({ item }) => item);
 }
 
-/** Numbers from 0 to 1 that look random, the same for the same seed (mulberry32). */
+/** Numbers from 0 to 1 that look random, the same for the same seed. */
 function randomNumbers(seed: number): () => number {
+  const modulus = 2 ** 31 - 1;
   let state = seed;
-  return () => {
-    state = (state + 0x6d2b79f5) | 0;
-    let mixed = Math.imul(state ^ (state >>> 15), 1 | state);
-    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed;
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 4294967296;
-  };
+  return () => (state = (state * 48271) % modulus) / modulus;
 }
 
 /** The fewest nodes of a shape that could hold all. */

@@ -4,32 +4,49 @@ import { inParallel, LabCluster, Manifest } from '../../lab';
 /** A node of 16 CPUs and 64 GiB, less what its system takes. */
 export const NODE: PodShape = { cpu: 15.89, gibibytes: 58 };
 
-/** Adds nodes of one shape with a label of their own. */
-export async function addPool(cluster: LabCluster, name: string, count: number, node = NODE): Promise<void> {
+/** The label of nodes that task managers may be on. */
+export const TASK_MANAGER_NODES = { role: 'task-managers' };
+
+/** Adds nodes of one shape, which pods ask for by the label `pool`. */
+export async function addPool(
+  cluster: LabCluster,
+  pool: string,
+  count: number,
+  labels: Readonly<Record<string, string>> = TASK_MANAGER_NODES,
+): Promise<void> {
+  await cluster.api.apply({ apiVersion: 'v1', kind: 'Namespace', metadata: { name: pool } });
   await cluster.addNodes(
     Array.from({ length: count }, (_, i) => ({
-      name: `${name}-${i + 1}`,
-      cpu: `${node.cpu * 1000}m`,
-      memory: `${node.gibibytes}Gi`,
-      labels: { pool: name },
+      name: `${pool}-${i + 1}`,
+      cpu: `${NODE.cpu * 1000}m`,
+      memory: `${NODE.gibibytes}Gi`,
+      labels: { pool, ...labels },
     })),
   );
 }
 
-/** Creates pods in the order given, some at a time, and waits until each has its node. */
-export async function place(cluster: LabCluster, pods: readonly Manifest[]): Promise<void> {
-  await inParallel(pods, (pod) => cluster.api.create(pod));
-  await allPlaced(cluster, pods);
+/** Creates pods in the order given, some at a time, and waits until all of their namespace have nodes. */
+export async function place(
+  cluster: LabCluster,
+  namespace: string,
+  objects: readonly Manifest[],
+): Promise<void> {
+  await inParallel(objects, (object) => cluster.api.create(object));
+  await cluster.until(
+    async () => {
+      const waiting = { fieldSelector: 'spec.nodeName=', limit: '1' };
+      return (await podsIn(cluster, namespace, waiting)).length === 0;
+    },
+    { what: `nodes for all pods in ${namespace}`, timeoutMs: 120_000, everyMs: 500 },
+  );
 }
 
-async function allPlaced(cluster: LabCluster, pods: readonly Manifest[]): Promise<void> {
-  const namespaces = [...new Set(pods.map(({ metadata }) => metadata.namespace!))];
-  for (const namespace of namespaces) {
-    await cluster.until(
-      async () => (await podsIn(cluster, namespace, { fieldSelector: 'spec.nodeName=', limit: '1' })).length === 0,
-      { what: `nodes for all pods in ${namespace}`, timeoutMs: 120_000, everyMs: 500 },
-    );
-  }
+/** Deletes pods and waits until they are gone. */
+export async function remove(cluster: LabCluster, pods: readonly Manifest[]): Promise<void> {
+  await inParallel(pods, (pod) => cluster.api.delete(pod));
+  await inParallel(pods, (pod) =>
+    cluster.until(async () => !(await cluster.api.find(pod)), { what: `the end of ${pod.metadata.name}` }),
+  );
 }
 
 export async function podsIn(
@@ -40,11 +57,19 @@ export async function podsIn(
   return cluster.api.list({ apiVersion: 'v1', kind: 'Pod' }, namespace, query);
 }
 
-/** How many pods of a namespace are on each node that has some. */
-export async function loadOf(cluster: LabCluster, namespace: string): Promise<ReadonlyMap<string, number>> {
-  const load = new Map<string, number>();
-  for (const { spec } of await podsIn(cluster, namespace)) {
-    load.set(spec.nodeName, (load.get(spec.nodeName) ?? 0) + 1);
+/** The nodes of pods by their job, each as often as it has pods of it. */
+export function nodesByJob(pods: readonly Manifest[]): ReadonlyMap<string, readonly string[]> {
+  const nodes = new Map<string, string[]>();
+  for (const { metadata, spec } of pods) {
+    const job = metadata.labels!.app;
+    nodes.set(job, [...(nodes.get(job) ?? []), spec.nodeName as string]);
   }
-  return load;
+  return nodes;
+}
+
+/** How many pods each node has that has some. */
+export function podsByNode(pods: readonly Manifest[]): ReadonlyMap<string, number> {
+  const count = new Map<string, number>();
+  for (const { spec } of pods) count.set(spec.nodeName, (count.get(spec.nodeName) ?? 0) + 1);
+  return count;
 }
