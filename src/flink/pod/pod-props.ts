@@ -1,6 +1,17 @@
 import { ContainerProps, EnvValue, VolumeMount } from 'cdk8s-plus-27';
 import { TOPOLOGY_SPREAD_SHAPE, TopologySpreadConstraint } from './topology-spread';
-import { anyText, anyMap, like, listOf, mapOf, Shape, struct, text, whole } from '../../validation/shape';
+import {
+  anyText,
+  anyMap,
+  bool,
+  like,
+  listOf,
+  mapOf,
+  Shape,
+  struct,
+  text,
+  whole,
+} from '../../validation/shape';
 import { SecretKey } from '../secret-key';
 
 /** A taint that a pod tolerates. */
@@ -124,6 +135,14 @@ export interface FlinkPodProps {
    */
   readonly schedulerName?: string;
   /**
+   * Whether the pods stay where they are when Karpenter would rather have fewer, cheaper or newer nodes, by the
+   * annotation `karpenter.sh/do-not-disrupt`. It does not save them from the loss of a node, nor from one that expires.
+   *
+   * @default - as `podAnnotations` say; without them Karpenter moves pods
+   * @see https://karpenter.sh/docs/concepts/disruption/#pod-level-controls
+   */
+  readonly doNotDisrupt?: boolean;
+  /**
    * Secrets with which images are pulled.
    *
    * @default - those of the service account
@@ -164,6 +183,7 @@ export const POD_SHAPE: Shape<FlinkPodProps> = {
   topologySpreadConstraints: listOf(struct(TOPOLOGY_SPREAD_SHAPE, ['topologyKey', 'matchLabels'])),
   priorityClassName: text,
   schedulerName: text,
+  doNotDisrupt: bool,
   imagePullSecrets: listOf(text),
   podTemplate: anyMap,
 };

@@ -18,6 +18,9 @@ export enum PodSecurity {
   UNRESTRICTED = 'unrestricted',
 }
 
+/** By which a pod asks Karpenter to leave its node alone. */
+export const DO_NOT_DISRUPT = 'karpenter.sh/do-not-disrupt';
+
 /** The user that the official Flink image makes for itself. */
 export const FLINK_USER = 9999;
 
@@ -50,7 +53,7 @@ export function podTemplate(props: FlinkPodProps): JsonObject | undefined {
     initContainers: initContainers.length > 0 ? initContainers.map(renderContainer) : undefined,
     volumes: volumes.length > 0 ? volumes.map((mount) => renderVolume(mount.volume)) : undefined,
   });
-  const metadata = compact({ labels: props.podLabels, annotations: props.podAnnotations });
+  const metadata = compact({ labels: props.podLabels, annotations: annotations(props) });
   const base = compact({ metadata, spec }) as JsonObject | undefined;
   return mergePodTemplates(
     base,
@@ -64,6 +67,12 @@ export function podTemplate(props: FlinkPodProps): JsonObject | undefined {
     ...(props.volumeMounts ?? []).map(renderMount),
     props.podTemplate as JsonObject | undefined,
   );
+}
+
+/** A role may be moved though all pods of its cluster are not to be, so that `false` is written as well. */
+function annotations({ podAnnotations, doNotDisrupt }: FlinkPodProps): Record<string, string> | undefined {
+  if (doNotDisrupt === undefined) return podAnnotations;
+  return { ...podAnnotations, [DO_NOT_DISRUPT]: String(doNotDisrupt) };
 }
 
 function environment(props: FlinkPodProps): JsonObject | undefined {

@@ -1,5 +1,4 @@
-import { createHash } from 'crypto';
-import { ApiObject, Lazy } from 'cdk8s';
+import { ApiObject } from 'cdk8s';
 import { Construct } from 'constructs';
 import { aroundPods } from './around';
 import { effectiveConfiguration, flinkConf, operatorConfiguration } from './configuration';
@@ -20,6 +19,7 @@ import { OperatorVersion } from '../../flink/versions/operator-version';
 import { JsonObject } from '../../validation/manifest';
 import { checkShape, oneOf, Shape, text } from '../../validation/shape';
 import { ClusterScopedObject } from '../cluster-scoped';
+import { configHashOf } from '../config-hash';
 
 /** Which jobs settings are for. */
 export interface ServedJobs {
@@ -80,7 +80,7 @@ export class FlinkOperator extends Construct {
     const data = this.files(props);
     const configMap = this.add('ConfigMap', 'v1', 'ConfigMap', CONFIG_MAP, { data });
     const files = Object.keys(data);
-    const spec = deploymentSpec({ props, version, files, configHash: hashOf(configMap) });
+    const spec = deploymentSpec({ props, version, files, configHash: configHashOf(configMap) });
     this.apiObject = this.add('Resource', 'apps/v1', 'Deployment', NAME, { spec });
     this.addAll(webhook._webhookObjects(context));
     this.addAll(aroundPods(context, props));
@@ -138,15 +138,4 @@ export class FlinkOperator extends Construct {
   private labels(): { [name: string]: string } {
     return operatorLabels(this.version);
   }
-}
-
-/** Told only when it is rendered, with whatever was put in for tokens or changed by patches. */
-function hashOf(configMap: ApiObject): string {
-  return Lazy.any({
-    produce: () =>
-      createHash('sha256')
-        .update(JSON.stringify((configMap.toJson() as JsonObject).data))
-        .digest('hex')
-        .slice(0, 16),
-  }) as string;
 }

@@ -22,13 +22,11 @@ import { FLINK_USER } from '../../flink/pod/pod-template';
 import { SecretKey } from '../../flink/secret-key';
 import { OperatorVersion } from '../../flink/versions/operator-version';
 import { compact, Json, JsonObject } from '../../validation/manifest';
+import { CONFIG_HASH } from '../config-hash';
 
 const REPOSITORY = 'docker.io/apache/flink-kubernetes-operator';
 const CONTAINER_SECURITY = { ...RESTRICTED_CONTAINER, readOnlyRootFilesystem: true };
 const KEYSTORE = 'keystore.p12';
-
-/** Whole pods are restarted by a new value of this, since the operator reloads only some of its configuration. */
-const CONFIG_HASH = 'flink-fleet.dev/config-hash';
 
 /** What the `spec` of the operator's Deployment is made from. */
 export interface Workload {
@@ -53,6 +51,7 @@ export function deploymentSpec({ props, version, files, configHash }: Workload):
     template: {
       metadata: {
         labels: SELECTOR,
+        // The operator reloads only some of its configuration.
         annotations: { 'kubectl.kubernetes.io/default-container': NAME, [CONFIG_HASH]: configHash },
       },
       spec: compact({
