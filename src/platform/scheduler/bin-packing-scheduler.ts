@@ -3,7 +3,7 @@ import { Construct } from 'constructs';
 import { aroundPods } from './around';
 import { schedulerConfiguration } from './configuration';
 import { sameSchedulerName, takenSchedulerName } from './errors';
-import { KubernetesVersion } from './kubernetes-version';
+import { KubernetesVersion } from '../kubernetes-version';
 import { CONFIG_FILE, NAME, schedulerLabels } from './names';
 import { InstalledObject } from './parts';
 import { JOB_MANAGER_PRIORITY, PRIORITY_CLASSES, TASK_MANAGER_PRIORITY } from './priorities';

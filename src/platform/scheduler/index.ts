@@ -1,3 +1,2 @@
 export { BinPackingScheduler } from './bin-packing-scheduler';
-export { KubernetesVersion } from './kubernetes-version';
-export { type BinPackingSchedulerProps } from './scheduler-props';
+export { type BinPackingSchedulerOptions, type BinPackingSchedulerProps } from './scheduler-props';

@@ -1,5 +1,5 @@
+import { KubernetesVersion } from '../kubernetes-version';
 import { platformLabels } from '../labels';
-import { KubernetesVersion } from './kubernetes-version';
 
 /** Of the objects, and of the lease by which the pods elect a leader. */
 export const NAME = 'flink-scheduler';

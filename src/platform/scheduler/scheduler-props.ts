@@ -1,13 +1,11 @@
 import { Size } from 'cdk8s';
 import { Cpu } from 'cdk8s-plus-27';
-import { KubernetesVersion } from './kubernetes-version';
 import { POD_SHAPE, Toleration } from '../../flink/pod/pod-props';
-import { bool, cpu, like, matching, Shape, size, text, whole } from '../../validation/shape';
+import { bool, cpu, matching, Shape, size, text, whole } from '../../validation/shape';
+import { KUBERNETES_VERSION, KubernetesVersion } from '../kubernetes-version';
 
 /** A second scheduler, for the pods of Flink. */
-export interface BinPackingSchedulerProps {
-  /** The version of the cluster, which is that of the image. */
-  readonly kubernetesVersion: KubernetesVersion;
+export interface BinPackingSchedulerOptions {
   /**
    * The namespace that the scheduler runs in.
    *
@@ -101,14 +99,19 @@ export interface BinPackingSchedulerProps {
   readonly networkPolicy?: boolean;
 }
 
+/** A second scheduler, and the cluster that it is for. */
+export interface BinPackingSchedulerProps extends BinPackingSchedulerOptions {
+  /** The version of the cluster, which is that of the image. */
+  readonly kubernetesVersion: KubernetesVersion;
+}
+
 /** As Kubernetes has it for the name of a lease, a scheduler or a namespace. */
 const SCHEDULER_NAME = matching(
   /^[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?$/,
   'the name of a scheduler: at most 63 of a-z, 0-9 and -',
 );
 
-export const SCHEDULER_SHAPE: Shape<BinPackingSchedulerProps> = {
-  kubernetesVersion: like('_imageTag', 'a KubernetesVersion, such as KubernetesVersion.V1_36'),
+export const SCHEDULER_OPTIONS_SHAPE: Shape<BinPackingSchedulerOptions> = {
   namespace: matching(
     /^[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?$/,
     'the name of a namespace: at most 63 of a-z, 0-9 and -',
@@ -127,4 +130,9 @@ export const SCHEDULER_SHAPE: Shape<BinPackingSchedulerProps> = {
   tolerations: POD_SHAPE.tolerations,
   priorityClassName: text,
   networkPolicy: bool,
+};
+
+export const SCHEDULER_SHAPE: Shape<BinPackingSchedulerProps> = {
+  ...SCHEDULER_OPTIONS_SHAPE,
+  kubernetesVersion: KUBERNETES_VERSION,
 };

@@ -1,4 +1,5 @@
 import { unknownKubernetesVersion } from './errors';
+import { like } from '../validation/shape';
 
 /** By minor version, the newest patch version that was known when this was written. */
 const NEWEST_PATCH: Readonly<Record<number, number>> = {
@@ -76,3 +77,5 @@ export class KubernetesVersion {
     return `v${this.version}`;
   }
 }
+
+export const KUBERNETES_VERSION = like('_imageTag', 'a KubernetesVersion, such as KubernetesVersion.V1_36');
