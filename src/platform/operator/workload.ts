@@ -69,7 +69,10 @@ export function deploymentSpec({ props, version, files, configHash }: Workload):
         ],
         volumes: [
           // One by one: whoever had the ConfigMap before may have left others in it, which Flink would read.
-          { name: CONFIG_VOLUME, configMap: { name: CONFIG_MAP, items: files.map((key) => ({ key, path: key })) } },
+          {
+            name: CONFIG_VOLUME,
+            configMap: { name: CONFIG_MAP, items: files.map((key) => ({ key, path: key })) },
+          },
           { name: ARTIFACTS_VOLUME, emptyDir: {} },
           { name: 'tmp', emptyDir: {} },
           ...(keystorePassword ? [KEYSTORE_VOLUME] : []),

@@ -277,7 +277,10 @@ export const DIFFERENCES: readonly OperatorDifference[] = [
   },
   {
     object: 'job rights',
-    fields: ['create,update,patch deployments.apps', 'get,list,watch,create,patch,delete deployments/finalizers.apps'],
+    fields: [
+      'create,update,patch deployments.apps',
+      'get,list,watch,create,patch,delete deployments/finalizers.apps',
+    ],
     change: 'left out',
     only: 'named namespaces',
     why: 'a job manager makes pods only; of Deployments it reads and deletes its own',

@@ -12,10 +12,7 @@ export function chartObjects(watchNamespaces: readonly string[] = []): JsonObjec
     account('flink-operator', RELEASE),
     ...served.flatMap((namespace) => operatorRole(namespace, OPERATOR_RULES)),
     ...(watchNamespaces.length > 0 && !watchNamespaces.includes(RELEASE)
-      ? operatorRole(RELEASE, [
-          LEASES,
-          rule('flink.apache.org', 'flinkstatesnapshots', 'list'),
-        ])
+      ? operatorRole(RELEASE, [LEASES, rule('flink.apache.org', 'flinkstatesnapshots', 'list')])
       : []),
     ...jobNamespaces.flatMap((namespace) => [
       account('flink', namespace, KEEP),
@@ -143,10 +140,12 @@ function deployment(): JsonObject {
               name: 'flink-operator-config-volume',
               configMap: {
                 name: 'flink-operator-config',
-                items: ['flink-conf.yaml', 'log4j-operator.properties', 'log4j-console.properties'].map((key) => ({
-                  key,
-                  path: key,
-                })),
+                items: ['flink-conf.yaml', 'log4j-operator.properties', 'log4j-console.properties'].map(
+                  (key) => ({
+                    key,
+                    path: key,
+                  }),
+                ),
               },
             },
             { name: 'flink-artifacts-volume', emptyDir: {} },
