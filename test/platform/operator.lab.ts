@@ -1,15 +1,17 @@
 import { BITES, rulesOf, without } from './operator/bites';
+import { chartManifests, RELEASE } from './operator/chart';
 import { install } from './operator/install';
 import {
   bringAbout,
   hindranceOf,
   installOld,
+  jobNamespace,
   namespaceOf,
   refusedRequests,
   startInstalled,
 } from './operator/live';
 import { FLINK_VERSION, jobsIn, scenario } from './operator/scenario';
-import { crdsOfOthers, VARIANTS } from './operator/variants';
+import { crdsOfOthers, VARIANTS, WITH_WEBHOOK } from './operator/variants';
 import { OperatorVersion } from '../../src';
 import { deriveCrds } from '../../src/flink/versions/derive-crds';
 import { describeLab, Lab, LabCluster, Manifest } from '../lab';
@@ -40,7 +42,7 @@ describeLab('the operator, as it is installed, on a real API server', { operator
     });
 
     test('serves jobs from their creation to their end, also when the one that leads is killed', async () => {
-      await cluster.applyAll([namespaceOf('any'), ...installation.manifests]);
+      await cluster.applyAll([...jobNamespace('any'), ...installation.manifests]);
       const operators = await Promise.all(NAMES.map((name) => startInstalled(cluster, installation, name)));
       const steps = scenario(cluster, 'any');
       await bringAbout(cluster, operators, steps.slice(0, -2));
@@ -155,6 +157,33 @@ describeLab('the operator, as it is installed, on a real API server', { operator
       const { manifests } = install(props);
       expect(await cluster.applyAll(manifests)).toEqual([]);
       for (const manifest of manifests) await staysAsItIs(manifest);
+    });
+
+    test('and it goes from one operator to two and back', async () => {
+      for (const replicas of [1, 2, 1]) {
+        const { operator, object } = install({ installCrds: false, namespace: 'operator-0', replicas });
+        await cluster.api.apply(object('Deployment'), { force: true });
+        const { spec } = await cluster.api.read(operator.apiObject.toJson() as Manifest);
+        expect(spec.replicas).toBe(replicas);
+      }
+    });
+
+    test('and it takes over a release of the chart', async () => {
+      await cluster.applyAll([namespaceOf(RELEASE)]);
+      const release = chartManifests();
+      for (const manifest of release) {
+        if (await cluster.api.find(manifest)) await cluster.api.delete(manifest);
+        await cluster.api.create(manifest, { fieldManager: 'helm' });
+      }
+      await cluster.api.delete(release.find(({ kind }) => kind === 'Deployment')!);
+      const { manifests, object } = install({ ...WITH_WEBHOOK, installCrds: false, namespace: RELEASE });
+      expect(await cluster.applyAll(manifests)).toEqual([]);
+      for (const manifest of manifests) await staysAsItIs(manifest);
+      const { rules } = await cluster.api.read(object('ClusterRole'));
+      expect(rules).toEqual(object('ClusterRole').rules);
+      // What only the chart has stays, and no pod sees it.
+      const { data } = await cluster.api.read(object('ConfigMap'));
+      expect(Object.keys(data as object)).toContain('config.yaml');
     });
 
     const staysAsItIs = (manifest: Manifest) =>
