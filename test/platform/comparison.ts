@@ -93,9 +93,12 @@ function leavesOf(value: Json, path = ''): Map<string, string> {
 
 /** What a difference says, one by one: verbs and objects may stand together in it. */
 function expanded({ object, fields, change }: Difference): string[] {
-  if (fields.length === 0) return object.split(', ').map((key) => `${key}: ${change}`);
   const each = object.endsWith('rights') ? fields.flatMap(expandedRight) : fields;
-  return each.map((field) => `${object} ${field}: ${change}`);
+  return object
+    .split(', ')
+    .flatMap((key) =>
+      each.length > 0 ? each.map((field) => `${key} ${field}: ${change}`) : `${key}: ${change}`,
+    );
 }
 
 function expandedRight(right: string): string[] {

@@ -1,15 +1,17 @@
 import { BITES, rulesOf, without } from './operator/bites';
+import { chartManifests, RELEASE } from './operator/chart';
 import { install } from './operator/install';
 import {
   bringAbout,
   hindranceOf,
   installOld,
+  jobNamespace,
   namespaceOf,
   refusedRequests,
   startInstalled,
 } from './operator/live';
 import { FLINK_VERSION, jobsIn, scenario } from './operator/scenario';
-import { crdsOfOthers, VARIANTS } from './operator/variants';
+import { crdsOfOthers, VARIANTS, WITH_WEBHOOK } from './operator/variants';
 import { OperatorVersion } from '../../src';
 import { deriveCrds } from '../../src/flink/versions/derive-crds';
 import { describeLab, Lab, LabCluster, Manifest } from '../lab';
@@ -40,7 +42,7 @@ describeLab('the operator, as it is installed, on a real API server', { operator
     });
 
     test('serves jobs from their creation to their end, also when the one that leads is killed', async () => {
-      await cluster.applyAll([namespaceOf('any'), ...installation.manifests]);
+      await cluster.applyAll([...jobNamespace('any'), ...installation.manifests]);
       const operators = await Promise.all(NAMES.map((name) => startInstalled(cluster, installation, name)));
       const steps = scenario(cluster, 'any');
       await bringAbout(cluster, operators, steps.slice(0, -2));
@@ -157,16 +159,45 @@ describeLab('the operator, as it is installed, on a real API server', { operator
       for (const manifest of manifests) await staysAsItIs(manifest);
     });
 
-    const staysAsItIs = (manifest: Manifest) =>
-      cluster.until(
-        async () => {
-          const { metadata } = await cluster.api.read(manifest);
-          const { object, warnings } = await cluster.api.apply(manifest, { force: true });
-          expect(warnings).toEqual([]);
-          // Its controllers may still be at work on its status.
-          return object.metadata.resourceVersion === metadata.resourceVersion;
-        },
-        { what: `${manifest.kind}/${manifest.metadata.name} to stay as it is`, timeoutMs: 15_000 },
-      );
+    test('and it goes from one operator to two and back', async () => {
+      for (const replicas of [1, 2, 1]) {
+        const { operator, object } = install({ installCrds: false, namespace: 'operator-0', replicas });
+        await cluster.api.apply(object('Deployment'), { force: true });
+        const { spec } = await cluster.api.read(operator.apiObject.toJson() as Manifest);
+        expect(spec.replicas).toBe(replicas);
+      }
+    });
+
+    test('and it takes over a release of the chart', async () => {
+      await cluster.applyAll([namespaceOf(RELEASE)]);
+      const release = chartManifests();
+      for (const manifest of release) {
+        if (await cluster.api.find(manifest)) await cluster.api.delete(manifest);
+        await cluster.api.create(manifest, { fieldManager: 'helm' });
+      }
+      await cluster.api.delete(release.find(({ kind }) => kind === 'Deployment')!);
+      const { manifests, object } = install({ ...WITH_WEBHOOK, installCrds: false, namespace: RELEASE });
+      expect(await cluster.applyAll(manifests)).toEqual([]);
+      for (const manifest of manifests) await staysAsItIs(manifest);
+      const { rules } = await cluster.api.read(object('ClusterRole'));
+      expect(rules).toEqual(object('ClusterRole').rules);
+      // What only the chart has stays, and no pod sees it.
+      const { data } = await cluster.api.read(object('ConfigMap'));
+      expect(Object.keys(data as object)).toContain('config.yaml');
+    });
+
+    /** Whose status may still be at work; all others must be as they were at once. */
+    const WITH_STATUS = ['Deployment', 'PodDisruptionBudget', 'CustomResourceDefinition', 'Namespace'];
+
+    const staysAsItIs = async (manifest: Manifest): Promise<void> => {
+      const again = async () => {
+        const { metadata } = await cluster.api.read(manifest);
+        const { object, warnings } = await cluster.api.apply(manifest, { force: true });
+        return warnings.length === 0 && object.metadata.resourceVersion === metadata.resourceVersion;
+      };
+      const what = `${manifest.kind}/${manifest.metadata.name} to stay as it is`;
+      if (WITH_STATUS.includes(manifest.kind)) await cluster.until(again, { what, timeoutMs: 15_000 });
+      else if (!(await again())) throw new Error(`expected ${what}`);
+    };
   });
 });

@@ -39,15 +39,13 @@ export const DIFFERENCES: readonly OperatorDifference[] = [
     only: 'the whole cluster',
     why: 'jobs do not run beside the operator; `FlinkServiceAccount` makes them where jobs do',
   },
-  ...['ServiceAccount/flink', 'Role/flink', 'RoleBinding/flink-role-binding'].map(
-    (object): OperatorDifference => ({
-      object: `${object} in ads`,
-      fields: ['metadata.annotations.helm.sh/resource-policy'],
-      change: 'left out',
-      only: 'named namespaces',
-      why: 'it is an order to Helm',
-    }),
-  ),
+  {
+    object: 'ServiceAccount/flink in ads, Role/flink in ads, RoleBinding/flink-role-binding in ads',
+    fields: ['metadata.annotations.helm.sh/resource-policy'],
+    change: 'left out',
+    only: 'named namespaces',
+    why: 'it is an order to Helm',
+  },
   {
     object: 'Role/flink-operator, RoleBinding/flink-operator-role-binding',
     fields: [],
@@ -277,7 +275,10 @@ export const DIFFERENCES: readonly OperatorDifference[] = [
   },
   {
     object: 'job rights',
-    fields: ['create,update,patch deployments.apps', 'get,list,watch,create,patch,delete deployments/finalizers.apps'],
+    fields: [
+      'create,update,patch deployments.apps',
+      'get,list,watch,create,patch,delete deployments/finalizers.apps',
+    ],
     change: 'left out',
     only: 'named namespaces',
     why: 'a job manager makes pods only; of Deployments it reads and deletes its own',
@@ -306,5 +307,9 @@ export function operatorDifferencesTable(): string {
       .replace(/\.(apps|extensions|flink\.apache\.org|coordination\.k8s\.io)$/, (group) =>
         group === '.extensions' ? group : '',
       );
-  return differencesTable(DIFFERENCES, short);
+  const named = ({ only, ...difference }: OperatorDifference): Difference => ({
+    ...difference,
+    object: difference.object + (only ? ` (for ${only})` : ''),
+  });
+  return differencesTable(DIFFERENCES.map(named), short);
 }

@@ -29,7 +29,10 @@ function byKeys(object: JsonObject): JsonObject {
     .trimEnd()
     .split('\n')
     .map((line) => line.split(/: (.*)/).slice(0, 2));
-  return { ...object, data: { ...(object.data as JsonObject), 'flink-conf.yaml': Object.fromEntries(entries) } };
+  return {
+    ...object,
+    data: { ...(object.data as JsonObject), 'flink-conf.yaml': Object.fromEntries(entries) },
+  };
 }
 
 /** Each thing that a service account may do, as `verb resource.group`, and where. */
@@ -79,7 +82,9 @@ describe.each([
     const theirs = rightsOf(chart, 'operator');
     const isIn = (places: string, where: string) =>
       places === 'everywhere' || where.split(', ').every((place) => places.split(', ').includes(place));
-    const wider = [...rightsOf(mine, 'operator')].filter(([right, where]) => !isIn(theirs.get(right) ?? '', where));
+    const wider = [...rightsOf(mine, 'operator')].filter(
+      ([right, where]) => !isIn(theirs.get(right) ?? '', where),
+    );
     expect(wider).toEqual([]);
   });
 });

@@ -1,5 +1,6 @@
 import { JAVA_17_OPTIONS } from '../../../src/platform/operator/java-options';
 import { JsonObject } from '../../../src/validation/manifest';
+import { Manifest } from '../../lab';
 
 /**
  * What the operator's chart 1.15.0 installs by default, after its templates and values. The chart is in no package
@@ -12,10 +13,7 @@ export function chartObjects(watchNamespaces: readonly string[] = []): JsonObjec
     account('flink-operator', RELEASE),
     ...served.flatMap((namespace) => operatorRole(namespace, OPERATOR_RULES)),
     ...(watchNamespaces.length > 0 && !watchNamespaces.includes(RELEASE)
-      ? operatorRole(RELEASE, [
-          LEASES,
-          rule('flink.apache.org', 'flinkstatesnapshots', 'list'),
-        ])
+      ? operatorRole(RELEASE, [LEASES, rule('flink.apache.org', 'flinkstatesnapshots', 'list')])
       : []),
     ...jobNamespaces.flatMap((namespace) => [
       account('flink', namespace, KEEP),
@@ -25,6 +23,21 @@ export function chartObjects(watchNamespaces: readonly string[] = []): JsonObjec
     deployment(),
     ...webhook(watchNamespaces),
   ];
+}
+
+/** The same as an API server takes it. */
+export function chartManifests(): Manifest[] {
+  return chartObjects().map((object) => {
+    const { data } = object as { data?: Record<string, unknown> };
+    const texts = Object.entries(data ?? {}).map(([file, text]) => [
+      file,
+      typeof text === 'string' ? text : JSON.stringify(text),
+    ]);
+    return {
+      ...object,
+      ...(data && { data: Object.fromEntries(texts) as JsonObject }),
+    } as unknown as Manifest;
+  });
 }
 
 /** The namespace that the chart is installed into. */
@@ -143,10 +156,12 @@ function deployment(): JsonObject {
               name: 'flink-operator-config-volume',
               configMap: {
                 name: 'flink-operator-config',
-                items: ['flink-conf.yaml', 'log4j-operator.properties', 'log4j-console.properties'].map((key) => ({
-                  key,
-                  path: key,
-                })),
+                items: ['flink-conf.yaml', 'log4j-operator.properties', 'log4j-console.properties'].map(
+                  (key) => ({
+                    key,
+                    path: key,
+                  }),
+                ),
               },
             },
             { name: 'flink-artifacts-volume', emptyDir: {} },

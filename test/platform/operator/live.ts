@@ -1,7 +1,8 @@
+import { Chart, Testing } from 'cdk8s';
 import { install, Installation } from './install';
 import { Step } from './scenario';
 import { OperatorVersion } from '../../../src';
-import { FlinkOperatorProps } from '../../../src/platform/operator';
+import { FlinkOperatorProps, FlinkServiceAccount } from '../../../src/platform/operator';
 import { Daemon, LabCluster, Manifest } from '../../lab';
 
 /** What makes it hurry; none of it changes what it does. */
@@ -104,4 +105,11 @@ export function refusedRequests(cluster: LabCluster, installation: Installation)
 
 export function namespaceOf(name: string): Manifest {
   return { apiVersion: 'v1', kind: 'Namespace', metadata: { name } };
+}
+
+/** A namespace that jobs can run in, where no installation makes it one. */
+export function jobNamespace(name: string): Manifest[] {
+  const chart = new Chart(Testing.app(), 'jobs', { namespace: name });
+  new FlinkServiceAccount(chart, 'account');
+  return [namespaceOf(name), ...(Testing.synth(chart) as Manifest[])];
 }

@@ -76,7 +76,7 @@ export function scenario(cluster: LabCluster, namespace: string): readonly Step[
       act: () => Promise.all(all.map((job) => api.create(job))),
       // All at once: what cannot be completed is removed and made again.
       reached: async () =>
-        (await every(names, deployment)) &&
+        (await every(names, async (name) => (await deployment(name))?.status?.readyReplicas)) &&
         (await every(names, (name) => find('Service', `${name}-rest`))) &&
         (await every(names, (name) => find('ConfigMap', `flink-config-${name}`))) &&
         Boolean(await deployment('reactive-taskmanager')),

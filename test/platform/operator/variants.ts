@@ -7,6 +7,7 @@ import { Lab, Manifest } from '../../lab';
 
 const keystorePassword = { secretName: 'keystore', key: 'password' };
 const WITH_CRDS = { installCrds: true };
+export const WITH_WEBHOOK = { webhook: OperatorWebhook.certManager({ keystorePassword }) };
 
 /** Installations that between them have every object and every rule that there is; each has a namespace of its own. */
 const PROPS: Readonly<Record<string, FlinkOperatorProps>> = {
@@ -17,7 +18,7 @@ const PROPS: Readonly<Record<string, FlinkOperatorProps>> = {
     watchNamespaces: ['ads', 'alone'],
     namespace: 'alone',
   },
-  'with a webhook': { webhook: OperatorWebhook.certManager({ keystorePassword }) },
+  'with a webhook': WITH_WEBHOOK,
   'with a webhook for named namespaces, by an issuer that is there': {
     watchNamespaces: ['ads'],
     webhook: OperatorWebhook.certManager({ keystorePassword, issuerName: 'internal' }),
