@@ -77,6 +77,11 @@ export const GRANTS: readonly Draft[] = [
     request: ADS.delete(EPOCHS),
     refused: /is not deleted while the namespace is guarded/,
   })),
+  when('a deletion of the ConfigMap by the garbage collector, once it has an owner that is gone', () => ({
+    who: 'garbageCollector',
+    request: ADS.delete(EPOCHS),
+    refused: /is not deleted while the namespace is guarded/,
+  })),
   when('a deletion of the ConfigMap where the namespace is not guarded', () => ({
     who: 'flink',
     where: 'free',
@@ -112,6 +117,9 @@ export const GRANTS: readonly Draft[] = [
     /an epoch that was revoked is never granted again/,
   ),
   change('a grant removed', '2/9', null, /a grant is never removed/),
+  ...(['oddlyNamedRunner', 'memberOfRunners'] as const).map((who) =>
+    when('a grant', (app) => ({ who, request: grants({ [app]: '2/9' }) })),
+  ),
   when('a grant in the place of what was none before the guard came', (app) => ({
     who: 'runner',
     where: 'older',
