@@ -153,6 +153,11 @@ export const CHANGES: readonly Draft[] = [
   running('suspension and upgrade mode stateless', '2/9/revoked', ({ it }) => ({
     who: 'developer',
     request: ADS.patch(it, { spec: { job: { state: 'suspended', upgradeMode: 'stateless' } } }),
+    refused: refusedWithSuspension,
+  })),
+  running('suspension and upgrade mode stateless, as granted', '2/9', ({ it }) => ({
+    who: 'developer',
+    request: ADS.patch(it, { spec: { job: { state: 'suspended', upgradeMode: 'stateless' } } }),
     refused: ORIGIN,
   })),
   running('suspension and another field of the job', '2/9/revoked', ({ it }) => ({
