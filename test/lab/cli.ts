@@ -2,9 +2,9 @@ import { parseArgs } from 'node:util';
 import { buildParts } from './build/cache';
 import { PARTS, PartName } from './build/parts';
 import { missingToolchain } from './build/toolchain';
-import { askServer, startServer, stopServer } from './cli/server';
+import { askServer, standingLabs, startServer, stopServer } from './cli/server';
 import { partsOf } from './lab';
-import { openFolders, randomName } from './process/folder';
+import { randomName } from './process/folder';
 
 const USAGE = `Real Kubernetes control planes on this machine; only loopback can reach them.
 
@@ -13,8 +13,8 @@ const USAGE = `Real Kubernetes control planes on this machine; only loopback can
       --karpenter                 with Karpenter in each, whose nodes are KWOK's
       --s3                        with an S3 server beside them
       --name NAME                 what the lab is called, if there are several
-  npm run lab -- list             the labs that run
-  npm run lab -- down [NAME]      end a lab, or all of them; nothing is left
+  npm run lab -- list             the labs that were started by up
+  npm run lab -- down [NAME]      end one of them, or all; nothing is left
   npm run lab -- fault CONTEXT FAULT
       kill, stop, pause, resume, restart        what happens to the whole cluster
       drop, reset, delay=MS, answer=STATUS, lose-answers, heal
@@ -44,12 +44,12 @@ async function main(): Promise<void> {
     }
     case 'list':
       return void process.stdout.write(
-        openFolders()
+        standingLabs()
           .map(({ name }) => `${name}\n`)
           .join(''),
       );
     case 'down': {
-      const wanted = openFolders().filter(({ name }) => rest.length === 0 || rest.includes(name));
+      const wanted = standingLabs().filter(({ name }) => rest.length === 0 || rest.includes(name));
       const unknown = rest.filter((name) => !wanted.some((folder) => folder.name === name));
       if (unknown.length > 0) {
         throw new UsageError(`no lab named ${unknown.join(', ')} runs; see: npm run lab -- list`);

@@ -26,7 +26,7 @@ export interface GuardProps {
   readonly breakGlass?: KubernetesSubject[];
 }
 
-const SHAPE: Shape<GuardProps> = { runner: SUBJECTS, breakGlass: SUBJECTS };
+export const GUARD_SHAPE: Shape<GuardProps> = { runner: SUBJECTS, breakGlass: SUBJECTS };
 
 /**
  * What keeps a fleet application from running twice: policies of the API server that let it run only at the epoch
@@ -43,7 +43,7 @@ export class Guard extends Construct {
   /** @throws if nobody, or anybody, would be the runner or might break the glass. */
   public constructor(scope: Construct, id: string, props: GuardProps) {
     super(scope, id);
-    checkShape(this.node.path, props, SHAPE, ['runner']);
+    checkShape(this.node.path, props, GUARD_SHAPE, ['runner']);
     const { runner, breakGlass = [KubernetesSubject.group('system:masters')] } = props;
     checkSubjects(this.node.path, { runner, breakGlass });
     this._runner = runner;

@@ -4,14 +4,27 @@ import { Consolidation, DisruptionBudget } from './disruption';
 import { NodePool } from './node-pool';
 import { CapacityType, NodePoolProps } from './node-pool-props';
 import { FlinkPodProps } from '../../flink/pod/pod-props';
+import { TopologySpreadConstraint } from '../../flink/pod/topology-spread';
 import { JOB_MANAGER_POOL, POOL_LABEL, TASK_MANAGER_POOL } from '../labels';
 
 /** With more, a node would hold the job managers of so many jobs that its loss is an incident. */
 const JOB_MANAGER_NODE_CPU = 8;
 
 /**
+ * Job managers of a namespace are on as many nodes as they can, three at least; the label is Flink's own. More than one
+ * on a node is for the scheduler only, where there is room: Karpenter starts a node for each that has none.
+ */
+const APART: TopologySpreadConstraint = {
+  topologyKey: 'kubernetes.io/hostname',
+  matchLabels: { component: 'jobmanager' },
+  maxSkew: 1,
+  minDomains: 3,
+};
+
+/**
  * Nodes for job managers. The loss of one restarts a whole job, so by default they are on-demand, small enough not to
- * hold all jobs at once, and disrupted only when empty, one at a time.
+ * hold all jobs at once, and disrupted only when empty, one at a time; and the job managers of a namespace are spread
+ * over at least three of them.
  *
  * @example
  * const pool = new JobManagerNodePool(chart, 'job-managers', {
@@ -29,9 +42,13 @@ export class JobManagerNodePool extends NodePool {
     });
   }
 
-  /** What job managers need to be on these nodes, and to be left there. */
+  /** What job managers need to be on these nodes, not all on one, and to be left there. */
   public get podProps(): FlinkPodProps {
-    return { ...super.podProps, podAnnotations: { 'karpenter.sh/do-not-disrupt': 'true' } };
+    return {
+      ...super.podProps,
+      podAnnotations: { 'karpenter.sh/do-not-disrupt': 'true' },
+      topologySpreadConstraints: [APART],
+    };
   }
 }
 

@@ -78,7 +78,7 @@ export interface FlinkOperatorProps {
    */
   readonly imagePullSecrets?: string[];
   /**
-   * How many operators there are. One works, the others wait for it to fail.
+   * How many operators there are. One works, which they elect; the others wait for it to fail.
    *
    * @default 2
    */

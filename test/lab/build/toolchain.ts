@@ -1,29 +1,36 @@
-import { execFileSync } from 'node:child_process';
-import { Part, PartName, PARTS } from './parts';
+import { spawnSync } from 'node:child_process';
+import { join } from 'node:path';
+import { PartName, PARTS, PARTS_FOLDER } from './parts';
 
 /** Why these parts cannot be had or run on this machine, a reason a line; empty where they can. */
 export function missingToolchain(parts: readonly PartName[]): string[] {
-  const tools = new Set(parts.map((name) => PARTS[name].tool));
+  const go = parts.filter((name) => PARTS[name].tool === 'go');
+  const maven = parts.filter((name) => PARTS[name].tool === 'maven');
   return [
     ...(process.platform === 'linux' ? [] : ['the lab needs Linux: it has the kernel end its processes']),
     ...(answers('setpriv', '--version') ? [] : ['setpriv (of util-linux) is missing']),
-    ...(tools.has('go') && !answers('go', 'version') ? [`Go is missing, for ${named(parts, 'go')}`] : []),
-    ...(tools.has('maven') && !answers('mvn', '--version')
-      ? [`Maven is missing, for ${named(parts, 'maven')}`]
+    ...(go.length > 0 ? missingGo(go) : []),
+    ...(maven.length > 0 && !answers('mvn', '--version')
+      ? [`Maven is missing, for ${maven.join(', ')}`]
       : []),
-    ...(tools.has('maven') && !answers('java', '-version') ? ['Java is missing, for the operator'] : []),
+    ...(maven.length > 0 && !answers('java', '-version') ? ['Java is missing, for the operator'] : []),
   ];
 }
 
-function named(parts: readonly PartName[], tool: Part['tool']): string {
-  return parts.filter((name) => PARTS[name].tool === tool).join(', ');
+/** Go itself says whether it is new enough for a module, or may fetch one that is. */
+function missingGo(parts: readonly PartName[]): string[] {
+  if (!answers('go', 'version')) return [`Go is missing, for ${parts.join(', ')}`];
+  const told = parts.flatMap((name) => {
+    const { status, stderr } = spawnSync('go', ['list', '-m'], {
+      cwd: join(PARTS_FOLDER, PARTS[name].folder),
+      env: { ...process.env, GOWORK: 'off' },
+      encoding: 'utf8',
+    });
+    return status === 0 ? [] : [`Go cannot build ${name}: ${stderr.trim().replace(/^go: /, '')}`];
+  });
+  return [...new Set(told)];
 }
 
 function answers(command: string, argument: string): boolean {
-  try {
-    execFileSync(command, [argument], { stdio: 'ignore' });
-    return true;
-  } catch {
-    return false;
-  }
+  return spawnSync(command, [argument], { stdio: 'ignore' }).status === 0;
 }

@@ -10,6 +10,10 @@ import { until } from '../process/until';
 /** Where the process that holds a lab listens; a socket in a folder that is its user's alone. */
 export const controlSocket = (folder: Pick<LabFolder, 'data'>): string => join(folder.data, 'control.sock');
 
+/** The labs that `up` has started; those of tests that run on this machine are their own business. */
+export const standingLabs = (): LabFolder[] =>
+  openFolders().filter((folder) => existsSync(controlSocket(folder)));
+
 /** What the process that holds a lab tells the one that started it. */
 export type ServerMessage = { readonly ready: string } | { readonly failed: string };
 
@@ -45,7 +49,7 @@ export async function stopServer(folder: LabFolder): Promise<void> {
 
 /** Asks the lab of a context for a fault. */
 export async function askServer(context: string, fault: string): Promise<string> {
-  const folder = openFolders().find(({ name }) => context.startsWith(`${name}-`));
+  const folder = standingLabs().find(({ name }) => context.startsWith(`${name}-`));
   if (!folder) throw new Error(`no lab has a context ${context}; see: npm run lab -- list`);
   return new Promise((resolve, reject) => {
     const socket = createConnection(controlSocket(folder));
