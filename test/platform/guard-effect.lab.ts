@@ -35,7 +35,8 @@ describeLab('the guard in a running cluster', {}, () => {
     const revoked = new Times('guard: a revocation in force after its answer');
     for (let epoch = 1; epoch <= 40; epoch++) {
       const grant = { epoch, token: 2 * epoch };
-      const create: Asked['request'] = (api, options) => api.create(applicationIn('ads', 'timed', grant), options);
+      const create: Asked['request'] = (api, options) =>
+        api.create(applicationIn('ads', 'timed', grant), options);
       await guarded.grant('ads', { timed: formatGrant({ ...grant, revoked: false }) });
       await granted.measure(() => passes(create, 'runner'));
       await guarded.grant('ads', { timed: formatGrant({ ...grant, token: grant.token + 1, revoked: true }) });
@@ -48,7 +49,10 @@ describeLab('the guard in a running cluster', {}, () => {
   });
 
   test('the law by which grants follow each other is the same here and there', async () => {
-    const number = fc.oneof(fc.nat({ max: 3 }), fc.constantFrom(9, 10, 99_999_999_999_999, 999_999_999_999_999));
+    const number = fc.oneof(
+      fc.nat({ max: 3 }),
+      fc.constantFrom(9, 10, 99_999_999_999_999, 999_999_999_999_999),
+    );
     const grants = fc.record({ epoch: number, token: number, revoked: fc.boolean() });
     let pairs = 0;
     const verdicts = new Set<boolean>();
@@ -70,20 +74,25 @@ describeLab('the guard in a running cluster', {}, () => {
   test('a namespace holds grants for thousands of applications', async () => {
     await cluster.api.create(namespaceOf('crowd'));
     await guarded.guard('crowd');
-    const all = (grant: string) => Object.fromEntries(Array.from({ length: 5_000 }, (_, i) => [`crowd-${i}`, grant]));
+    const all = (grant: string) =>
+      Object.fromEntries(Array.from({ length: 5_000 }, (_, i) => [`crowd-${i}`, grant]));
     for (const grant of ['1/1', '1/2/revoked', '2/3']) await guarded.grant('crowd', all(grant));
     const created = applicationIn('crowd', 'crowd-4999', { epoch: 2, token: 3 });
     await guarded.as('runner').create(created);
-    await expect(guarded.as('runner').create(applicationIn('crowd', 'crowd-0', { epoch: 1, token: 3 }))).rejects.toThrow(
-      /granted is epoch 2, token 3; the object says epoch 1/,
-    );
+    await expect(
+      guarded.as('runner').create(applicationIn('crowd', 'crowd-0', { epoch: 1, token: 3 })),
+    ).rejects.toThrow(/granted is epoch 2, token 3; the object says epoch 1/);
   });
 
   test('a status brings along nothing else', async () => {
     const it = applicationIn('ads', 'reported', { epoch: 1, token: 1 });
     await guarded.grant('ads', { reported: '1/1' });
     await guarded.as('runner').create(it);
-    const more = { ...mark({ epoch: '2' }), spec: { image: 'flink:0' }, status: { lifecycleState: 'STABLE' } };
+    const more = {
+      ...mark({ epoch: '2' }),
+      spec: { image: 'flink:0' },
+      status: { lifecycleState: 'STABLE' },
+    };
     await guarded.as('operator').mergePatch(it, more, { subresource: 'status' });
     const { metadata, spec, status } = await cluster.api.read(it);
     expect(status.lifecycleState).toBe('STABLE');
@@ -104,7 +113,9 @@ describeLab('the guard in a running cluster', {}, () => {
     await pause(3_000);
     const [ours, theirs, reads] = [allowed, refused, served].map(({ stop }) => stop());
     const [seen, wrote] = [reads, ours].map((answers) => firstAfterOutage(answers));
-    process.stderr.write(`guard: writes after an API server restart: ${(wrote - seen).toFixed(0)} ms after reads\n`);
+    process.stderr.write(
+      `guard: writes after an API server restart: ${(wrote - seen).toFixed(0)} ms after reads\n`,
+    );
     expect(theirs.filter(({ answer }) => answer === 'passed')).toEqual([]);
     expect(ours.filter(({ answer }) => answer === 'refused')).toEqual([]);
     expect(wrote - seen).toBeLessThan(2_000);

@@ -1,14 +1,13 @@
 import { Chart, Testing } from 'cdk8s';
 import { guardManifests, GuardedCluster, namespaceManifests, namespaceOf } from './guard/cluster';
-import { install } from './operator/install';
+import { installOld, refusedRequests, startInstalled } from './operator/live';
 import { FlinkApplication, FlinkVersion, OperatorSettings, OperatorVersion, StateStorage } from '../../src';
 import { deriveCrds } from '../../src/flink/versions/derive-crds';
 import { grantAnnotations } from '../../src/platform/guard/grant';
 import { Daemon, describeLab, Lab, LabCluster, Manifest } from '../lab';
 
 const VERSION = OperatorVersion.V1_7_0;
-const HOME = 'flink';
-const USER = `system:serviceaccount:${HOME}:flink-operator`;
+const INSTALLATION = installOld({ namespace: 'flink' });
 
 /** An application as the fleet writes it: at an epoch, with the token of an operation. */
 function clicks(epoch: number, token: number): Manifest {
@@ -33,23 +32,22 @@ describeLab('the real operator under the guard', { operator: true }, () => {
     lab = await Lab.start({ operator: true, audit: true });
     [cluster] = lab.clusters;
     guarded = new GuardedCluster(cluster);
-    const { manifests, object } = install({ version: VERSION, namespace: HOME, installCrds: false });
     await cluster.addNodes([{ name: 'node-1', cpu: '16', memory: '64Gi' }]);
     await cluster.applyAll(deriveCrds(VERSION) as never);
-    await cluster.applyAll([namespaceOf('ads'), ...manifests, ...guardManifests()]);
+    await cluster.applyAll([namespaceOf('ads'), ...INSTALLATION.manifests, ...guardManifests()]);
     await cluster.applyAll(namespaceManifests('ads').filter(({ kind }) => kind !== 'Namespace'));
     await cluster.applyAll(namespaceManifests('ads'));
-    operator = await cluster.startOperator({
-      token: await cluster.tokenOf(HOME, 'flink-operator'),
-      operatorNamespace: HOME,
-      configuration: `${object('ConfigMap').data['flink-conf.yaml']}kubernetes.operator.reconcile.interval: 1 s\n`,
-    });
+    operator = await startInstalled(cluster, INSTALLATION, 'guarded');
   }, 600_000);
   afterAll(() => lab?.stop());
 
   const there = () => cluster.api.find(clicks(0, 0));
   const jobManager = () =>
-    cluster.api.find({ apiVersion: 'apps/v1', kind: 'Deployment', metadata: { name: 'clicks', namespace: 'ads' } });
+    cluster.api.find({
+      apiVersion: 'apps/v1',
+      kind: 'Deployment',
+      metadata: { name: 'clicks', namespace: 'ads' },
+    });
   const until = (what: string, attempt: () => Promise<boolean>) =>
     cluster.until(attempt, { what, needs: [operator], timeoutMs: 90_000 });
 
@@ -63,16 +61,20 @@ describeLab('the real operator under the guard', { operator: true }, () => {
     await guarded.grant('ads', { clicks: '1/6/revoked' });
     const { status } = (await there())!;
     await runner.mergePatch(clicks(1, 5), { spec: { job: { state: 'suspended' } } });
-    await until('another status', async () => JSON.stringify((await there())?.status) !== JSON.stringify(status));
+    await until(
+      'another status',
+      async () => JSON.stringify((await there())?.status) !== JSON.stringify(status),
+    );
 
     await runner.delete(clicks(1, 5));
     await until('its end', async () => !(await there()) && !(await jobManager()));
 
     await guarded.grant('ads', { clicks: '2/7' });
-    await expect(runner.create(clicks(1, 5))).rejects.toThrow(/granted is epoch 2, token 7; the object says epoch 1/);
+    await expect(runner.create(clicks(1, 5))).rejects.toThrow(
+      /granted is epoch 2, token 7; the object says epoch 1/,
+    );
     await runner.create(clicks(2, 7));
     await until('a job manager of the next epoch', async () => Boolean(await jobManager()));
-    const refused = cluster.requestsOf(USER).filter(({ code }) => code === 403 || code === 422);
-    expect(refused).toEqual([]);
+    expect(refusedRequests(cluster, INSTALLATION)).toEqual([]);
   });
 });

@@ -8,6 +8,10 @@ import { Mutant, mutantsOf } from './guard/mutants';
 const BOUND = boundPolicies();
 const POLICIES = BOUND.map(({ policy }) => policy);
 const MUTANTS = BOUND.flatMap(mutantsOf);
+const UNCHANGED = BOUND.map((bound) => {
+  const of = bound.policy.metadata.name;
+  return { ...bound, of, title: `${of} unchanged` };
+});
 
 describeLab('the guard on a real API server', {}, () => {
   let lab: Lab;
@@ -93,11 +97,15 @@ describeLab('the guard on a real API server', {}, () => {
   describe('a case notices', () => {
     let noticed: Map<Mutant, GuardCase>;
     beforeAll(async () => {
-      noticed = await new Jury(cluster, guarded).noticed(BOUND, MUTANTS);
+      noticed = await new Jury(cluster, guarded).noticed(BOUND, [...MUTANTS, ...UNCHANGED]);
     });
 
     test.each(MUTANTS.map((mutant) => [mutant.title, mutant] as const))('%s', (_, mutant) => {
       expect(noticed.get(mutant)?.title).toBeDefined();
+    });
+
+    test('nothing where nothing is wrong', () => {
+      expect(UNCHANGED.filter((twin) => noticed.has(twin))).toEqual([]);
     });
   });
 });

@@ -34,6 +34,8 @@ export const GUARD_SHAPE: Shape<GuardProps> = { runner: SUBJECTS, breakGlass: SU
  *
  * They act on namespaces that are guarded: see GuardedNamespace. Needs Kubernetes 1.30 or newer.
  *
+ * @see https://kubernetes.io/docs/reference/access-authn-authz/validating-admission-policy/
+ *
  * @example
  * new Guard(chart, 'guard', { runner: [KubernetesSubject.user('flink-fleet-runner')] });
  */

@@ -161,5 +161,6 @@ export const MARKS =
   /only the runner of the fleet may change its annotations flink-fleet\.dev\/application, /;
 export const NO_OTHERS =
   /is no application of the fleet, and this namespace takes no others; .*unmanaged=allow/;
-export const ORIGIN = /only the runner of the fleet may change what state it starts from, by upgradeMode stateless, /;
+export const ORIGIN =
+  /only the runner of the fleet may change what state it starts from, by upgradeMode stateless, /;
 export const FOR_LIFE = /stay what they were when it was created/;

@@ -3,12 +3,12 @@ import { GuardCase, Who } from './case';
 import { GUARD_CASES } from './cases';
 import { BoundPolicy } from './mutants';
 import { PEOPLE, rightsOf, RUNNER } from './people';
-import { install } from '../operator/install';
 import { FlinkCrds } from '../../../src';
 import { Guard, GuardedNamespace, UnmanagedResources } from '../../../src/platform/guard';
 import { EPOCHS_CONFIG_MAP } from '../../../src/platform/guard/grant';
 import { Api, ApiError, inParallel, LabCluster, Manifest, until } from '../../lab';
 import { Written } from '../../lab/cluster/api';
+import { install } from '../operator/install';
 
 export function synthesized(build: (chart: Chart) => unknown): Manifest[] {
   const chart = Testing.chart();

@@ -151,7 +151,9 @@ describe('a guarded namespace', () => {
 
   test('is a Namespace', () => {
     const namespace = new ApiObject(newChart(), 'x', { apiVersion: 'v1', kind: 'ConfigMap' });
-    expect(makeNamespace({ namespace })).toThrow(/FLEET_E2304.*must be a v1 Namespace object, got ConfigMap of v1/);
+    expect(makeNamespace({ namespace })).toThrow(
+      /FLEET_E2304.*must be a v1 Namespace object, got ConfigMap of v1/,
+    );
   });
 
   test.each([

@@ -4,12 +4,12 @@ import { GuardedCluster } from './cluster';
 import { BoundPolicy, Mutant } from './mutants';
 import { inParallel, LabCluster, Manifest, until } from '../../lab';
 
-/** The API server tells no more warnings than fit into 4,096 characters. */
+/** The API server tells no more warnings than fit into 4,096 characters, of which each takes 80. */
 const AT_ONCE = 36;
 
 /**
- * Which cases notice which mutants. They run beside the guard, forty at a time, and only warn: so one request tells
- * what each of them would have said to it.
+ * Which cases notice which mutants. They run beside the guard, some at a time, and only warn: so one request tells what
+ * each of them would have said to it.
  */
 export class Jury {
   private batches = 0;
@@ -20,7 +20,10 @@ export class Jury {
   ) {}
 
   /** The first case in which each mutant says something else than its policy does; none for those that go unnoticed. */
-  public async noticed(policies: readonly BoundPolicy[], mutants: readonly Mutant[]): Promise<Map<Mutant, GuardCase>> {
+  public async noticed(
+    policies: readonly BoundPolicy[],
+    mutants: readonly Mutant[],
+  ): Promise<Map<Mutant, GuardCase>> {
     const noticed = new Map<Mutant, GuardCase>();
     for (let i = 0; i < mutants.length; i += AT_ONCE) {
       const batch = mutants.slice(i, i + AT_ONCE);
@@ -76,7 +79,11 @@ function warning(name: string, { policy, binding }: BoundPolicy): Manifest[] {
   }));
   return [
     { ...policy, metadata: { name }, spec: { ...policy.spec, validations } },
-    { ...binding, metadata: { name }, spec: { ...binding.spec, policyName: name, validationActions: ['Warn'] } },
+    {
+      ...binding,
+      metadata: { name },
+      spec: { ...binding.spec, policyName: name, validationActions: ['Warn'] },
+    },
   ];
 }
 

@@ -43,9 +43,10 @@ test('whatever a name is, it is one string of CEL, and no code', () => {
   );
   fc.assert(
     fc.property(names, (name) => {
-      const [, literal] = /^request\.userInfo\.username == ("(?:[^"\\\n]|\\[\\"bfnrt]|\\u[0-9a-f]{4})*")$/.exec(
-        user(name)._cel(),
-      )!;
+      const [, literal] =
+        /^request\.userInfo\.username == ("(?:[^"\\\n]|\\[\\"bfnrt]|\\u[0-9a-f]{4})*")$/.exec(
+          user(name)._cel(),
+        )!;
       expect(JSON.parse(literal)).toBe(name);
     }),
   );
@@ -76,7 +77,9 @@ test.each([
   expect(guardOf({ runner: [...runner, anybody] })).toThrow(
     `FLEET_E2301: [platform/guard] runner names ${anybody}, which anybody may be`,
   );
-  expect(guardOf({ runner, breakGlass: [anybody] })).toThrow(/FLEET_E2301: \[platform\/guard\] breakGlass names/);
+  expect(guardOf({ runner, breakGlass: [anybody] })).toThrow(
+    /FLEET_E2301: \[platform\/guard\] breakGlass names/,
+  );
 });
 
 test('somebody must be the runner, and somebody must be able to break the glass', () => {

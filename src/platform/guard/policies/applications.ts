@@ -90,7 +90,8 @@ const said = (annotation: string, otherwise = '') =>
   `variables.annotations[?'${annotation}'].orValue('${otherwise}')`;
 
 const jobIn = (object: string) => `dyn(${object}).?spec.?job.orValue({})`;
-const statelessIn = (object: string) => `(${jobIn(object)}[?'upgradeMode'].orValue('stateless') == 'stateless')`;
+const statelessIn = (object: string) =>
+  `(${jobIn(object)}[?'upgradeMode'].orValue('stateless') == 'stateless')`;
 
 const VARIABLES: Policy['variables'] = {
   self: 'object == null ? oldObject : object',

@@ -32,6 +32,11 @@ export const GRANTS: readonly Draft[] = [
     request: grants({ [app]: '2/9' }),
     refused: /only its runner may write them/,
   })),
+  when('a grant written by those who may break the glass', (app) => ({
+    who: 'admin',
+    request: grants({ [app]: '2/9' }),
+    refused: /only its runner may write them, and admin is not the runner/,
+  })),
   when('a grant written where the namespace is not guarded', (app) => ({
     who: 'flink',
     where: 'free',

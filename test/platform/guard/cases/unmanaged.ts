@@ -141,11 +141,14 @@ export const UNMANAGED: readonly Draft[] = [
     there: [deployment(app)],
     request: FREE.patch(deployment(app), replicas, 'scale'),
   })),
-  when('what the operator creates for a blue/green deployment, where the namespace takes no others', (app) => ({
-    who: 'operator',
-    request: ADS.create(deployment(`${app}-blue`)),
-    refused: NO_OTHERS,
-  })),
+  when(
+    'what the operator creates for a blue/green deployment, where the namespace takes no others',
+    (app) => ({
+      who: 'operator',
+      request: ADS.create(deployment(`${app}-blue`)),
+      refused: NO_OTHERS,
+    }),
+  ),
   when('what the operator creates for a blue/green deployment', (app) => ({
     who: 'operator',
     where: 'adhoc',
