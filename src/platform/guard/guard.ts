@@ -1,4 +1,3 @@
-import { ApiObject } from 'cdk8s';
 import { Construct } from 'constructs';
 import { applicationsPolicy } from './policies/applications';
 import { blueGreenPolicy } from './policies/blue-green';
@@ -10,6 +9,7 @@ import { Policy, policyManifests } from './policy';
 import { runnerInCluster } from './rbac';
 import { checkSubjects, KubernetesSubject, SUBJECTS } from './subject';
 import { checkShape, Shape } from '../../validation/shape';
+import { ClusterScopedObject } from '../cluster-scoped';
 
 /** Who is who for the guard of a cluster. */
 export interface GuardProps {
@@ -34,6 +34,8 @@ export const GUARD_SHAPE: Shape<GuardProps> = { runner: SUBJECTS, breakGlass: SU
  *
  * They act on namespaces that are guarded: see GuardedNamespace. Needs Kubernetes 1.30 or newer.
  *
+ * @see https://kubernetes.io/docs/reference/access-authn-authz/validating-admission-policy/
+ *
  * @example
  * new Guard(chart, 'guard', { runner: [KubernetesSubject.user('flink-fleet-runner')] });
  */
@@ -54,8 +56,8 @@ export class Guard extends Construct {
     this.addPolicy('Namespaces', namespacesPolicy(breakGlass));
     this.addPolicy('Crds', crdsPolicy(breakGlass));
     const { role, binding } = runnerInCluster(runner);
-    new ApiObject(this, 'ClusterRole', role as never);
-    new ApiObject(this, 'ClusterRoleBinding', binding as never);
+    new ClusterScopedObject(this, 'ClusterRole', 'typed', role as never);
+    new ClusterScopedObject(this, 'ClusterRoleBinding', 'typed', binding as never);
   }
 
   /** Whom the cluster takes the runner of the fleet for. */
@@ -66,7 +68,7 @@ export class Guard extends Construct {
   private addPolicy(id: string, policy: Policy): void {
     const manifests = policyManifests(policy);
     const scope = new Construct(this, id);
-    new ApiObject(scope, 'Resource', manifests.policy as never);
-    new ApiObject(scope, 'Binding', manifests.binding as never);
+    new ClusterScopedObject(scope, 'Resource', 'typed', manifests.policy as never);
+    new ClusterScopedObject(scope, 'Binding', 'typed', manifests.binding as never);
   }
 }
