@@ -1,5 +1,5 @@
 import { Json } from '../../validation/manifest';
-import { anyText, mapOf, Shape, text, whole } from '../../validation/shape';
+import { anyText, listOf, mapOf, Shape, text, whole } from '../../validation/shape';
 
 /**
  * How pods are spread over nodes or zones.
@@ -11,6 +11,12 @@ export interface TopologySpreadConstraint {
   readonly topologyKey: string;
   /** The labels of the pods that are counted; only those in the namespace of the pod are. */
   readonly matchLabels: { [label: string]: string };
+  /**
+   * Labels of which the counted pods must have the same value as the pod itself.
+   *
+   * @default - none
+   */
+  readonly matchLabelKeys?: string[];
   /**
    * How many more of these pods a domain may have than the one that has the fewest.
    *
@@ -34,6 +40,7 @@ export interface TopologySpreadConstraint {
 export const TOPOLOGY_SPREAD_SHAPE: Shape<TopologySpreadConstraint> = {
   topologyKey: text,
   matchLabels: mapOf(anyText),
+  matchLabelKeys: listOf(text),
   maxSkew: whole(1),
   minDomains: whole(1),
   whenUnsatisfiable: text,
