@@ -110,22 +110,40 @@ describeLab('the scheduler, as it is installed, on a real API server', {}, () =>
     };
   });
 
-  describe('without the right', () => {
-    const cases: readonly (readonly [string, Bite | undefined])[] = [
-      ['to nothing', undefined],
-      ...BITES.map((bite) => [bite.right, bite] as const),
-    ];
-
-    test.each(cases)('%s', async (right, bite) => {
-      const id = `without-${cases.findIndex(([name]) => name === right)}`;
+  describe('every right is needed:', () => {
+    /** Longer than it needs to place a pod, and longer than it goes on with a lease that it cannot renew. */
+    const OBSERVED_MS = 20_000;
+    const observe = async (bite: Bite | undefined, i: number) => {
+      const id = `lacking-${i}`;
       const lacking = installWithout(bite, id);
       await cluster.applyAll(lacking.manifests);
-      const daemon = await startInstalled(cluster, lacking, { name: id, port: await reservePort() });
+      const daemon = await startInstalled(cluster, lacking, { name: id });
       const pod = podFor(lacking.scheduler.taskManagerSchedulerName, id);
       await cluster.api.create(pod);
-      await new Promise((resolve) => setTimeout(resolve, 12_000));
-      console.log(right, refusedRequests(cluster, lacking), await nodeOf(cluster, pod), daemon.isRunning());
+      await new Promise((resolve) => setTimeout(resolve, OBSERVED_MS));
+      const outcome = {
+        refused: refusedRequests(cluster, lacking),
+        placed: (await nodeOf(cluster, pod)) !== undefined,
+        ended: !daemon.isRunning(),
+      };
       await daemon.kill();
+      return outcome;
+    };
+    let outcomes: Awaited<ReturnType<typeof observe>>[];
+    beforeAll(async () => {
+      outcomes = await Promise.all([undefined, ...BITES].map(observe));
     });
+
+    test('with all of them it places pods, is refused nothing and goes on', () => {
+      expect(outcomes[0]).toEqual({ refused: [], placed: true, ended: false });
+    });
+
+    test.each(BITES.map((bite, i) => [bite.right, bite, i + 1] as const))(
+      'without that %s it does not',
+      (_, { refused, ends }, i) => {
+        expect(outcomes[i]).toMatchObject({ placed: ends, ended: ends });
+        expect(outcomes[i].refused).toContain(refused);
+      },
+    );
   });
 });

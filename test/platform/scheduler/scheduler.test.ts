@@ -151,14 +151,13 @@ describe('the scheduler itself', () => {
     expect(rules).toMatchObject([{ resources: ['leases'], resourceNames: ['flink-scheduler'] }]);
   });
 
-  test('has the rights of a scheduler, and those that it needs beside them', () => {
+  test('has the rights of a scheduler and on its lease, and none in namespaces of others', () => {
     const { manifests } = install({ namespace: 'scheduling' });
     const bindings = manifests.filter(({ kind }) => kind.endsWith('RoleBinding'));
     expect(bindings.map(({ roleRef, metadata }) => [roleRef.name, metadata.namespace])).toEqual([
       ['system:kube-scheduler', undefined],
       ['system:volume-scheduler', undefined],
       ['flink-scheduler', 'scheduling'],
-      ['extension-apiserver-authentication-reader', 'kube-system'],
     ]);
     for (const { subjects } of bindings) {
       expect(subjects).toEqual([
