@@ -41,7 +41,6 @@ describeLab('the scheduler, as it is installed, on a real API server', {}, () =>
     /** What the real scheduler makes of a configuration. */
     const decoded = (text: string) => {
       const [given, written] = ['given.yaml', 'written.yaml'].map((name) => join(lab.logs, name));
-      writeFileSync(given, text);
       const kubeconfig = cluster.kubeconfigFor(cluster.adminToken);
       const program = join(lab.part('control-plane'), 'kube-scheduler');
       // Where a file of configuration is given, that of the connection stands in it.
@@ -67,21 +66,24 @@ describeLab('the scheduler, as it is installed, on a real API server', {}, () =>
   });
 
   describe('with the rights of its service account', () => {
-    test('places pods, answers probes, and goes on when the one that leads is killed', async () => {
-      const ports = [await reservePort(), await reservePort()];
+    test('places pods, answers probes, and goes on when the one that leads is killed, or stopped', async () => {
+      const ports = [await reservePort(), await reservePort(), await reservePort()];
       const start = async (i: number) =>
         startInstalled(cluster, installation, { name: `scheduler-${i}`, port: ports[i] });
       const { taskManagerSchedulerName, jobManagerSchedulerName } = scheduler;
-      const placed = async (pod: Manifest) => {
+      const placed = async (pod: Manifest, timeoutMs?: number) => {
         await cluster.api.create(pod);
-        await cluster.until(() => nodeOf(cluster, pod), { what: `a node for ${pod.metadata.name}` });
+        await cluster.until(() => nodeOf(cluster, pod), {
+          what: `a node for ${pod.metadata.name}`,
+          timeoutMs,
+        });
       };
       const leader = await start(0);
       await placed(podFor(taskManagerSchedulerName, 'packed'));
       await placed(podFor(jobManagerSchedulerName, 'spread'));
 
       const standby = await start(1);
-      for (const port of ports) {
+      for (const port of ports.slice(0, 2)) {
         for (const path of ['/livez', '/healthz', '/readyz']) {
           const what = `${path} of ${port}`;
           await cluster.until(async () => (await statusOf(port, path)) === 200, { what, needs: [standby] });
@@ -92,8 +94,16 @@ describeLab('the scheduler, as it is installed, on a real API server', {}, () =>
 
       await leader.kill();
       await placed(podFor(taskManagerSchedulerName, 'packed-by-the-heir'));
+
+      const last = await start(2);
+      await cluster.until(async () => (await statusOf(ports[2], '/readyz')) === 200, {
+        what: 'a new standby',
+      });
+      await standby.stop();
+      // Sooner than a lease ends that nobody gives up.
+      await placed(podFor(taskManagerSchedulerName, 'packed-by-the-last'), 10_000);
       expect(refusedRequests(cluster, installation)).toEqual([]);
-      await standby.kill();
+      await last.kill();
     });
 
     /** Of somebody who may read metrics, as Prometheus is given it. */
