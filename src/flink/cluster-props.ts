@@ -72,8 +72,9 @@ export interface TaskManagerProps extends FlinkRoleProps {
    */
   readonly replicas?: number;
   /**
-   * The nodes that task managers go back to if there is room, each by its label `kubernetes.io/hostname`: those where
-   * the job ran before, whose disks hold its state and its image. A node that is gone is simply not preferred.
+   * The nodes that task managers would rather be on, each by its label `kubernetes.io/hostname`: those where the job
+   * was before. A node that is gone, or has no room, does no harm. How much it counts is for the scheduler to say; to
+   * that of BinPackingScheduler it is more than packing.
    *
    * Another list is another pod template, and has the operator upgrade the job: give it along with a change that
    * restarts the job anyway.

@@ -135,10 +135,13 @@ describeLab('where the scheduler places the pods of Flink', {}, () => {
     await placing.addPool(cluster, 'others', 1, {});
     const [job] = jobsOn('others', mixedShapes(1, SEED), { taskManager: taskManagerPodProps });
     const [pod] = taskManagersOf(job);
-    await cluster.api.create(pod);
+    const [orphan] = taskManagersOf({ ...job, name: 'orphan', taskManager: { schedulerName: 'nobody' } });
+    for (const each of [orphan, pod]) await cluster.api.create(each);
     const condition = await cluster.until(async () => (await cluster.api.read(pod)).status?.conditions?.[0], {
       what: 'a verdict of the scheduler',
     });
     expect(condition).toMatchObject({ type: 'PodScheduled', status: 'False', reason: 'Unschedulable' });
+    // As docs/scheduler.md has it for the alert on a scheduler that does not run.
+    expect((await cluster.api.read(orphan)).status.conditions).toBeUndefined();
   });
 });

@@ -41,7 +41,6 @@ describeLab('the scheduler, as it is installed, on a real API server', {}, () =>
     /** What the real scheduler makes of a configuration. */
     const decoded = (text: string) => {
       const [given, written] = ['given.yaml', 'written.yaml'].map((name) => join(lab.logs, name));
-      writeFileSync(given, text);
       const kubeconfig = cluster.kubeconfigFor(cluster.adminToken);
       const program = join(lab.part('control-plane'), 'kube-scheduler');
       // Where a file of configuration is given, that of the connection stands in it.
@@ -67,21 +66,24 @@ describeLab('the scheduler, as it is installed, on a real API server', {}, () =>
   });
 
   describe('with the rights of its service account', () => {
-    test('places pods, answers probes, and goes on when the one that leads is killed', async () => {
-      const ports = [await reservePort(), await reservePort()];
+    test('places pods, answers probes, and goes on when the one that leads is killed, or stopped', async () => {
+      const ports = [await reservePort(), await reservePort(), await reservePort()];
       const start = async (i: number) =>
         startInstalled(cluster, installation, { name: `scheduler-${i}`, port: ports[i] });
       const { taskManagerSchedulerName, jobManagerSchedulerName } = scheduler;
-      const placed = async (pod: Manifest) => {
+      const placed = async (pod: Manifest, timeoutMs?: number) => {
         await cluster.api.create(pod);
-        await cluster.until(() => nodeOf(cluster, pod), { what: `a node for ${pod.metadata.name}` });
+        await cluster.until(() => nodeOf(cluster, pod), {
+          what: `a node for ${pod.metadata.name}`,
+          timeoutMs,
+        });
       };
       const leader = await start(0);
       await placed(podFor(taskManagerSchedulerName, 'packed'));
       await placed(podFor(jobManagerSchedulerName, 'spread'));
 
       const standby = await start(1);
-      for (const port of ports) {
+      for (const port of ports.slice(0, 2)) {
         for (const path of ['/livez', '/healthz', '/readyz']) {
           const what = `${path} of ${port}`;
           await cluster.until(async () => (await statusOf(port, path)) === 200, { what, needs: [standby] });
@@ -92,8 +94,16 @@ describeLab('the scheduler, as it is installed, on a real API server', {}, () =>
 
       await leader.kill();
       await placed(podFor(taskManagerSchedulerName, 'packed-by-the-heir'));
+
+      const last = await start(2);
+      await cluster.until(async () => (await statusOf(ports[2], '/readyz')) === 200, {
+        what: 'a new standby',
+      });
+      await standby.stop();
+      // Sooner than a lease ends that nobody gives up.
+      await placed(podFor(taskManagerSchedulerName, 'packed-by-the-last'), 10_000);
       expect(refusedRequests(cluster, installation)).toEqual([]);
-      await standby.kill();
+      await last.kill();
     });
 
     /** Of somebody who may read metrics, as Prometheus is given it. */
@@ -110,22 +120,40 @@ describeLab('the scheduler, as it is installed, on a real API server', {}, () =>
     };
   });
 
-  describe('without the right', () => {
-    const cases: readonly (readonly [string, Bite | undefined])[] = [
-      ['to nothing', undefined],
-      ...BITES.map((bite) => [bite.right, bite] as const),
-    ];
-
-    test.each(cases)('%s', async (right, bite) => {
-      const id = `without-${cases.findIndex(([name]) => name === right)}`;
+  describe('every right is needed:', () => {
+    /** Longer than it needs to place a pod, and longer than it goes on with a lease that it cannot renew. */
+    const OBSERVED_MS = 20_000;
+    const observe = async (bite: Bite | undefined, i: number) => {
+      const id = `lacking-${i}`;
       const lacking = installWithout(bite, id);
       await cluster.applyAll(lacking.manifests);
-      const daemon = await startInstalled(cluster, lacking, { name: id, port: await reservePort() });
+      const daemon = await startInstalled(cluster, lacking, { name: id });
       const pod = podFor(lacking.scheduler.taskManagerSchedulerName, id);
       await cluster.api.create(pod);
-      await new Promise((resolve) => setTimeout(resolve, 12_000));
-      console.log(right, refusedRequests(cluster, lacking), await nodeOf(cluster, pod), daemon.isRunning());
+      await new Promise((resolve) => setTimeout(resolve, OBSERVED_MS));
+      const outcome = {
+        refused: refusedRequests(cluster, lacking),
+        placed: (await nodeOf(cluster, pod)) !== undefined,
+        ended: !daemon.isRunning(),
+      };
       await daemon.kill();
+      return outcome;
+    };
+    let outcomes: Awaited<ReturnType<typeof observe>>[];
+    beforeAll(async () => {
+      outcomes = await Promise.all([undefined, ...BITES].map(observe));
     });
+
+    test('with all of them it places pods, is refused nothing and goes on', () => {
+      expect(outcomes[0]).toEqual({ refused: [], placed: true, ended: false });
+    });
+
+    test.each(BITES.map((bite, i) => [bite.right, bite, i + 1] as const))(
+      'without that %s it does not',
+      (_, { refused, ends }, i) => {
+        expect(outcomes[i]).toMatchObject({ placed: ends, ended: ends });
+        expect(outcomes[i].refused).toContain(refused);
+      },
+    );
   });
 });

@@ -32,13 +32,6 @@ export function schedulerRights(namespace: string): readonly InstalledObject[] {
       },
     },
     bind({ id: 'Lease', name: NAME, role: NAME, namespace }),
-    // By whom the API server lets itself be represented: without this nobody would be let in to read metrics.
-    bind({
-      id: 'Authentication',
-      name: `${NAME}-authentication`,
-      role: 'extension-apiserver-authentication-reader',
-      namespace: 'kube-system',
-    }),
   ];
 }
 

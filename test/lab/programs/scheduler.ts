@@ -13,6 +13,8 @@ export interface SchedulerOptions {
   readonly token: string;
   /** The port of its probes and metrics; it has none by default. */
   readonly port?: number;
+  /** Further arguments, as its Deployment has them. */
+  readonly args?: readonly string[];
 }
 
 /** In a pod it would find the API server by its environment; here a kubeconfig says where that is, and no more. */
@@ -20,7 +22,7 @@ export function schedulerDaemon(
   { cluster, data, logs, parts }: ProgramContext,
   options: SchedulerOptions,
 ): Daemon {
-  const { name = 'second-scheduler', config, token, port = 0 } = options;
+  const { name = 'second-scheduler', config, token, port = 0, args = [] } = options;
   const file = join(data, `${name}.yaml`);
   const kubeconfig = cluster.kubeconfigFor(token);
   const given = parse(config) as { clientConnection?: object };
@@ -32,7 +34,7 @@ export function schedulerDaemon(
   return new Daemon({
     name: `${name} of cluster ${cluster.name}`,
     command: join(parts.get('control-plane')!, 'kube-scheduler'),
-    args: [`--config=${file}`, '--bind-address=127.0.0.1', `--secure-port=${port}`, ...access],
+    args: [`--config=${file}`, '--bind-address=127.0.0.1', `--secure-port=${port}`, ...access, ...args],
     cwd: data,
     log: join(logs, `${name}.log`),
   });

@@ -11,8 +11,8 @@ export interface Bite {
   readonly left?: (manifest: Manifest) => Manifest;
   /** What it then asks for in vain. */
   readonly refused: string;
-  /** Whether it places pods all the same. */
-  readonly places?: boolean;
+  /** Whether it places pods for a while and ends then, rather than that it places none. */
+  readonly ends: boolean;
 }
 
 const bindingTo = (role: string) => (manifest: Manifest) => manifest.roleRef?.name === role;
@@ -26,20 +26,21 @@ const without = (verb: string) => (role: Manifest) => ({
 });
 
 export const BITES: readonly Bite[] = [
-  { right: 'that of schedulers', isIt: bindingTo('system:kube-scheduler'), refused: 'list pods' },
+  { right: 'of a scheduler', isIt: bindingTo('system:kube-scheduler'), refused: 'list pods', ends: false },
   {
-    right: 'that of schedulers on volumes',
+    right: 'of a scheduler on volumes',
     isIt: bindingTo('system:volume-scheduler'),
     refused: 'list storageclasses',
+    ends: false,
   },
-  { right: 'to its lease', isIt: bindingTo('flink-scheduler'), refused: 'get leases' },
-  { right: 'to read its lease', isIt: leaseRole, left: without('get'), refused: 'get leases' },
-  { right: 'to renew its lease', isIt: leaseRole, left: without('update'), refused: 'update leases' },
+  { right: 'to its lease', isIt: bindingTo('flink-scheduler'), refused: 'get leases', ends: false },
+  { right: 'to read its lease', isIt: leaseRole, left: without('get'), refused: 'get leases', ends: false },
   {
-    right: 'to know who asks',
-    isIt: bindingTo('extension-apiserver-authentication-reader'),
-    refused: 'get configmaps',
-    places: true,
+    right: 'to renew its lease',
+    isIt: leaseRole,
+    left: without('update'),
+    refused: 'update leases',
+    ends: true,
   },
 ];
 

@@ -11,11 +11,12 @@ export interface RunOptions {
 /** Starts the scheduler that was installed: as its service account, with its configuration. */
 export async function startInstalled(
   cluster: LabCluster,
-  { scheduler, config }: Installation,
+  { scheduler, config, object }: Installation,
   options: RunOptions = {},
 ): Promise<Daemon> {
   const token = await cluster.tokenOf(scheduler.namespace, scheduler.serviceAccountName);
-  return cluster.startScheduler({ ...options, config, token });
+  const [, ...args] = object('Deployment').spec.template.spec.containers[0].args as string[];
+  return cluster.startScheduler({ ...options, config, token, args });
 }
 
 /** What the scheduler was refused, such as `list pods`, each once. */

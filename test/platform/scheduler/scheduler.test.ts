@@ -1,7 +1,15 @@
 import { App, Chart, JsonPatch, Size, Testing } from 'cdk8s';
 import { Cpu } from 'cdk8s-plus-27';
 import { install } from './install';
-import { BinPackingScheduler, BinPackingSchedulerProps, KubernetesVersion } from '../../../src';
+import {
+  BinPackingScheduler,
+  BinPackingSchedulerProps,
+  JobManagerNodePool,
+  KubernetesVersion,
+  NodeClassRef,
+  TaskManagerNodePool,
+} from '../../../src';
+import { mergePodProps } from '../../../src/platform/pod-props';
 import { at, JsonObject } from '../../../src/validation/manifest';
 import { Manifest } from '../../lab';
 
@@ -127,6 +135,21 @@ describe('what pods ask for', () => {
     expect(configuration.profiles.map((each: JsonObject) => each.schedulerName)).toEqual(['packed', 'apart']);
   });
 
+  test('goes along with what a pool asks for', () => {
+    const { scheduler } = install();
+    const props = { nodeClass: NodeClassRef.ec2('flink') };
+    const pools = [
+      [new TaskManagerNodePool(Testing.chart(), 'pool', props).podProps, scheduler.taskManagerPodProps],
+      [new JobManagerNodePool(Testing.chart(), 'pool', props).podProps, scheduler.jobManagerPodProps],
+    ];
+    for (const [ofPool, ofScheduler] of pools) {
+      const both = { ...ofPool, ...ofScheduler };
+      expect(both).toMatchObject(ofPool);
+      expect(both).toMatchObject(ofScheduler);
+      expect(mergePodProps(ofPool, ofScheduler)).toEqual(both);
+    }
+  });
+
   test('has a class for each priority: job managers first, and nobody evicted for it', () => {
     const { object } = install();
     const jobManagers = object('PriorityClass', 'flink-job-manager');
@@ -151,20 +174,38 @@ describe('the scheduler itself', () => {
     expect(rules).toMatchObject([{ resources: ['leases'], resourceNames: ['flink-scheduler'] }]);
   });
 
-  test('has the rights of a scheduler, and those that it needs beside them', () => {
+  test('has the rights of a scheduler and on its lease, and none in namespaces of others', () => {
     const { manifests } = install({ namespace: 'scheduling' });
     const bindings = manifests.filter(({ kind }) => kind.endsWith('RoleBinding'));
     expect(bindings.map(({ roleRef, metadata }) => [roleRef.name, metadata.namespace])).toEqual([
       ['system:kube-scheduler', undefined],
       ['system:volume-scheduler', undefined],
       ['flink-scheduler', 'scheduling'],
-      ['extension-apiserver-authentication-reader', 'kube-system'],
     ]);
     for (const { subjects } of bindings) {
       expect(subjects).toEqual([
         { kind: 'ServiceAccount', name: 'flink-scheduler', namespace: 'scheduling' },
       ]);
     }
+  });
+
+  test('reads its configuration where it is mounted, and is probed where it serves', () => {
+    const { manifests, object } = install();
+    const [{ mountPath, name }] = container().volumeMounts;
+    const { configMap } = pod().volumes.find((volume: JsonObject) => volume.name === name);
+    const mounted = manifests.find(
+      (each) => each.kind === 'ConfigMap' && each.metadata.name === configMap.name,
+    );
+    const files = Object.keys(mounted!.data as object).map((file) => `--config=${mountPath}/${file}`);
+    expect(container().args).toContain(files[0]);
+    const { startupProbe, livenessProbe, readinessProbe, ports } = container();
+    // That which it serves at unless told otherwise.
+    expect(ports).toEqual([{ name: 'https', containerPort: 10259, protocol: 'TCP' }]);
+    for (const { httpGet } of [startupProbe, livenessProbe, readinessProbe]) {
+      expect(httpGet).toMatchObject({ port: 'https', scheme: 'HTTPS' });
+    }
+    const { ingress } = object('NetworkPolicy').spec;
+    expect(ingress).toMatchObject([{ ports: [{ port: 10259 }] }]);
   });
 
   test('runs under the profile restricted, with a read-only root', () => {
