@@ -46,7 +46,7 @@ function rowsOf(example: string, { manifests, warnings }: Synthesized): string[]
 
 function label(object: JsonObject): string {
   const { namespace, name } = isObject(object.metadata) ? object.metadata : {};
-  return `${String(object.kind)} ${String(namespace)}/${String(name)}`;
+  return `${String(object.kind)} ${namespace === undefined ? '' : `${String(namespace)}/`}${String(name)}`;
 }
 
 function tell(findings: readonly string[]): string {

@@ -14,6 +14,7 @@ import {
   like,
   listOf,
   mapOf,
+  matching,
   oneOf,
   Shape,
   size,
@@ -70,6 +71,17 @@ export interface TaskManagerProps extends FlinkRoleProps {
    * @default - as many as the parallelism needs
    */
   readonly replicas?: number;
+  /**
+   * The nodes that task managers would rather be on, each by its label `kubernetes.io/hostname`: those where the job
+   * was before. A node that is gone, or has no room, does no harm. How much it counts is for the scheduler to say; to
+   * that of BinPackingScheduler it is more than packing.
+   *
+   * Another list is another pod template, and has the operator upgrade the job: give it along with a change that
+   * restarts the job anyway.
+   *
+   * @default - none
+   */
+  readonly preferredNodes?: string[];
 }
 
 /** A certificate of an ingress. */
@@ -196,6 +208,12 @@ export interface FlinkClusterProps extends FlinkResourceProps, FlinkPodProps {
   readonly runAsUser?: number;
 }
 
+/** A value of a label, since that is what it is compared with; `${fleet:…}` becomes one for a cluster at hand. */
+const HOSTNAME = matching(
+  /^[A-Za-z0-9]([-A-Za-z0-9_.]{0,61}[A-Za-z0-9])?$|\$\{/,
+  'the hostname of a node, as its label kubernetes.io/hostname has it',
+);
+
 const ROLE_SHAPE: Shape<FlinkRoleProps> = { ...POD_SHAPE, cpu, memory: size, ephemeralStorage: size };
 
 const INGRESS_SHAPE: Shape<FlinkIngress> = {
@@ -215,7 +233,12 @@ export const CLUSTER_SHAPE: Shape<FlinkClusterProps> = {
   mode: oneOf(DeploymentMode),
   serviceAccount: text,
   jobManager: struct<JobManagerProps>(ROLE_SHAPE),
-  taskManager: struct<TaskManagerProps>({ ...ROLE_SHAPE, slots: whole(1), replicas: whole(1) }),
+  taskManager: struct<TaskManagerProps>({
+    ...ROLE_SHAPE,
+    slots: whole(1),
+    replicas: whole(1),
+    preferredNodes: listOf(HOSTNAME),
+  }),
   highAvailability: like('_highAvailabilityPart', 'a HighAvailability'),
   logging: like('_logConfiguration', 'a Logging'),
   metrics: like('_metricsPart', 'a Metrics'),

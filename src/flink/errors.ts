@@ -3,7 +3,8 @@ import { FlinkFleetError } from '../validation/errors';
 export function unknownOperatorVersion(version: unknown): FlinkFleetError {
   return new FlinkFleetError(
     'FLEET_E1001',
-    `unknown operator version ${JSON.stringify(version)}; known are 1.7 to 1.15, written like "1.15.0"`,
+    `the CRDs of operator version ${JSON.stringify(version)} are not known here, by which all that is made for it is checked; ` +
+      'known are those of 1.7 to 1.15, written like "1.15.0"',
   );
 }
 

@@ -38,6 +38,7 @@ export { type KafkaTlsOptions, KafkaAuthentication } from './connectors/kafka-au
 export { type PythonJobProps, type SqlJobProps, type JobProps } from './job';
 export { type Toleration, type FlinkPodProps } from './pod/pod-props';
 export { PodSecurity } from './pod/pod-template';
+export { type TopologySpreadConstraint } from './pod/topology-spread';
 export {
   type FlinkResourceProps,
   UpgradeMode,

@@ -8,6 +8,7 @@ import { kafkaPart } from './connectors/kafka';
 import { mergeParts, Part, PartContext, PartObject } from './part';
 import { compact, JsonObject } from '../validation/manifest';
 import { mergePodTemplates } from './pod/merge';
+import { preferNodes } from './pod/node-preference';
 import { FLINK_USER, podTemplate, PodSecurity, securePodTemplate } from './pod/pod-template';
 import { statePart } from './render-job';
 
@@ -78,7 +79,9 @@ function podTemplates(
   );
   const common = mergePodTemplates(security, fromParts, podTemplate(props));
   const jobManager = props.jobManager && podTemplate(props.jobManager);
-  const taskManager = props.taskManager && podTemplate(props.taskManager);
+  const taskManager =
+    props.taskManager &&
+    mergePodTemplates(preferNodes(props.taskManager.preferredNodes), podTemplate(props.taskManager));
   if (!jobManager && !taskManager) return { common };
   return {
     jobManager: mergePodTemplates(common, jobManager),

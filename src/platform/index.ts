@@ -1,5 +1,6 @@
+export * from './cluster';
 export * from './guard';
 export * from './karpenter';
+export { KubernetesVersion } from './kubernetes-version';
 export * from './operator';
-export * from './node-provisioning';
-export * from './operator-installation';
+export * from './scheduler';

@@ -38,7 +38,8 @@ const RICH: Omit<FlinkApplicationProps, 'flinkVersion'> = {
   env: { MODE: EnvValue.fromValue('live') },
   sidecars: [{ name: 'shipper', image: 'fluent-bit:3.1' }],
   tolerations: [{ key: 'spot', operator: 'Exists' }],
-  taskManager: { cpu: Cpu.units(2), memory: Size.gibibytes(4), slots: 2 },
+  doNotDisrupt: true,
+  taskManager: { cpu: Cpu.units(2), memory: Size.gibibytes(4), slots: 2, preferredNodes: ['node-1'] },
   restore: { path: 's3://state/old/savepoint-1' },
   job: { jarUri: 'local:///opt/flink/usrlib/a.jar', args: ['--x'], parallelism: 4, maxParallelism: 120 },
 };

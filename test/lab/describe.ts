@@ -2,7 +2,7 @@ import { missingToolchain } from './build/toolchain';
 import { partsOf, LabProps } from './lab';
 
 /** What these tests run on; the rest of a lab's props is theirs. */
-export type LabNeeds = Pick<LabProps, 'operator' | 'karpenter' | 's3'>;
+export type LabNeeds = Pick<LabProps, 'operator' | 'karpenter' | 's3' | 'crds'>;
 
 /** Tests on real parts. Where those cannot be had they are skipped, and say why. */
 export function describeLab(name: string, needs: LabNeeds, tests: () => void): void {

@@ -14,6 +14,8 @@ export interface LabProps {
   readonly karpenter?: boolean;
   /** Whether an S3 server runs beside the clusters. */
   readonly s3?: boolean;
+  /** Whether CRDs of cert-manager and of the Prometheus operator are needed. */
+  readonly crds?: boolean;
   /** Whether the API servers write down who asked for what. */
   readonly audit?: boolean;
   /** Admission plugins of the API servers besides those that are always on. */
@@ -23,7 +25,7 @@ export interface LabProps {
 }
 
 /** What a lab of these props is made of. */
-export function partsOf({ operator, karpenter, s3 }: LabProps): PartName[] {
+export function partsOf({ operator, karpenter, s3, crds }: LabProps): PartName[] {
   return [
     'control-plane',
     'etcd',
@@ -31,6 +33,7 @@ export function partsOf({ operator, karpenter, s3 }: LabProps): PartName[] {
     ...(operator ? (['operator'] as const) : []),
     ...(karpenter ? (['karpenter'] as const) : []),
     ...(s3 ? (['s3'] as const) : []),
+    ...(crds ? (['crds'] as const) : []),
   ];
 }
 

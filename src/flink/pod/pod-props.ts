@@ -1,5 +1,17 @@
 import { ContainerProps, EnvValue, VolumeMount } from 'cdk8s-plus-27';
-import { anyText, anyMap, like, listOf, mapOf, Shape, struct, text, whole } from '../../validation/shape';
+import { TOPOLOGY_SPREAD_SHAPE, TopologySpreadConstraint } from './topology-spread';
+import {
+  anyText,
+  anyMap,
+  bool,
+  like,
+  listOf,
+  mapOf,
+  Shape,
+  struct,
+  text,
+  whole,
+} from '../../validation/shape';
 import { SecretKey } from '../secret-key';
 
 /** A taint that a pod tolerates. */
@@ -105,6 +117,12 @@ export interface FlinkPodProps {
    */
   readonly tolerations?: Toleration[];
   /**
+   * How the pods are spread over nodes or zones.
+   *
+   * @default - as the scheduler sees fit
+   */
+  readonly topologySpreadConstraints?: TopologySpreadConstraint[];
+  /**
    * The PriorityClass of the pods.
    *
    * @default - the cluster's default
@@ -116,6 +134,14 @@ export interface FlinkPodProps {
    * @default - the cluster's default scheduler
    */
   readonly schedulerName?: string;
+  /**
+   * Whether the pods stay where they are when Karpenter would rather have fewer, cheaper or newer nodes, by the
+   * annotation `karpenter.sh/do-not-disrupt`. It does not save them from the loss of a node, nor from one that expires.
+   *
+   * @default - as `podAnnotations` say; without them Karpenter moves pods
+   * @see https://karpenter.sh/docs/concepts/disruption/#pod-level-controls
+   */
+  readonly doNotDisrupt?: boolean;
   /**
    * Secrets with which images are pulled.
    *
@@ -154,8 +180,10 @@ export const POD_SHAPE: Shape<FlinkPodProps> = {
   sidecars: listOf(anyMap),
   nodeSelector: mapOf(anyText),
   tolerations: listOf(struct(TOLERATION_SHAPE)),
+  topologySpreadConstraints: listOf(struct(TOPOLOGY_SPREAD_SHAPE, ['topologyKey', 'matchLabels'])),
   priorityClassName: text,
   schedulerName: text,
+  doNotDisrupt: bool,
   imagePullSecrets: listOf(text),
   podTemplate: anyMap,
 };

@@ -4,6 +4,7 @@ import { compact, Json, JsonObject } from '../../validation/manifest';
 import { envFromSecret, mainContainer, MAIN_CONTAINER, mountVolume, RESTRICTED_CONTAINER } from '../part';
 import { mergePodTemplates } from './merge';
 import { FlinkPodProps } from './pod-props';
+import { renderTopologySpread } from './topology-spread';
 
 /** Under which rules of Pod Security the pods of a Flink cluster run. */
 export enum PodSecurity {
@@ -16,6 +17,9 @@ export enum PodSecurity {
   /** None that this library sets for the pod and for Flink; containers beside it stay as they are. */
   UNRESTRICTED = 'unrestricted',
 }
+
+/** By which a pod asks Karpenter to leave its node alone. */
+export const DO_NOT_DISRUPT = 'karpenter.sh/do-not-disrupt';
 
 /** The user that the official Flink image makes for itself. */
 export const FLINK_USER = 9999;
@@ -41,6 +45,7 @@ export function podTemplate(props: FlinkPodProps): JsonObject | undefined {
   const spec = compact({
     nodeSelector: props.nodeSelector,
     tolerations: props.tolerations?.map((toleration) => ({ ...toleration })),
+    topologySpreadConstraints: props.topologySpreadConstraints?.map(renderTopologySpread),
     priorityClassName: props.priorityClassName,
     schedulerName: props.schedulerName,
     imagePullSecrets: props.imagePullSecrets?.map((name) => ({ name })),
@@ -48,7 +53,7 @@ export function podTemplate(props: FlinkPodProps): JsonObject | undefined {
     initContainers: initContainers.length > 0 ? initContainers.map(renderContainer) : undefined,
     volumes: volumes.length > 0 ? volumes.map((mount) => renderVolume(mount.volume)) : undefined,
   });
-  const metadata = compact({ labels: props.podLabels, annotations: props.podAnnotations });
+  const metadata = compact({ labels: props.podLabels, annotations: annotations(props) });
   const base = compact({ metadata, spec }) as JsonObject | undefined;
   return mergePodTemplates(
     base,
@@ -62,6 +67,12 @@ export function podTemplate(props: FlinkPodProps): JsonObject | undefined {
     ...(props.volumeMounts ?? []).map(renderMount),
     props.podTemplate as JsonObject | undefined,
   );
+}
+
+/** A role may be moved though all pods of its cluster are not to be, so that `false` is written as well. */
+function annotations({ podAnnotations, doNotDisrupt }: FlinkPodProps): Record<string, string> | undefined {
+  if (doNotDisrupt === undefined) return podAnnotations;
+  return { ...podAnnotations, [DO_NOT_DISRUPT]: String(doNotDisrupt) };
 }
 
 function environment(props: FlinkPodProps): JsonObject | undefined {

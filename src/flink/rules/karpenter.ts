@@ -13,11 +13,10 @@ import { Rule, Subject } from './rule';
 import { objectIn } from './spec';
 import { podTemplatesOf } from './volumes';
 import { asText, at, isObject, JsonObject } from '../../validation/manifest';
+import { DO_NOT_DISRUPT } from '../pod/pod-template';
 
 /** A node of Karpenter takes about as long to start; less is never enough for one and the pull of an image. */
 const NODE_START_MILLISECONDS = 60_000;
-
-const DO_NOT_DISRUPT = 'karpenter.sh/do-not-disrupt';
 
 type Role = 'jobManager' | 'taskManager';
 

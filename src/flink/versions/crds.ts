@@ -18,7 +18,7 @@ export interface FlinkCrdsProps {
    * YAML files with CRDs of your own, which take the place of the operator's for the kinds that they define.
    * Their paths are relative to the working directory.
    *
-   * @default - only the operator's
+   * @default - those that OperatorSettings say, else only the operator's
    */
   readonly files?: string[];
 }
@@ -46,8 +46,9 @@ export class FlinkCrds extends Construct {
       files: listOf(text),
     };
     checkShape(this.node.path, props, shape);
-    const version = props.operatorVersion ?? OperatorSettings.of(this).version;
-    this.ownCrds = OwnCrds.fromFiles(props.files ?? []);
+    const settings = OperatorSettings.of(this);
+    const version = props.operatorVersion ?? settings.version;
+    this.ownCrds = props.files ? OwnCrds.fromFiles(props.files) : (settings.ownCrds ?? OwnCrds._none());
     const crds = [
       ...this.ownCrds._crds,
       ...deriveCrds(version).filter((crd) => !this.ownCrds.kinds.includes(crd.spec.names.kind)),

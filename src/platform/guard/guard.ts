@@ -1,4 +1,3 @@
-import { ApiObject } from 'cdk8s';
 import { Construct } from 'constructs';
 import { applicationsPolicy } from './policies/applications';
 import { blueGreenPolicy } from './policies/blue-green';
@@ -10,6 +9,7 @@ import { Policy, policyManifests } from './policy';
 import { runnerInCluster } from './rbac';
 import { checkSubjects, KubernetesSubject, SUBJECTS } from './subject';
 import { checkShape, Shape } from '../../validation/shape';
+import { ClusterScopedObject } from '../cluster-scoped';
 
 /** Who is who for the guard of a cluster. */
 export interface GuardProps {
@@ -26,13 +26,15 @@ export interface GuardProps {
   readonly breakGlass?: KubernetesSubject[];
 }
 
-const SHAPE: Shape<GuardProps> = { runner: SUBJECTS, breakGlass: SUBJECTS };
+export const GUARD_SHAPE: Shape<GuardProps> = { runner: SUBJECTS, breakGlass: SUBJECTS };
 
 /**
  * What keeps a fleet application from running twice: policies of the API server that let it run only at the epoch
  * that the runner has granted in this cluster, whoever asks, and let the runner alone create and delete it.
  *
  * They act on namespaces that are guarded: see GuardedNamespace. Needs Kubernetes 1.30 or newer.
+ *
+ * @see https://kubernetes.io/docs/reference/access-authn-authz/validating-admission-policy/
  *
  * @example
  * new Guard(chart, 'guard', { runner: [KubernetesSubject.user('flink-fleet-runner')] });
@@ -43,7 +45,7 @@ export class Guard extends Construct {
   /** @throws if nobody, or anybody, would be the runner or might break the glass. */
   public constructor(scope: Construct, id: string, props: GuardProps) {
     super(scope, id);
-    checkShape(this.node.path, props, SHAPE, ['runner']);
+    checkShape(this.node.path, props, GUARD_SHAPE, ['runner']);
     const { runner, breakGlass = [KubernetesSubject.group('system:masters')] } = props;
     checkSubjects(this.node.path, { runner, breakGlass });
     this._runner = runner;
@@ -54,8 +56,8 @@ export class Guard extends Construct {
     this.addPolicy('Namespaces', namespacesPolicy(breakGlass));
     this.addPolicy('Crds', crdsPolicy(breakGlass));
     const { role, binding } = runnerInCluster(runner);
-    new ApiObject(this, 'ClusterRole', role as never);
-    new ApiObject(this, 'ClusterRoleBinding', binding as never);
+    new ClusterScopedObject(this, 'ClusterRole', 'typed', role as never);
+    new ClusterScopedObject(this, 'ClusterRoleBinding', 'typed', binding as never);
   }
 
   /** Whom the cluster takes the runner of the fleet for. */
@@ -66,7 +68,7 @@ export class Guard extends Construct {
   private addPolicy(id: string, policy: Policy): void {
     const manifests = policyManifests(policy);
     const scope = new Construct(this, id);
-    new ApiObject(scope, 'Resource', manifests.policy as never);
-    new ApiObject(scope, 'Binding', manifests.binding as never);
+    new ClusterScopedObject(scope, 'Resource', 'typed', manifests.policy as never);
+    new ClusterScopedObject(scope, 'Binding', 'typed', manifests.binding as never);
   }
 }

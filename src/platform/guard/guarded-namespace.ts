@@ -6,6 +6,7 @@ import { UnmanagedResources } from './policies/unmanaged';
 import { runnerInNamespace } from './rbac';
 import { checkSubjects, KubernetesSubject, SUBJECTS } from './subject';
 import { checkShape, like, oneOf, Shape, text } from '../../validation/shape';
+import { ClusterScopedObject } from '../cluster-scoped';
 import { platformLabels } from '../labels';
 
 /** Which namespace is guarded, and for whom. */
@@ -89,7 +90,7 @@ export class GuardedNamespace extends Construct {
     } else {
       const guarded = { apiVersion: 'v1', kind: 'Namespace', metadata: { name, labels } };
       // Last: in a guarded namespace without the ConfigMap even the operator's own writes are refused.
-      new ApiObject(this, 'Namespace', guarded).addDependency(this.apiObject);
+      new ClusterScopedObject(this, 'Namespace', 'typed', guarded).addDependency(this.apiObject);
     }
   }
 }

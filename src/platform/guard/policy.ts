@@ -20,7 +20,7 @@ export interface Policy {
   /** CEL; only requests of which all are true are asked about. */
   readonly matchConditions?: Readonly<Record<string, string>>;
   /** CEL, in the order in which one may use another. */
-  readonly variables: Readonly<Record<string, string>>;
+  readonly variables?: Readonly<Record<string, string>>;
   readonly validations: readonly Validation[];
   /** Where: in guarded namespaces, on guarded namespaces themselves, or everywhere. */
   readonly scope: 'in guarded namespaces' | 'guarded namespaces' | 'cluster';
@@ -68,7 +68,8 @@ function policySpec(policy: Policy): JsonObject {
       ],
     },
     matchConditions: matchConditions && named(matchConditions),
-    variables: named(variables),
+    // The API server drops an empty list, and would take each apply for a change.
+    variables: variables && named(variables),
     validations: validations.map((validation) => ({ ...validation, reason: 'Forbidden' })),
   }) as JsonObject;
 }

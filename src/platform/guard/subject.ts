@@ -1,6 +1,6 @@
 import { quoted } from './cel';
 import { subjectIsAnybody, subjectMissing } from './errors';
-import { checkShape, like, listOf, text } from '../../validation/shape';
+import { checkShape, like, listOf, matching, text } from '../../validation/shape';
 
 /** A user, a group or a service account, as the API server of a cluster knows it. */
 export class KubernetesSubject {
@@ -31,10 +31,10 @@ export class KubernetesSubject {
    *
    * @param namespace the namespace that it is in
    * @param name its name
-   * @throws if one of them is empty.
+   * @throws if one of them cannot be the name of such an object.
    */
   public static serviceAccount(namespace: string, name: string): KubernetesSubject {
-    const shape = { namespace: text, name: text };
+    const shape = { namespace: NAME, name: NAME };
     checkShape('KubernetesSubject.serviceAccount', { namespace, name }, shape, ['namespace', 'name']);
     return new KubernetesSubject('ServiceAccount', name, namespace);
   }
@@ -79,6 +79,9 @@ export class KubernetesSubject {
     return `request.userInfo.username == ${quoted(user)}`;
   }
 }
+
+/** The user name of a service account is both names with colons between, so that neither may hold one. */
+const NAME = matching(/^[a-z0-9]([-a-z0-9.]*[a-z0-9])?$|\$\{/, 'a name, such as flink-runner');
 
 export const SUBJECTS = listOf(like('_cel', 'a KubernetesSubject'));
 

@@ -3,15 +3,39 @@ import { Construct } from 'constructs';
 import { Consolidation, DisruptionBudget } from './disruption';
 import { NodePool } from './node-pool';
 import { CapacityType, NodePoolProps } from './node-pool-props';
+import { NodeRequirement } from './node-requirement';
 import { FlinkPodProps } from '../../flink/pod/pod-props';
-import { JOB_MANAGER_POOL, POOL_LABEL, TASK_MANAGER_POOL } from '../labels';
+import { TopologySpreadConstraint } from '../../flink/pod/topology-spread';
+import { JOB_MANAGER_POOL, POOL_LABEL, SPREAD_LABEL, TASK_MANAGER_POOL } from '../labels';
 
 /** With more, a node would hold the job managers of so many jobs that its loss is an incident. */
 const JOB_MANAGER_NODE_CPU = 8;
 
 /**
+ * Each node is of one of these groups, whichever Karpenter starts it for, and job managers are spread over the groups:
+ * so they are on three nodes at least, and on no more than they fill. Spread over zones they could not be moved out of
+ * one that fails; spread over nodes each would have one of its own, since Karpenter can always start another.
+ */
+const GROUPS = ['a', 'b', 'c'];
+
+/** Job managers by the label that Flink gives them. */
+const JOB_MANAGERS = { component: 'jobmanager' };
+
+const SPREAD: TopologySpreadConstraint[] = [
+  { topologyKey: SPREAD_LABEL, matchLabels: JOB_MANAGERS, minDomains: GROUPS.length },
+  // A standby is for the loss of the other's node.
+  {
+    topologyKey: 'kubernetes.io/hostname',
+    matchLabels: JOB_MANAGERS,
+    matchLabelKeys: ['app'],
+    minDomains: 2,
+  },
+];
+
+/**
  * Nodes for job managers. The loss of one restarts a whole job, so by default they are on-demand, small enough not to
- * hold all jobs at once, and disrupted only when empty, one at a time.
+ * hold all jobs at once, and disrupted only when empty, one at a time; and the job managers of a namespace are spread
+ * evenly over three groups of nodes.
  *
  * @example
  * const pool = new JobManagerNodePool(chart, 'job-managers', {
@@ -26,12 +50,17 @@ export class JobManagerNodePool extends NodePool {
       maxCpu: props?.nodeClass?._cpuLabel ? JOB_MANAGER_NODE_CPU : undefined,
       ...props,
       ...reserved(JOB_MANAGER_POOL, props),
+      requirements: [NodeRequirement.in(SPREAD_LABEL, GROUPS), ...(props?.requirements ?? [])],
     });
   }
 
-  /** What job managers need to be on these nodes, and to be left there. */
+  /** What job managers need to be on these nodes, not all on one, and to be left there. */
   public get podProps(): FlinkPodProps {
-    return { ...super.podProps, podAnnotations: { 'karpenter.sh/do-not-disrupt': 'true' } };
+    return {
+      ...super.podProps,
+      podAnnotations: { 'karpenter.sh/do-not-disrupt': 'true' },
+      topologySpreadConstraints: [...SPREAD],
+    };
   }
 }
 

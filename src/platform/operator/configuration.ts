@@ -19,7 +19,7 @@ const OWNED: Readonly<Record<string, string>> = {
   'kubernetes.operator.watched.namespaces': 'the rights follow watchNamespaces; give that',
   'kubernetes.operator.dynamic.namespaces.enabled':
     'the rights follow watchNamespaces; change that and apply',
-  'kubernetes.operator.leader-election.enabled': 'it follows replicas; give that',
+  'kubernetes.operator.leader-election.enabled': 'it is always on; remove it',
   'kubernetes.operator.leader-election.lease-name': `it is always ${LEASE}; remove it`,
   'kubernetes.operator.health.probe.enabled': 'the probes of the pods need it; remove it',
   'kubernetes.operator.health.probe.port': `it is always ${HEALTH_PORT}; remove it`,
@@ -50,7 +50,7 @@ export function operatorConfiguration(
 }
 
 function ownConfiguration(props: FlinkOperatorProps): Entries {
-  const { replicas = 2, reconcileParallelism, watchNamespaces } = props;
+  const { reconcileParallelism, watchNamespaces } = props;
   return {
     'kubernetes.operator.reconcile.interval': flinkDuration(props.reconcileInterval ?? Duration.seconds(15)),
     // While a job starts or stops, it is looked at more often.
@@ -59,12 +59,9 @@ function ownConfiguration(props: FlinkOperatorProps): Entries {
       ? { 'kubernetes.operator.reconcile.parallelism': String(reconcileParallelism) }
       : {}),
     ...(watchNamespaces ? { 'kubernetes.operator.watched.namespaces': watchNamespaces.join(',') } : {}),
-    ...(replicas > 1
-      ? {
-          'kubernetes.operator.leader-election.enabled': 'true',
-          'kubernetes.operator.leader-election.lease-name': LEASE,
-        }
-      : {}),
+    // Also where there is one: while it is replaced there are two.
+    'kubernetes.operator.leader-election.enabled': 'true',
+    'kubernetes.operator.leader-election.lease-name': LEASE,
     'kubernetes.operator.health.probe.enabled': 'true',
     'kubernetes.operator.health.probe.port': String(HEALTH_PORT),
     'kubernetes.operator.metrics.reporter.prom.factory.class':

@@ -1,5 +1,4 @@
-import { createHash } from 'crypto';
-import { ApiObject, Lazy } from 'cdk8s';
+import { ApiObject } from 'cdk8s';
 import { Construct } from 'constructs';
 import { aroundPods } from './around';
 import { effectiveConfiguration, flinkConf, operatorConfiguration } from './configuration';
@@ -20,6 +19,7 @@ import { OperatorVersion } from '../../flink/versions/operator-version';
 import { JsonObject } from '../../validation/manifest';
 import { checkShape, oneOf, Shape, text } from '../../validation/shape';
 import { ClusterScopedObject } from '../cluster-scoped';
+import { configHashOf } from '../config-hash';
 
 /** Which jobs settings are for. */
 export interface ServedJobs {
@@ -62,7 +62,7 @@ export class FlinkOperator extends Construct {
     const path = this.node.path;
     checkShape(path, props, OPERATOR_SHAPE);
     if (props.watchNamespaces?.length === 0) throw noWatchedNamespaces(path);
-    const { replicas = 2, kerberos = false, webhook = OperatorWebhook.none() } = props;
+    const { kerberos = false, webhook = OperatorWebhook.none() } = props;
     const version = (this.version = props.version ?? OperatorSettings.of(this).version);
     const namespace = (this.namespace = props.namespace ?? 'flink-operator');
     const watchNamespaces = (this.served = props.watchNamespaces && [...new Set(props.watchNamespaces)]);
@@ -73,12 +73,14 @@ export class FlinkOperator extends Construct {
     if (props.createNamespace ?? true) this.addNamespace();
     if (props.installCrds ?? true) new FlinkCrds(this, 'Crds', { operatorVersion: version });
     this.add('ServiceAccount', 'v1', 'ServiceAccount', SERVICE_ACCOUNT, {});
-    this.addAll(operatorRights(context, { replicas, kerberos, configuration }));
+    this.addAll(operatorRights(context, { kerberos, configuration }));
     for (const served of ((props.jobServiceAccounts ?? true) && watchNamespaces) || []) {
       new FlinkServiceAccount(this, `Jobs-${served}`, { metadata: { namespace: served } });
     }
-    const configMap = this.add('ConfigMap', 'v1', 'ConfigMap', CONFIG_MAP, { data: this.files(props) });
-    const spec = deploymentSpec({ props, version, configHash: hashOf(configMap) });
+    const data = this.files(props);
+    const configMap = this.add('ConfigMap', 'v1', 'ConfigMap', CONFIG_MAP, { data });
+    const files = Object.keys(data);
+    const spec = deploymentSpec({ props, version, files, configHash: configHashOf(configMap) });
     this.apiObject = this.add('Resource', 'apps/v1', 'Deployment', NAME, { spec });
     this.addAll(webhook._webhookObjects(context));
     this.addAll(aroundPods(context, props));
@@ -136,15 +138,4 @@ export class FlinkOperator extends Construct {
   private labels(): { [name: string]: string } {
     return operatorLabels(this.version);
   }
-}
-
-/** Told only when it is rendered, with whatever was put in for tokens or changed by patches. */
-function hashOf(configMap: ApiObject): string {
-  return Lazy.any({
-    produce: () =>
-      createHash('sha256')
-        .update(JSON.stringify((configMap.toJson() as JsonObject).data))
-        .digest('hex')
-        .slice(0, 16),
-  }) as string;
 }

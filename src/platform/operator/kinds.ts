@@ -10,13 +10,27 @@ export interface ServedKind {
   /** Whether the webhook validates it, and whether it mutates it. */
   readonly validated: boolean;
   readonly mutated: boolean;
+  /** The first operator that makes and deletes such resources itself; others only users do. */
+  readonly madeSince?: OperatorVersion;
 }
 
 /** From the templates of the operator's chart; its webhook never looks at blue/green deployments. */
 const KINDS: readonly ServedKind[] = [
-  { kind: 'FlinkDeployment', resource: 'flinkdeployments', validated: true, mutated: true },
+  {
+    kind: 'FlinkDeployment',
+    resource: 'flinkdeployments',
+    validated: true,
+    mutated: true,
+    madeSince: KIND_SINCE.FlinkBlueGreenDeployment,
+  },
   { kind: 'FlinkSessionJob', resource: 'flinksessionjobs', validated: true, mutated: true },
-  { kind: 'FlinkStateSnapshot', resource: 'flinkstatesnapshots', validated: true, mutated: false },
+  {
+    kind: 'FlinkStateSnapshot',
+    resource: 'flinkstatesnapshots',
+    validated: true,
+    mutated: false,
+    madeSince: KIND_SINCE.FlinkStateSnapshot,
+  },
   {
     kind: 'FlinkBlueGreenDeployment',
     resource: 'flinkbluegreendeployments',

@@ -8,6 +8,8 @@ import { platformLabels } from '../labels';
 export const NAME = 'flink-kubernetes-operator';
 export const SERVICE_ACCOUNT = 'flink-operator';
 export const CONFIG_MAP = 'flink-operator-config';
+export const CONFIG_VOLUME = 'flink-operator-config-volume';
+export const ARTIFACTS_VOLUME = 'flink-artifacts-volume';
 export const LEASE = 'flink-operator-lease';
 
 export const SELECTOR = { 'app.kubernetes.io/name': NAME };

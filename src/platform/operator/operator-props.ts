@@ -78,7 +78,7 @@ export interface FlinkOperatorProps {
    */
   readonly imagePullSecrets?: string[];
   /**
-   * How many operators there are. One works, the others wait for it to fail.
+   * How many operators there are. One works, which they elect; the others wait for it to fail.
    *
    * @default 2
    */
@@ -202,7 +202,11 @@ export const OPERATOR_SHAPE: Shape<FlinkOperatorProps> = {
   installCrds: bool,
   watchNamespaces: listOf(NAMESPACE),
   jobServiceAccounts: bool,
-  imageRepository: matching(/^[^\s@]+[^\s@:]$/, 'the name of an image without tag and digest'),
+  // A colon may stand in the host, before its port, and in a binding.
+  imageRepository: matching(
+    /^([^\s@]+\/)?(\$\{[^}]+\}|[^\s@:/])+$/,
+    'the name of an image without tag and digest',
+  ),
   imageDigest: matching(/^sha256:[0-9a-f]{64}$/, 'a digest, such as sha256: and 64 hexadecimal digits'),
   imagePullSecrets: POD_SHAPE.imagePullSecrets,
   replicas: whole(1),

@@ -5,7 +5,6 @@ import { JsonObject } from '../../validation/manifest';
 
 /** What of an installation decides which rights it needs. */
 export interface RightsInput {
-  readonly replicas: number;
   readonly kerberos: boolean;
   readonly configuration: Readonly<Record<string, string>>;
 }
@@ -14,10 +13,7 @@ export interface RightsInput {
 export function operatorRights(context: OperatorContext, input: RightsInput): readonly InstalledObject[] {
   const { version, namespace, watchNamespaces } = context;
   const serving = servingRules(version, input.kerberos);
-  const own = ownNamespaceRules(version, {
-    leaderElection: input.replicas > 1,
-    served: watchNamespaces?.includes(namespace) ?? true,
-  });
+  const own = ownNamespaceRules(version, watchNamespaces?.includes(namespace) ?? true);
   return [
     ...(watchNamespaces ?? [undefined]).flatMap((served) =>
       grant(context, serving, {

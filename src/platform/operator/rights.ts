@@ -3,21 +3,28 @@ import { OperatorVersion } from '../../flink/versions/operator-version';
 import { JsonObject } from '../../validation/manifest';
 
 const READ = ['get', 'list', 'watch'];
-const WRITE = [...READ, 'create', 'update', 'patch', 'delete'];
+const CHANGE = ['update', 'patch'];
+const WRITE = [...READ, 'create', ...CHANGE, 'delete'];
 const WRITE_MANY = [...WRITE, 'deletecollection'];
 
 /** What the operator may do in each namespace that it serves. */
 export function servingRules(version: OperatorVersion, kerberos: boolean): JsonObject[] {
-  const resources = servedKinds(version).map(({ resource }) => resource);
+  const kinds = servedKinds(version);
+  const resources = kinds.map(({ resource }) => resource);
+  const made = kinds
+    .filter(({ madeSince }) => madeSince && version.isAtLeast(madeSince))
+    .map(({ resource }) => resource);
   return [
-    rule('flink.apache.org', resources, WRITE),
-    rule('flink.apache.org', suffixed(resources, 'status'), ['get', 'update', 'patch']),
+    rule('flink.apache.org', resources, [...READ, ...CHANGE]),
+    ...(made.length > 0 ? [rule('flink.apache.org', made, ['create', 'delete'])] : []),
+    rule('flink.apache.org', suffixed(resources, 'status'), ['get', ...CHANGE]),
     rule('apps', ['deployments'], WRITE),
-    rule('apps', ['deployments/scale'], ['get', 'update', 'patch']),
+    rule('apps', ['deployments/scale'], ['get', ...CHANGE]),
     rule('', ['services'], WRITE_MANY),
     rule('', ['configmaps'], WRITE_MANY),
-    rule('', ['pods'], WRITE_MANY),
-    rule('', ['events'], WRITE_MANY),
+    // It looks after pods and removes them; Deployments make them.
+    rule('', ['pods'], [...READ, 'delete', 'deletecollection']),
+    rule('', ['events'], [...READ, 'create', ...CHANGE]),
     rule('networking.k8s.io', ['ingresses'], WRITE),
     // Where OwnerReferencesPermissionEnforcement is on, as on OpenShift, owned objects can be made only by who may
     // keep their owner from being deleted.
@@ -27,22 +34,15 @@ export function servingRules(version: OperatorVersion, kerberos: boolean): JsonO
   ];
 }
 
-/** What it needs in its own namespace, which it may not serve. */
-export interface OwnNamespaceNeeds {
-  readonly leaderElection: boolean;
-  readonly served: boolean;
-}
-
-export function ownNamespaceRules(version: OperatorVersion, needs: OwnNamespaceNeeds): JsonObject[] {
+/** What it needs in its own namespace beside that, whether it serves that or not. */
+export function ownNamespaceRules(version: OperatorVersion, served: boolean): JsonObject[] {
   const snapshots = servedKinds(version).some(({ kind }) => kind === 'FlinkStateSnapshot');
   return [
     // All in one rule and for leases of any name: operators look for one that holds create, get and update before
     // they take part in an election (`checkLeaseAccess` of the Java Operator SDK).
-    ...(needs.leaderElection
-      ? [rule('coordination.k8s.io', ['leases'], ['get', 'create', 'update', 'patch'])]
-      : []),
+    rule('coordination.k8s.io', ['leases'], ['get', 'create', 'update', 'patch']),
     // By this it finds out whether the CRD is installed (FLINK-38552).
-    ...(snapshots && !needs.served ? [rule('flink.apache.org', ['flinkstatesnapshots'], ['list'])] : []),
+    ...(snapshots && !served ? [rule('flink.apache.org', ['flinkstatesnapshots'], ['list'])] : []),
   ];
 }
 

@@ -3,8 +3,10 @@ import { Cpu } from 'cdk8s-plus-27';
 import { JAVA_17_OPTIONS } from './java-options';
 import {
   ARTIFACTS_DIR,
+  ARTIFACTS_VOLUME,
   CONF_DIR,
   CONFIG_MAP,
+  CONFIG_VOLUME,
   HEALTH_PORT,
   METRICS_PORT,
   NAME,
@@ -20,34 +22,36 @@ import { FLINK_USER } from '../../flink/pod/pod-template';
 import { SecretKey } from '../../flink/secret-key';
 import { OperatorVersion } from '../../flink/versions/operator-version';
 import { compact, Json, JsonObject } from '../../validation/manifest';
+import { CONFIG_HASH } from '../config-hash';
 
 const REPOSITORY = 'docker.io/apache/flink-kubernetes-operator';
 const CONTAINER_SECURITY = { ...RESTRICTED_CONTAINER, readOnlyRootFilesystem: true };
 const KEYSTORE = 'keystore.p12';
 
-/** Whole pods are restarted by a new value of this, since the operator reloads only some of its configuration. */
-const CONFIG_HASH = 'flink-fleet.dev/config-hash';
-
 /** What the `spec` of the operator's Deployment is made from. */
 export interface Workload {
   readonly props: FlinkOperatorProps;
   readonly version: OperatorVersion;
+  /** The names of the files in its ConfigMap. */
+  readonly files: readonly string[];
   /** The hash of the configuration; may be a token. */
   readonly configHash: string;
 }
 
-export function deploymentSpec({ props, version, configHash }: Workload): JsonObject {
+export function deploymentSpec({ props, version, files, configHash }: Workload): JsonObject {
   const { replicas = 2, imagePullSecrets, nodeSelector, tolerations, priorityClassName } = props;
   const keystorePassword = props.webhook?._keystorePassword;
   const image = imageOf(props, version);
   return {
     replicas,
-    // Two without leader election would both work on the same resources.
-    strategy: { type: replicas > 1 ? 'RollingUpdate' : 'Recreate' },
+    // Always this: by server-side apply a Deployment cannot go back to Recreate. Only the leader works, so that the
+    // next may be there before the last has gone.
+    strategy: { type: 'RollingUpdate' },
     selector: { matchLabels: SELECTOR },
     template: {
       metadata: {
         labels: SELECTOR,
+        // The operator reloads only some of its configuration.
         annotations: { 'kubectl.kubernetes.io/default-container': NAME, [CONFIG_HASH]: configHash },
       },
       spec: compact({
@@ -63,8 +67,12 @@ export function deploymentSpec({ props, version, configHash }: Workload): JsonOb
           ...(keystorePassword ? [webhookContainer(image, keystorePassword)] : []),
         ],
         volumes: [
-          { name: 'config', configMap: { name: CONFIG_MAP } },
-          { name: 'artifacts', emptyDir: {} },
+          // One by one: whoever had the ConfigMap before may have left others in it, which Flink would read.
+          {
+            name: CONFIG_VOLUME,
+            configMap: { name: CONFIG_MAP, items: files.map((key) => ({ key, path: key })) },
+          },
+          { name: ARTIFACTS_VOLUME, emptyDir: {} },
           { name: 'tmp', emptyDir: {} },
           ...(keystorePassword ? [KEYSTORE_VOLUME] : []),
         ],
@@ -109,8 +117,8 @@ function operatorContainer(props: FlinkOperatorProps, image: string): JsonObject
     livenessProbe: { ...probe, initialDelaySeconds: 30 },
     securityContext: CONTAINER_SECURITY,
     volumeMounts: [
-      { name: 'config', mountPath: CONF_DIR, readOnly: true },
-      { name: 'artifacts', mountPath: ARTIFACTS_DIR },
+      { name: CONFIG_VOLUME, mountPath: CONF_DIR, readOnly: true },
+      { name: ARTIFACTS_VOLUME, mountPath: ARTIFACTS_DIR },
       { name: 'tmp', mountPath: '/tmp' },
     ],
   };
@@ -135,7 +143,7 @@ function webhookContainer(image: string, { secretName, key }: SecretKey): JsonOb
     readinessProbe: { tcpSocket: { port: 'webhook' }, periodSeconds: 5 },
     securityContext: CONTAINER_SECURITY,
     volumeMounts: [
-      { name: 'config', mountPath: CONF_DIR, readOnly: true },
+      { name: CONFIG_VOLUME, mountPath: CONF_DIR, readOnly: true },
       { name: 'tmp', mountPath: '/tmp' },
       { name: 'keystore', mountPath: '/certs', readOnly: true },
     ],

@@ -67,6 +67,39 @@ test('what is said of one role gives each role a whole template, so that nothing
   });
 });
 
+test('pods are spread by the labels that they are counted by', () => {
+  const { spec } = application({
+    jobManager: {
+      topologySpreadConstraints: [
+        { topologyKey: 'kubernetes.io/hostname', matchLabels: { component: 'jobmanager' }, minDomains: 3 },
+      ],
+      // Kubernetes tells them apart by these two fields.
+      podTemplate: {
+        spec: {
+          topologySpreadConstraints: [
+            { topologyKey: 'kubernetes.io/hostname', whenUnsatisfiable: 'DoNotSchedule', maxSkew: 3 },
+          ],
+        },
+      },
+    },
+  });
+  expect(spec.jobManager.podTemplate.spec.topologySpreadConstraints).toEqual([
+    {
+      topologyKey: 'kubernetes.io/hostname',
+      maxSkew: 3,
+      minDomains: 3,
+      whenUnsatisfiable: 'DoNotSchedule',
+      labelSelector: { matchLabels: { component: 'jobmanager' } },
+    },
+  ]);
+});
+
+test('a spread without what it counts by is refused', () => {
+  expect(() => application({ topologySpreadConstraints: [{ topologyKey: 'zone' } as never] })).toThrow(
+    /topologySpreadConstraints\[0\]\.matchLabels is missing/,
+  );
+});
+
 test('secrets come as environment variables or files, by name', () => {
   const { podTemplate } = application({
     secretEnv: { TOKEN: { secretName: 'api', key: 'token' } },

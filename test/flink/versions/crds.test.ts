@@ -50,6 +50,15 @@ describe('FlinkCrds', () => {
     expect(manifests.find(({ spec }) => spec.names.kind === 'FlinkDeployment')).toEqual(own);
     expect(crds.ownCrds.kinds).toEqual(['FlinkDeployment']);
   });
+
+  test('puts there those of the settings, unless files are given', () => {
+    const chart = Testing.chart();
+    OperatorSettings.set(chart, { ownCrds: OwnCrds.fromFiles([file(vendorCrd())]) });
+
+    expect(new FlinkCrds(chart, 'settings').ownCrds.kinds).toEqual(['FlinkDeployment']);
+    expect(new FlinkCrds(chart, 'files', { files: [] }).ownCrds.kinds).toEqual([]);
+    expect(Testing.synth(chart)).toContainEqual(vendorCrd());
+  });
 });
 
 describe('OwnCrds', () => {

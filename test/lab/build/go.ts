@@ -11,7 +11,7 @@ const ENVIRONMENT = { ...process.env, GOFLAGS: '-mod=readonly', GOWORK: 'off', C
 export async function buildGo(part: GoPart, folder: string, progress: Progress): Promise<void> {
   const module = join(PARTS_FOLDER, part.folder);
   const packages = Object.values(part.programs);
-  const total = (await go(module, ['list', '-deps', ...packages])).length;
+  const total = packages.length > 0 ? (await go(module, ['list', '-deps', ...packages])).length : 0;
   let compiled = 0;
   // Go names each package that it compiles; those that it has from an earlier build it passes over.
   const onLine = (line: string) => {
@@ -22,8 +22,10 @@ export async function buildGo(part: GoPart, folder: string, progress: Progress):
     await run('go', ['build', ...flags, path], module, onLine, ENVIRONMENT);
   }
   for (const [name, [source, path]] of Object.entries(part.files ?? {})) {
-    const [directory] = await go(module, ['list', '-m', '-f', '{{.Dir}}', source]);
-    cpSync(join(directory, path), join(folder, name), { recursive: true });
+    // No program may be made of it, so that it is not here yet.
+    const download = await go(module, ['mod', 'download', '-json', source]);
+    const { Dir } = JSON.parse(download.join('')) as { readonly Dir: string };
+    cpSync(join(Dir, path), join(folder, name), { recursive: true });
   }
 }
 

@@ -5,7 +5,7 @@ import { join } from 'node:path';
  * What a lab is made of. The versions are pinned in the Go modules and the POM below `parts/`, and nowhere else:
  * `go.sum` holds the hash of all that goes into a program.
  */
-export type PartName = 'control-plane' | 'etcd' | 'kwok' | 'karpenter' | 's3' | 'operator';
+export type PartName = 'control-plane' | 'etcd' | 'kwok' | 'karpenter' | 's3' | 'operator' | 'crds';
 
 interface Source {
   /** The folder below `parts/`. */
@@ -14,7 +14,7 @@ interface Source {
   readonly minutes: number;
 }
 
-/** Programs of a Go module: name of the program → package. */
+/** Programs of a Go module, name of the program → package, and files of others. */
 export interface GoPart extends Source {
   readonly tool: 'go';
   readonly programs: Readonly<Record<string, string>>;
@@ -72,6 +72,24 @@ export const PARTS: Readonly<Record<PartName, Part>> = {
     programs: { versitygw: 'github.com/versity/versitygw/cmd/versitygw' },
   },
   operator: { tool: 'maven', folder: 'operator', minutes: 1 },
+  // Kinds of others of which there are objects in a platform; what serves them is not run.
+  crds: {
+    tool: 'go',
+    folder: 'crds',
+    minutes: 1,
+    programs: {},
+    files: {
+      'certificates.yaml': [
+        'github.com/cert-manager/cert-manager',
+        'deploy/crds/cert-manager.io_certificates.yaml',
+      ],
+      'issuers.yaml': ['github.com/cert-manager/cert-manager', 'deploy/crds/cert-manager.io_issuers.yaml'],
+      'podmonitors.yaml': [
+        'github.com/prometheus-operator/prometheus-operator',
+        'example/prometheus-operator-crd/monitoring.coreos.com_podmonitors.yaml',
+      ],
+    },
+  },
 };
 
 export const PARTS_FOLDER = join(__dirname, '../parts');

@@ -2,7 +2,9 @@ import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { describeLab } from './describe-lab';
 import { causeFault } from './fault';
+import { installOperator } from './operator';
 import { controlSocket, ServerMessage } from './server';
+import { LabCluster } from '../cluster/cluster';
 import { Lab, LabProps } from '../lab';
 import { openFolders } from '../process/folder';
 
@@ -12,6 +14,7 @@ async function serve(props: LabProps): Promise<void> {
   const abandoned = () => process.exit(1);
   process.once('disconnect', abandoned);
   const lab = await Lab.start(props);
+  await Promise.all(lab.clusters.map((cluster) => prepare(cluster, props)));
   let ending = false;
   const end = () => {
     if (ending) return;
@@ -37,6 +40,12 @@ async function serve(props: LabProps): Promise<void> {
     process.off('disconnect', abandoned);
     tell({ ready });
   });
+}
+
+/** Without nodes no pod would run; where Karpenter is, it makes them. */
+async function prepare(cluster: LabCluster, { karpenter, operator }: LabProps): Promise<void> {
+  if (!karpenter) await cluster.addNodes([{ name: 'node-1', cpu: '32', memory: '128Gi' }]);
+  if (operator) await installOperator(cluster);
 }
 
 function tell(message: ServerMessage): void {

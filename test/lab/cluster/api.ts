@@ -154,8 +154,11 @@ export class Api {
     });
     const text = await answer.body.text();
     const object = parsed(text);
-    if (answer.statusCode >= 400) throw new ApiError(`${method} ${path}`, answer.statusCode, object, text);
-    return { object, status: answer.statusCode, warnings: warningsIn(answer.headers.warning) };
+    const warnings = warningsIn(answer.headers.warning);
+    if (answer.statusCode >= 400) {
+      throw new ApiError(`${method} ${path}`, answer.statusCode, object, text, warnings);
+    }
+    return { object, status: answer.statusCode, warnings };
   }
 
   private async write(

@@ -241,7 +241,8 @@ export class LabCluster {
     });
   }
 
-  private async established(crd: Manifest): Promise<void> {
+  /** Waits until the kind of a CRD is served. */
+  public async established(crd: Manifest): Promise<void> {
     await until(
       async () => {
         const { status } = await this.api.read(crd);

@@ -34,6 +34,8 @@ export class ApiError extends Error {
     public readonly status: number,
     object: Manifest,
     text: string,
+    /** What the API server had to say besides. */
+    public readonly warnings: readonly string[] = [],
   ) {
     super(
       `${request}: ${status} ${typeof object.message === 'string' ? object.message : text.slice(0, 500)}`,

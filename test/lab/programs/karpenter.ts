@@ -25,7 +25,8 @@ export async function karpenterDaemon(context: ProgramContext, options: Karpente
     args: [],
     env: {
       KUBECONFIG: cluster.kubeconfigFor(token, namespace),
-      SYSTEM_NAMESPACE: namespace,
+      // In a pod it would read that in the files of its service account.
+      LEADER_ELECTION_NAMESPACE: namespace,
       METRICS_PORT: String(await context.reservePort()),
       HEALTH_PROBE_PORT: String(await context.reservePort()),
       ...(instanceTypes ? { INSTANCE_TYPES_FILE_PATH: types } : {}),

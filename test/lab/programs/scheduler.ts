@@ -11,6 +11,10 @@ export interface SchedulerOptions {
   readonly config: string;
   /** The token that it would find in its pod. */
   readonly token: string;
+  /** The port of its probes and metrics; it has none by default. */
+  readonly port?: number;
+  /** Further arguments, as its Deployment has them. */
+  readonly args?: readonly string[];
 }
 
 /** In a pod it would find the API server by its environment; here a kubeconfig says where that is, and no more. */
@@ -18,7 +22,7 @@ export function schedulerDaemon(
   { cluster, data, logs, parts }: ProgramContext,
   options: SchedulerOptions,
 ): Daemon {
-  const { name = 'second-scheduler', config, token } = options;
+  const { name = 'second-scheduler', config, token, port = 0, args = [] } = options;
   const file = join(data, `${name}.yaml`);
   const kubeconfig = cluster.kubeconfigFor(token);
   const given = parse(config) as { clientConnection?: object };
@@ -30,7 +34,7 @@ export function schedulerDaemon(
   return new Daemon({
     name: `${name} of cluster ${cluster.name}`,
     command: join(parts.get('control-plane')!, 'kube-scheduler'),
-    args: [`--config=${file}`, '--secure-port=0', ...access],
+    args: [`--config=${file}`, '--bind-address=127.0.0.1', `--secure-port=${port}`, ...access, ...args],
     cwd: data,
     log: join(logs, `${name}.log`),
   });

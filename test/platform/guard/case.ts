@@ -2,7 +2,17 @@ import { Api, Manifest } from '../../lab';
 import { WriteOptions } from '../../lab/cluster/api';
 
 /** Who asks; the lab test says what each may do by Kubernetes' own access control. */
-export type Who = 'runner' | 'developer' | 'flink' | 'operator' | 'argocd' | 'namespaceController' | 'admin';
+export type Who =
+  | 'runner'
+  | 'oddlyNamedRunner'
+  | 'memberOfRunners'
+  | 'developer'
+  | 'flink'
+  | 'operator'
+  | 'argocd'
+  | 'namespaceController'
+  | 'garbageCollector'
+  | 'admin';
 
 /**
  * `ads` takes only applications of the fleet, `adhoc` others as well. Not guarded are `free`, `bare`, in which nothing
@@ -57,6 +67,10 @@ export const deployment = (name: string, marks: Marks = {}, job: Spec = {}) =>
     taskManager: { replicas: 1 },
     job: { ...JOB, ...job },
   });
+
+/** With a name of which the API server makes up the end. */
+export const unnamed = ({ metadata: { name, ...metadata }, ...rest }: Manifest): Manifest =>
+  ({ ...rest, metadata: { generateName: `${name}-`, ...metadata } }) as never;
 
 export const sessionCluster = (name: string, marks: Marks = {}) =>
   object('FlinkDeployment', name, marks, { image: 'flink:1.20', flinkVersion: 'v1_20' });
@@ -147,4 +161,6 @@ export const MARKS =
   /only the runner of the fleet may change its annotations flink-fleet\.dev\/application, /;
 export const NO_OTHERS =
   /is no application of the fleet, and this namespace takes no others; .*unmanaged=allow/;
+export const ORIGIN =
+  /only the runner of the fleet may change what state it starts from, by upgradeMode stateless, /;
 export const FOR_LIFE = /stay what they were when it was created/;

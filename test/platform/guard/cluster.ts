@@ -1,11 +1,14 @@
 import { Chart, Testing } from 'cdk8s';
 import { GuardCase, Who } from './case';
 import { GUARD_CASES } from './cases';
+import { BoundPolicy } from './mutants';
 import { PEOPLE, rightsOf, RUNNER } from './people';
 import { FlinkCrds } from '../../../src';
 import { Guard, GuardedNamespace, UnmanagedResources } from '../../../src/platform/guard';
 import { EPOCHS_CONFIG_MAP } from '../../../src/platform/guard/grant';
 import { Api, ApiError, inParallel, LabCluster, Manifest, until } from '../../lab';
+import { Written } from '../../lab/cluster/api';
+import { install } from '../operator/install';
 
 export function synthesized(build: (chart: Chart) => unknown): Manifest[] {
   const chart = Testing.chart();
@@ -15,6 +18,18 @@ export function synthesized(build: (chart: Chart) => unknown): Manifest[] {
 
 export function guardManifests(): Manifest[] {
   return synthesized((chart) => new Guard(chart, 'guard', { runner: RUNNER }));
+}
+
+/** The policies of the guard, each with its binding. */
+export function boundPolicies(): BoundPolicy[] {
+  const manifests = guardManifests();
+  const bindings = manifests.filter(({ kind }) => kind === 'ValidatingAdmissionPolicyBinding');
+  return manifests
+    .filter(({ kind }) => kind === 'ValidatingAdmissionPolicy')
+    .map((policy) => ({
+      policy,
+      binding: bindings.find(({ spec }) => spec.policyName === policy.metadata.name)!,
+    }));
 }
 
 export function namespaceManifests(namespaceName: string, unmanaged?: UnmanagedResources): Manifest[] {
@@ -37,7 +52,8 @@ export class GuardedCluster {
     await this.cluster.applyAll([
       ...crds,
       ...people,
-      ...['ads', 'adhoc', 'free', 'bare', 'older'].map(namespaceOf),
+      ...['flink', 'ads', 'adhoc', 'free', 'bare', 'older'].map(namespaceOf),
+      ...rightsOfOperator(),
     ]);
     await this.cluster.api.create({ ...epochsOf('older'), data: grantsIn('older') });
     await inParallel(GUARD_CASES, async ({ where, there = [] }) => {
@@ -104,6 +120,23 @@ export class GuardedCluster {
       throw error;
     }
   }
+
+  /** What the API server warns of when it is asked, whatever becomes of the request. */
+  public async warnings({ who, request }: GuardCase): Promise<readonly string[]> {
+    try {
+      return ((await request(this.as(who), { dryRun: true })) as Written).warnings;
+    } catch (error) {
+      if (error instanceof ApiError) return error.warnings;
+      throw error;
+    }
+  }
+}
+
+/** The service account of the operator, and what it may do as it is installed. */
+function rightsOfOperator(): readonly Manifest[] {
+  const { manifests } = install({ namespace: 'flink', installCrds: false });
+  const kinds = ['ServiceAccount', 'Role', 'RoleBinding', 'ClusterRole', 'ClusterRoleBinding'];
+  return manifests.filter(({ kind }) => kinds.includes(kind));
 }
 
 /** What is granted in a namespace to the applications of the cases. */

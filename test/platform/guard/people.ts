@@ -2,7 +2,14 @@ import { Who } from './case';
 import { KubernetesSubject } from '../../../src/platform/guard';
 import { Manifest } from '../../lab';
 
-export const RUNNER = [KubernetesSubject.user('flink-fleet-runner')];
+/** Names are no code: this one would let everybody in. */
+const ODD = 'a" || true || "\\';
+
+export const RUNNER = [
+  KubernetesSubject.user('flink-fleet-runner'),
+  KubernetesSubject.user(ODD),
+  KubernetesSubject.group(`runners' ${ODD}`),
+];
 
 interface Person {
   readonly user: string;
@@ -14,12 +21,16 @@ interface Person {
 export const PEOPLE: Readonly<Record<Who, Person>> = {
   // It has the rights that we give to it, and no more.
   runner: { user: 'flink-fleet-runner' },
+  oddlyNamedRunner: { user: ODD },
+  memberOfRunners: { user: 'jane', groups: [`runners' ${ODD}`] },
   developer: { user: 'developer', rights: { 'flink.apache.org': ['*'], '': ['configmaps'] } },
   flink: { user: 'system:serviceaccount:ads:flink', rights: { '': ['configmaps'] } },
-  operator: { user: 'system:serviceaccount:flink:flink-operator', rights: { 'flink.apache.org': ['*'] } },
+  // Its rights are those with which it is installed.
+  operator: { user: 'system:serviceaccount:flink:flink-operator' },
   argocd: { user: 'argocd', rights: { '*': ['*'] } },
   // Kubernetes has given to it what it needs.
   namespaceController: { user: 'system:serviceaccount:kube-system:namespace-controller' },
+  garbageCollector: { user: 'system:serviceaccount:kube-system:generic-garbage-collector' },
   admin: { user: 'admin', groups: ['system:masters'] },
 };
 

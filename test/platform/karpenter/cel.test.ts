@@ -1,6 +1,7 @@
 import { ApiObject } from 'cdk8s';
 import { CEL_CASES, GOOD_CASES, manifestWith } from './cel-cases';
 import { newChart } from './fixture';
+import { SCHEMA_CASES } from './schema-cases';
 import { karpenterCrd } from '../../../src/platform/karpenter/crds';
 import { karpenterFindings } from '../../../src/platform/karpenter/rule-set';
 import { isTransitionRule } from '../../../src/platform/karpenter/rules/cel';
@@ -43,6 +44,13 @@ test.each(CEL_CASES.map((each) => [each.kind, each.field, each.message, each] as
   (_, field, message, { kind, set }) => {
     const found = errorsOf(manifestWith(kind, set)).map((finding) => [plain(finding.field), finding.message]);
     expect(found).toContainEqual([field, `is refused: ${message}`]);
+  },
+);
+
+test.each(SCHEMA_CASES.map(({ kind, set }) => [kind, JSON.stringify(set), manifestWith(kind, set)] as const))(
+  '%s with %s is an error',
+  (_, __, manifest) => {
+    expect(errorsOf(manifest).map(({ ruleId }) => ruleId)).toContain(SCHEMA_RULE);
   },
 );
 

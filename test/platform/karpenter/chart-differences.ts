@@ -1,19 +1,11 @@
-/** A way in which what is emitted differs from what the chart of Karpenter 1.14.1 installs by default. */
-export interface Difference {
-  /** The object; `rights` stands for all roles together, `every object` for each. */
-  readonly object: string;
-  /** Fields, each with all below it; nothing for an object that only one side has; for rights, verbs and resource. */
-  readonly fields: readonly string[];
-  readonly change: 'added' | 'left out' | 'changed';
-  readonly why: string;
-}
+import { Difference, differencesTable } from '../comparison';
 
 const POD = 'spec.template.spec';
 const CONTAINER = `${POD}.containers[controller]`;
 const env = (...names: string[]) => names.map((name) => `${CONTAINER}.env[${name}]`);
 const ROOTLESS = ['runAsNonRoot', 'runAsUser', 'runAsGroup'];
 
-/** The table in docs/karpenter.md is made of these. */
+/** How it differs from what the chart of Karpenter 1.14.1 installs; the table in docs/karpenter.md is made of these. */
 export const DIFFERENCES: readonly Difference[] = [
   {
     object: 'every object',
@@ -168,10 +160,6 @@ export const DIFFERENCES: readonly Difference[] = [
 ];
 
 /** As docs/karpenter.md has it. */
-export function differencesTable(): string {
-  const rows = DIFFERENCES.map(({ object, fields, change, why }) => {
-    const short = fields.map((field) => `\`${field.replace(CONTAINER, 'container').replace(POD, 'pod')}\``);
-    return `| ${object} | ${short.join(', ') || 'the whole'} | ${change} | ${why} |`;
-  });
-  return ['| object | field | ours | why |', '|---|---|---|---|', ...rows].join('\n');
+export function karpenterDifferencesTable(): string {
+  return differencesTable(DIFFERENCES, (field) => field.replace(CONTAINER, 'container').replace(POD, 'pod'));
 }

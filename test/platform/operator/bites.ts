@@ -6,26 +6,29 @@ interface Bite {
   readonly rule: string;
   /** The step that then never comes about; absent if none needs the rule. */
   readonly stops?: string;
-  /** Why none needs it. */
+  /** What the operator then is refused; absent if it finds out without asking. */
+  readonly refused?: string;
+  /** Why no step needs it. */
   readonly because?: string;
 }
 
 export const BITES: readonly Bite[] = [
-  { rule: 'flinkdeployments', stops: 'job managers' },
-  { rule: 'flinkdeployments/status', stops: 'job managers' },
-  { rule: 'deployments', stops: 'job managers' },
-  { rule: 'deployments/scale', stops: 'scaling' },
-  { rule: 'services', stops: 'job managers' },
-  { rule: 'configmaps', stops: 'job managers' },
-  { rule: 'pods', stops: 'end' },
-  { rule: 'events', stops: 'job managers' },
-  { rule: 'flinkdeployments/finalizers', stops: 'job managers' },
-  { rule: 'deployments/finalizers', stops: 'services' },
-  { rule: 'leases', stops: 'job managers' },
+  { rule: 'flinkdeployments', stops: 'clusters', refused: 'list flinkdeployments' },
+  { rule: 'flinkdeployments/status', stops: 'clusters', refused: 'update flinkdeployments/status' },
+  { rule: 'deployments', stops: 'clusters', refused: 'list deployments' },
+  { rule: 'services', stops: 'clusters', refused: 'create services' },
+  { rule: 'configmaps', stops: 'clusters', refused: 'create configmaps' },
+  { rule: 'events', stops: 'clusters', refused: 'get events' },
+  // It may then not make what belongs to what it must not keep from being deleted.
+  { rule: 'flinkdeployments/finalizers', stops: 'clusters', refused: 'create deployments' },
+  { rule: 'deployments/finalizers', stops: 'clusters', refused: 'create services' },
+  { rule: 'leases', stops: 'clusters' },
+  { rule: 'deployments/scale', stops: 'scaling', refused: 'get deployments/scale' },
+  { rule: 'pods', stops: 'scaling', refused: 'list pods' },
   {
     rule: 'ingresses',
     because:
-      'operator 1.7 cannot make ingresses on a Kubernetes of today: its client does not understand the version that the API server tells',
+      'operator 1.7 cannot make ingresses here: its client does not understand the version of this API server',
   },
 ];
 

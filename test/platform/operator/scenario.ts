@@ -19,9 +19,11 @@ export interface Step {
   reached(): Promise<boolean>;
 }
 
+export const FLINK_VERSION = FlinkVersion.V1_18;
+
 const COMMON = {
   image: 'example.com/clicks:1',
-  flinkVersion: FlinkVersion.V1_18,
+  flinkVersion: FLINK_VERSION,
   stateStorage: StateStorage.s3({ bucket: 'flink-state' }),
 };
 const JOB = { jarUri: 'local:///opt/flink/usrlib/clicks.jar', parallelism: 2 };
@@ -70,15 +72,14 @@ export function scenario(cluster: LabCluster, namespace: string): readonly Step[
   const names = ['clicks', 'reactive', 'session'];
   return [
     {
-      name: 'job managers',
+      name: 'clusters',
       act: () => Promise.all(all.map((job) => api.create(job))),
-      reached: () => every(names, deployment),
-    },
-    { name: 'task managers', reached: async () => Boolean(await deployment('reactive-taskmanager')) },
-    { name: 'services', reached: () => every(names, (name) => find('Service', `${name}-rest`)) },
-    {
-      name: 'configuration',
-      reached: () => every(names, (name) => find('ConfigMap', `flink-config-${name}`)),
+      // All at once: what cannot be completed is removed and made again.
+      reached: async () =>
+        (await every(names, async (name) => (await deployment(name))?.status?.readyReplicas)) &&
+        (await every(names, (name) => find('Service', `${name}-rest`))) &&
+        (await every(names, (name) => find('ConfigMap', `flink-config-${name}`))) &&
+        Boolean(await deployment('reactive-taskmanager')),
     },
     {
       name: 'status',

@@ -26,7 +26,7 @@ export function applicationsPolicy(runner: readonly KubernetesSubject[]): Policy
           " + '; change the program of the fleet and run flink-fleet'",
       },
       {
-        expression: `!variables.fleet || request.operation != 'UPDATE' || variables.sameMarks || variables.runner`,
+        expression: 'variables.sameMarks || variables.runner',
         message: 'only the runner of the fleet may change the annotations of the fleet',
         messageExpression:
           "variables.ours + ': only the runner of the fleet may change its annotations ' + variables.marks.join(', ')" +
@@ -51,8 +51,16 @@ export function applicationsPolicy(runner: readonly KubernetesSubject[]): Policy
           " + '; ask flink-fleet status where it belongs; suspending it, with no other change, is always allowed'",
       },
       {
+        expression: '!variables.fleet || !variables.changesOrigin || variables.runner',
+        message: 'only the runner of the fleet may change what state a fleet application starts from',
+        messageExpression:
+          "variables.ours + ': only the runner of the fleet may change what state it starts from, by upgradeMode stateless,'" +
+          " + ' initialSavepointPath or savepointRedeployNonce, and ' + variables.user + ' is not the runner'" +
+          " + '; change the program of the fleet and run flink-fleet'",
+      },
+      {
         expression:
-          "request.operation != 'DELETE' || request.resource.resource == 'flinksessionjobs' || !variables.granted",
+          "request.operation != 'DELETE' || request.resource.resource == 'flinksessionjobs' || !variables.live",
         message: 'what is granted is not deleted; revoke the grant first',
         messageExpression:
           "variables.ours + ': ' + variables.here + ', and what is granted is not deleted; revoke the grant first'",
@@ -81,6 +89,10 @@ const equalBut = (entry: string, now: string, before: string) =>
 const said = (annotation: string, otherwise = '') =>
   `variables.annotations[?'${annotation}'].orValue('${otherwise}')`;
 
+const jobIn = (object: string) => `dyn(${object}).?spec.?job.orValue({})`;
+const statelessIn = (object: string) =>
+  `(${jobIn(object)}[?'upgradeMode'].orValue('stateless') == 'stateless')`;
+
 const VARIABLES: Policy['variables'] = {
   self: 'object == null ? oldObject : object',
   application: applicationOf('variables.self'),
@@ -104,11 +116,17 @@ const VARIABLES: Policy['variables'] = {
     'variables.suspended && oldObject != null && has(oldObject.spec) && has(oldObject.spec.job)' +
     ` && ${equalBut('job', 'variables.self.spec', 'oldObject.spec')}` +
     ` && ${equalBut('state', 'variables.self.spec.job', 'oldObject.spec.job')}`,
-  atToken: `variables.grant.size() > 1 && ${said(TOKEN_ANNOTATION)} == variables.grant[1]`,
+  atToken: `${said(TOKEN_ANNOTATION, 'none')} == variables.grant[?1].orValue('')`,
   // Part by part: what makes a grant revoked is a third part, which no annotation can bring along.
   granted:
     `variables.grant.size() == 2 && variables.atToken && ${said(EPOCH_ANNOTATION)} == variables.grant[0]` +
     ` && ${said(APPLICATION_ANNOTATION)} == variables.application`,
+  // Of whatever token: an object that was not told of a new one yet still runs.
+  live: `variables.grant.size() == 2 && ${said(EPOCH_ANNOTATION)} in ['', variables.grant[0]]`,
+  // The operator takes a job without an upgrade mode for a stateless one.
+  changesOrigin:
+    `oldObject != null && (${statelessIn('variables.self')} && !${statelessIn('oldObject')}` +
+    ` || ['initialSavepointPath', 'savepointRedeployNonce'].exists(f, ${jobIn('variables.self')}[?f] != ${jobIn('oldObject')}[?f]))`,
   user: 'request.userInfo.username',
   what: "request.kind.kind + ' ' + request.namespace + '/' + variables.self.metadata.name",
   ours: "variables.what + ' belongs to the fleet application ' + variables.application",

@@ -12,7 +12,6 @@ export function blueGreenPolicy(): Policy {
     resources: ['flinkbluegreendeployments'],
     operations: ['CREATE', 'UPDATE'],
     scope: 'in guarded namespaces',
-    variables: {},
     validations: [
       {
         expression: `oldObject != null && object.?spec == oldObject.?spec || ${UNMANAGED_ALLOWED}`,

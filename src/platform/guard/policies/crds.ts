@@ -14,7 +14,6 @@ export function crdsPolicy(breakGlass: readonly KubernetesSubject[]): Policy {
         "oldObject.metadata.name in ['flinkdeployments.flink.apache.org', 'flinksessionjobs.flink.apache.org']",
     },
     scope: 'cluster',
-    variables: {},
     validations: [
       {
         expression: sentBy(breakGlass),

@@ -9,6 +9,7 @@ import {
   mark,
   MARKS,
   FOR_LIFE,
+  ORIGIN,
   when,
   Marks,
   ours,
@@ -91,6 +92,36 @@ export const CHANGES: readonly Draft[] = [
     request: ADS.patch(it, mark({ epoch: '3', token: '12' })),
     refused: FOR_LIFE,
   })),
+  ...Object.entries({
+    'upgrade mode stateless': { upgradeMode: 'stateless' },
+    'no upgrade mode, which means stateless': { upgradeMode: null },
+    'another savepoint to start from': { initialSavepointPath: 's3://old/savepoint-1' },
+    'a nonce that throws the job back': { savepointRedeployNonce: 1 },
+  }).flatMap(([what, job]) =>
+    (['developer', 'runner'] as const).map((who) =>
+      running(`a change to ${what}`, '2/9', ({ it }) => ({
+        who,
+        request: ADS.patch(it, { spec: { job } }),
+        refused: who === 'runner' ? undefined : ORIGIN,
+      })),
+    ),
+  ),
+  running('a change to another upgrade mode that keeps the state', '2/9', ({ it }) => ({
+    who: 'developer',
+    request: ADS.patch(it, { spec: { job: { upgradeMode: 'last-state' } } }),
+  })),
+  when('a change of the spec of what was stateless before', (app, marks) => ({
+    who: 'developer',
+    grant: '2/9',
+    there: [deployment(app, marks, { upgradeMode: 'stateless' })],
+    request: ADS.patch(deployment(app), newImage),
+  })),
+  running('an owner that is gone', '2/9', ({ it }) => ({
+    who: 'developer',
+    request: ADS.patch(it, {
+      metadata: { ownerReferences: [{ apiVersion: 'v1', kind: 'ConfigMap', name: 'gone', uid: 'gone' }] },
+    }),
+  })),
   running('labels after the grant was revoked', '2/9/revoked', ({ it }) => ({
     who: 'developer',
     request: ADS.patch(it, label),
@@ -119,21 +150,28 @@ export const CHANGES: readonly Draft[] = [
     who: 'argocd',
     request: ADS.apply(deployment(app, { application: app, epoch: '2', token: '9' }, { state: 'suspended' })),
   })),
-  running('suspension and another upgrade mode', '2/9/revoked', ({ it }) => ({
+  running('suspension and upgrade mode stateless', '2/9/revoked', ({ it }) => ({
     who: 'developer',
     request: ADS.patch(it, { spec: { job: { state: 'suspended', upgradeMode: 'stateless' } } }),
     refused: refusedWithSuspension,
+  })),
+  running('suspension and upgrade mode stateless, as granted', '2/9', ({ it }) => ({
+    who: 'developer',
+    request: ADS.patch(it, { spec: { job: { state: 'suspended', upgradeMode: 'stateless' } } }),
+    refused: ORIGIN,
   })),
   running('suspension and another field of the job', '2/9/revoked', ({ it }) => ({
     who: 'developer',
     request: ADS.patch(it, { spec: { job: { state: 'suspended', allowNonRestoredState: true } } }),
     refused: refusedWithSuspension,
   })),
-  running('suspension without a field of the job', '2/9/revoked', ({ it }) => ({
-    who: 'developer',
-    request: ADS.patch(it, { spec: { job: { state: 'suspended', upgradeMode: null } } }),
-    refused: refusedWithSuspension,
-  })),
+  ...[4, null].map((parallelism) =>
+    running(`suspension and parallelism ${parallelism}`, '2/9/revoked', ({ it }) => ({
+      who: 'developer',
+      request: ADS.patch(it, { spec: { job: { state: 'suspended', parallelism } } }),
+      refused: refusedWithSuspension,
+    })),
+  ),
   running('suspension and another image', '2/9/revoked', ({ it }) => ({
     who: 'developer',
     request: ADS.patch(it, { spec: { image: 'flink:1.20.1', job: { state: 'suspended' } } }),

@@ -1,4 +1,4 @@
-import { deployment, sessionCluster, ADS, ADHOC, RUNNER_ALONE, when, Draft } from '../case';
+import { deployment, sessionCluster, unnamed, ADS, ADHOC, RUNNER_ALONE, when, Draft } from '../case';
 
 export const CREATION: readonly Draft[] = [
   when('kubectl create of what is granted', (app, marks) => ({
@@ -36,6 +36,26 @@ export const CREATION: readonly Draft[] = [
     who: 'runner',
     grant: '2/9',
     request: ADS.apply(deployment(app, marks)),
+  })),
+  ...(['oddlyNamedRunner', 'memberOfRunners'] as const).map((who) =>
+    when('a creation as granted', (app, marks) => ({
+      who,
+      grant: '2/9',
+      request: ADS.create(deployment(app, marks)),
+    })),
+  ),
+  when('a creation by a name that the API server makes up, with annotations of the fleet', (app, marks) => ({
+    who: 'developer',
+    where: 'adhoc',
+    grant: '2/9',
+    request: ADHOC.create(unnamed(deployment(app, marks))),
+    refused: RUNNER_ALONE,
+  })),
+  when('a creation by the runner by a name that the API server makes up', (app, marks) => ({
+    who: 'runner',
+    grant: '2/9',
+    request: ADS.create(unnamed(deployment(app, marks))),
+    refused: /nothing is granted; the object says epoch 2, token 9/,
   })),
   when('a creation by the runner of a session cluster as granted', (app, marks) => ({
     who: 'runner',

@@ -7,6 +7,8 @@ const revoked = (title: string, draft: (given: { it: Manifest; app: string }) =>
     return { grant: '2/9/revoked', there: [it], ...draft({ it, app }) };
   });
 
+const KEPT = /granted is epoch \d, token \d+, and what is granted is not deleted; revoke the grant first/;
+
 export const DELETION: readonly Draft[] = [
   revoked('kubectl delete, and so kubectl replace --force', ({ it }) => ({
     who: 'developer',
@@ -23,6 +25,16 @@ export const DELETION: readonly Draft[] = [
     request: ADS.deleteAll(DEPLOYMENTS, app),
     refused: RUNNER_ALONE,
   })),
+  revoked('a deletion by the garbage collector, of what was given an owner that is gone', ({ it }) => ({
+    who: 'garbageCollector',
+    request: ADS.delete(it),
+    refused: RUNNER_ALONE,
+  })),
+  revoked('a deletion by the operator', ({ it }) => ({
+    who: 'operator',
+    request: ADS.delete(it),
+    refused: RUNNER_ALONE,
+  })),
   revoked('a deletion by an administrator', ({ it }) => ({
     who: 'admin',
     request: ADS.delete(it),
@@ -34,7 +46,21 @@ export const DELETION: readonly Draft[] = [
     grant: '2/9',
     there: [deployment(app, marks)],
     request: ADS.delete(deployment(app)),
-    refused: /granted is epoch 2, token 9, and what is granted is not deleted; revoke the grant first/,
+    refused: KEPT,
+  })),
+  when('a deletion by the runner of what was not told of a new token yet', (app, marks) => ({
+    who: 'runner',
+    grant: '2/10',
+    there: [deployment(app, marks)],
+    request: ADS.delete(deployment(app)),
+    refused: KEPT,
+  })),
+  when('a deletion by the runner of what is granted, and was not adopted yet', (app) => ({
+    who: 'runner',
+    grant: '0/4',
+    there: [deployment(app)],
+    request: ADS.delete(deployment(app)),
+    refused: KEPT,
   })),
   when('a deletion by the runner of an older epoch than the one that is granted', (app, marks) => ({
     who: 'runner',

@@ -32,6 +32,11 @@ export const GRANTS: readonly Draft[] = [
     request: grants({ [app]: '2/9' }),
     refused: /only its runner may write them/,
   })),
+  when('a grant written by those who may break the glass', (app) => ({
+    who: 'admin',
+    request: grants({ [app]: '2/9' }),
+    refused: /only its runner may write them, and admin is not the runner/,
+  })),
   when('a grant written where the namespace is not guarded', (app) => ({
     who: 'flink',
     where: 'free',
@@ -77,6 +82,11 @@ export const GRANTS: readonly Draft[] = [
     request: ADS.delete(EPOCHS),
     refused: /is not deleted while the namespace is guarded/,
   })),
+  when('a deletion of the ConfigMap by the garbage collector, once it has an owner that is gone', () => ({
+    who: 'garbageCollector',
+    request: ADS.delete(EPOCHS),
+    refused: /is not deleted while the namespace is guarded/,
+  })),
   when('a deletion of the ConfigMap where the namespace is not guarded', () => ({
     who: 'flink',
     where: 'free',
@@ -112,6 +122,9 @@ export const GRANTS: readonly Draft[] = [
     /an epoch that was revoked is never granted again/,
   ),
   change('a grant removed', '2/9', null, /a grant is never removed/),
+  ...(['oddlyNamedRunner', 'memberOfRunners'] as const).map((who) =>
+    when('a grant', (app) => ({ who, request: grants({ [app]: '2/9' }) })),
+  ),
   when('a grant in the place of what was none before the guard came', (app) => ({
     who: 'runner',
     where: 'older',

@@ -94,4 +94,12 @@ export const SESSIONS: readonly Draft[] = [
       refused: /granted is epoch 2, token 9; the object says epoch none/,
     }),
   ),
+  when('a session job without annotations, taken away from a session cluster of the fleet', (app, marks) => ({
+    who: 'developer',
+    where: 'adhoc',
+    grant: '2/9',
+    there: [sessionCluster(app, marks), sessionJob(`${app}-job`, app)],
+    request: ADHOC.patch(sessionJob(`${app}-job`, app), { spec: { deploymentName: 'another' } }),
+    refused: /nothing is granted; the object says epoch none/,
+  })),
 ];

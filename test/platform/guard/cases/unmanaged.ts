@@ -1,10 +1,12 @@
 import { Manifest } from '../../../lab';
 import {
   deployment,
+  unnamed,
   sessionJob,
   blueGreen,
   ADS,
   ADHOC,
+  FREE,
   suspend,
   newImage,
   label,
@@ -37,6 +39,11 @@ export const UNMANAGED: readonly Draft[] = [
     request: ADS.create(sessionJob(app, 'another')),
     refused: NO_OTHERS,
   })),
+  when('a creation of what is none, by a name that the API server makes up', (app) => ({
+    who: 'developer',
+    request: ADS.create(unnamed(deployment(app))),
+    refused: NO_OTHERS,
+  })),
   when('a creation of what is none, where the namespace takes others', (app) => ({
     who: 'developer',
     where: 'adhoc',
@@ -56,6 +63,11 @@ export const UNMANAGED: readonly Draft[] = [
   others('a finalizer of the operator on what is none', (it) => ({
     who: 'operator',
     request: ADS.patch(it, { metadata: { finalizers: ['flinkdeployments.flink.apache.org/finalizer'] } }),
+  })),
+  others('a resumption of what is none', (it) => ({
+    who: 'developer',
+    request: ADS.patch(it, { spec: { job: { state: null } } }),
+    refused: NO_OTHERS,
   })),
   others('suspension of what is none', (it) => ({ who: 'developer', request: ADS.patch(it, suspend) })),
   others('a deletion of what is none', (it) => ({ who: 'developer', request: ADS.delete(it) })),
@@ -107,6 +119,36 @@ export const UNMANAGED: readonly Draft[] = [
     there: [blueGreen(app)],
     request: ADS.patch(blueGreen(app), label),
   })),
+  when('a change of a blue/green deployment', (app) => ({
+    who: 'developer',
+    there: [blueGreen(app)],
+    request: ADS.patch(blueGreen(app), { spec: { template: { spec: newImage.spec } } }),
+    refused: /cannot be an application of the fleet/,
+  })),
+  when('a blue/green deployment where the namespace is not guarded', (app) => ({
+    who: 'developer',
+    where: 'free',
+    request: FREE.create(blueGreen(app)),
+  })),
+  when('a creation where the namespace is not guarded', (app, marks) => ({
+    who: 'developer',
+    where: 'free',
+    request: FREE.create(deployment(app, marks)),
+  })),
+  when('kubectl scale where the namespace is not guarded', (app) => ({
+    who: 'developer',
+    where: 'free',
+    there: [deployment(app)],
+    request: FREE.patch(deployment(app), replicas, 'scale'),
+  })),
+  when(
+    'what the operator creates for a blue/green deployment, where the namespace takes no others',
+    (app) => ({
+      who: 'operator',
+      request: ADS.create(deployment(`${app}-blue`)),
+      refused: NO_OTHERS,
+    }),
+  ),
   when('what the operator creates for a blue/green deployment', (app) => ({
     who: 'operator',
     where: 'adhoc',

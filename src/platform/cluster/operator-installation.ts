@@ -1,15 +1,20 @@
 import { Chart } from 'cdk8s';
-import { FlinkOperator, FlinkOperatorProps } from './operator';
-import { OPERATOR_SHAPE } from './operator/operator-props';
-import { FlinkCrds } from '../flink/versions/crds';
-import { OperatorSettingsProps } from '../flink/versions/operator-settings';
-import { OperatorVersion } from '../flink/versions/operator-version';
-import { checkShape } from '../validation/shape';
+import { FlinkCrds } from '../../flink/versions/crds';
+import { OperatorSettings, OperatorSettingsProps } from '../../flink/versions/operator-settings';
+import { checkShape } from '../../validation/shape';
+import { FlinkOperator, FlinkOperatorProps, ServedJobs } from '../operator';
+import { OPERATOR_SHAPE } from '../operator/operator-props';
 
 /** The charts of a platform, in the order in which they are applied. */
 export interface PlatformCharts {
   readonly crds: Chart;
   readonly platform: Chart;
+}
+
+/** The operator of a cluster, whoever installed it. */
+export interface InstalledOperator {
+  /** What jobs may count on. */
+  settingsFor(jobs: ServedJobs): OperatorSettingsProps;
 }
 
 /** How a cluster gets its Flink operator. */
@@ -28,10 +33,9 @@ export abstract class OperatorInstallation {
   /**
    * Adds what is needed.
    *
-   * @returns what jobs may count on.
    * @internal
    */
-  public abstract _install(charts: PlatformCharts): OperatorSettingsProps;
+  public abstract _install(charts: PlatformCharts): InstalledOperator;
 }
 
 class ManagedOperator extends OperatorInstallation {
@@ -39,11 +43,10 @@ class ManagedOperator extends OperatorInstallation {
     super();
   }
 
-  public _install({ crds, platform }: PlatformCharts): OperatorSettingsProps {
-    const { installCrds = true, version = OperatorVersion.DEFAULT } = this.props;
+  public _install({ crds, platform }: PlatformCharts): InstalledOperator {
+    const { installCrds = true, version = OperatorSettings.of(platform).version } = this.props;
     if (installCrds) new FlinkCrds(crds, 'flink', { operatorVersion: version });
-    const operator = new FlinkOperator(platform, 'flink-operator', { ...this.props, installCrds: false });
-    return operator.settingsFor();
+    return new FlinkOperator(platform, 'flink-operator', { ...this.props, version, installCrds: false });
   }
 }
 
@@ -52,7 +55,7 @@ class ExistingOperator extends OperatorInstallation {
     super();
   }
 
-  public _install(): OperatorSettingsProps {
-    return this.settings;
+  public _install(): InstalledOperator {
+    return { settingsFor: () => this.settings };
   }
 }

@@ -1,4 +1,7 @@
+import { ApiObjectMetadata } from 'cdk8s';
 import { Construct } from 'constructs';
+import { FlinkPodProps } from '../../flink/pod/pod-props';
+import { checkShape, like, Shape, struct } from '../../validation/shape';
 import {
   Ec2NodeClass,
   Ec2NodeClassProps,
@@ -8,12 +11,10 @@ import {
   NodeClassRef,
   NodePoolOptions,
   TaskManagerNodePool,
-} from './karpenter';
-import { FlinkPodProps } from '../flink/pod/pod-props';
-import { checkShape, like, Shape, struct } from '../validation/shape';
-import { KARPENTER_SHAPE } from './karpenter/controller/karpenter-props';
-import { EC2_NODE_CLASS_SHAPE } from './karpenter/ec2-node-class-props';
-import { NODE_POOL_OPTIONS_SHAPE } from './karpenter/node-pool-props';
+} from '../karpenter';
+import { KARPENTER_SHAPE } from '../karpenter/controller/karpenter-props';
+import { EC2_NODE_CLASS_SHAPE } from '../karpenter/ec2-node-class-props';
+import { NODE_POOL_OPTIONS_SHAPE } from '../karpenter/node-pool-props';
 
 /** The two pools that Flink runs on. */
 export interface FlinkNodePools {
@@ -83,7 +84,7 @@ export abstract class NodeProvisioning {
     const { controller, nodeClass } = options;
     return new KarpenterNodes(controller !== undefined, options, (scope) => {
       if (controller) new Karpenter(scope, 'karpenter', controller);
-      return new Ec2NodeClass(scope, 'node-class', nodeClass).ref;
+      return new Ec2NodeClass(scope, 'node-class', named('flink', nodeClass)).ref;
     });
   }
 
@@ -125,10 +126,11 @@ class KarpenterNodes extends NodeProvisioning {
 
   public _install(scope: Construct): FlinkPods {
     const nodeClass = this.nodeClass(scope);
-    const { jobManagers, taskManagers } = this.pools;
+    const jobManagers = named('flink-job-managers', { ...this.pools.jobManagers, nodeClass });
+    const taskManagers = named('flink-task-managers', { ...this.pools.taskManagers, nodeClass });
     return {
-      jobManagers: new JobManagerNodePool(scope, 'job-managers', { ...jobManagers, nodeClass }).podProps,
-      taskManagers: new TaskManagerNodePool(scope, 'task-managers', { ...taskManagers, nodeClass }).podProps,
+      jobManagers: new JobManagerNodePool(scope, 'job-managers', jobManagers).podProps,
+      taskManagers: new TaskManagerNodePool(scope, 'task-managers', taskManagers).podProps,
     };
   }
 }
@@ -143,4 +145,9 @@ class ExistingNodes extends NodeProvisioning {
   public _install(): FlinkPods {
     return this.pods;
   }
+}
+
+/** Under a name that people know it by, unless it has one: there is one of each in a cluster. */
+function named<T extends { readonly metadata?: ApiObjectMetadata }>(name: string, props: T): T {
+  return { ...props, metadata: { name, ...props.metadata } };
 }

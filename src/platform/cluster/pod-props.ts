@@ -1,4 +1,4 @@
-import { FlinkPodProps } from '../flink/pod/pod-props';
+import { FlinkPodProps } from '../../flink/pod/pod-props';
 
 /** What several parts of a platform ask of the same pods, in one. Maps and lists add up; of single values the last counts. */
 export function mergePodProps(...parts: readonly FlinkPodProps[]): FlinkPodProps {

@@ -1,0 +1,116 @@
+import { Allowance } from './allowance';
+import { rejectedForQueue } from './filters';
+import { Hash, hashOf } from './hash';
+import { byName } from './order';
+import {
+  PlacementApplication,
+  PlacementCluster,
+  PlacementProblem,
+  PlacementQueue,
+  PlacementTenant,
+} from './problem';
+import { NOTHING, Resources, add } from './resources';
+import { Subject } from './subject';
+
+export interface ClusterState {
+  readonly cluster: PlacementCluster;
+  readonly hash: Hash;
+  readonly capacity: Allowance;
+}
+
+export class QueueState {
+  public readonly limits: Allowance;
+  /** The clusters that it lets its applications run on. */
+  public readonly open: readonly ClusterState[];
+  private readonly weights: ReadonlyMap<string, number>;
+
+  public constructor(
+    public readonly queue: PlacementQueue,
+    clusters: readonly ClusterState[],
+    /** Of its tenant, by cluster. */
+    private readonly quotas: ReadonlyMap<string, Allowance>,
+  ) {
+    this.limits = new Allowance({ of: 'limits', name: queue.name }, queue.limits);
+    this.open = clusters.filter(({ cluster }) => rejectedForQueue(queue, cluster).length === 0);
+    this.weights = new Map(queue.candidates.map(({ cluster, weight }) => [cluster, weight]));
+  }
+
+  /** Zero where the cluster is no candidate. */
+  public weightOf(cluster: string): number {
+    return this.weights.get(cluster) ?? 0;
+  }
+
+  public quotaOn(cluster: string): Allowance {
+    return this.quotas.get(cluster)!;
+  }
+}
+
+/** A CPU counts as much as 4 GiB, as on the nodes that clouds call general purpose. */
+const GENERAL_PURPOSE: Resources = { cpu: 1000, memory: 4 * 2 ** 30 };
+
+/** A problem made ready: by name, in an order of its own, with an account of all that is used. */
+export class FleetState {
+  public readonly clusters: readonly ClusterState[];
+  /** What demands are measured by to tell large from small: the capacity of the fleet, as far as it is known. */
+  public readonly yardstick: Resources;
+  private readonly clustersByName: ReadonlyMap<string, ClusterState>;
+  private readonly queues: ReadonlyMap<string, QueueState>;
+  /** By tenant, then by cluster. */
+  private readonly quotas: ReadonlyMap<string, ReadonlyMap<string, Allowance>>;
+
+  public constructor({ clusters, queues, tenants }: PlacementProblem) {
+    this.clusters = [...clusters].sort(byName).map((cluster) => ({
+      cluster,
+      hash: hashOf(cluster.name),
+      capacity: new Allowance(
+        { of: 'capacity', name: cluster.name, cluster: cluster.name },
+        cluster.capacity,
+      ),
+    }));
+    this.clustersByName = new Map(this.clusters.map((state) => [state.cluster.name, state]));
+    this.quotas = new Map([...tenants].sort(byName).map((tenant) => [tenant.name, this.quotasOf(tenant)]));
+    this.queues = new Map([...queues].sort(byName).map((queue) => [queue.name, this.queueState(queue)]));
+    const capacities = clusters.flatMap(({ capacity }) => capacity ?? []);
+    this.yardstick = capacities.length > 0 ? capacities.reduce(add, NOTHING) : GENERAL_PURPOSE;
+  }
+
+  public cluster(name: string): ClusterState | undefined {
+    return this.clustersByName.get(name);
+  }
+
+  /** An application that is still without a place; `home` is the cluster that it was last on, if there is such a one. */
+  public subject(application: PlacementApplication, home?: string): Subject {
+    const queue = this.queues.get(application.queue);
+    if (queue === undefined) throw new Error(`${application.id}: there is no queue ${application.queue}`);
+    return new Subject(
+      this,
+      application,
+      queue,
+      home === undefined ? undefined : this.cluster(home)?.cluster,
+    );
+  }
+
+  /** Everything that bounds what may be used, the capacities first. */
+  public allowances(): Allowance[] {
+    return [
+      ...this.clusters.map(({ capacity }) => capacity),
+      ...[...this.quotas.values()].flatMap((ofTenant) => [...ofTenant.values()]),
+      ...[...this.queues.values()].map(({ limits }) => limits),
+    ];
+  }
+
+  private quotasOf({ name, quota }: PlacementTenant): Map<string, Allowance> {
+    return new Map(
+      this.clusters.map(({ cluster }) => [
+        cluster.name,
+        new Allowance({ of: 'quota', name, cluster: cluster.name }, quota),
+      ]),
+    );
+  }
+
+  private queueState(queue: PlacementQueue): QueueState {
+    const quotas = this.quotas.get(queue.tenant);
+    if (quotas === undefined) throw new Error(`queue ${queue.name}: there is no tenant ${queue.tenant}`);
+    return new QueueState(queue, this.clusters, quotas);
+  }
+}

@@ -1,0 +1,178 @@
+import { freeShare, reasonsAgainst } from './explain';
+import { FleetState } from './fleet-state';
+import { Loss, lossesOf, mustRun } from './loss';
+import { compareText } from './order';
+import { Placements } from './place';
+import { PlacementProblem } from './problem';
+import { Reason } from './reason';
+import { NOTHING } from './resources';
+import { settle, Settlement } from './settle';
+import { Subject } from './subject';
+import { clusterUse, ClusterUse } from './use';
+
+/** An application that a loss touches. */
+interface Touched {
+  readonly application: string;
+  readonly tier: number;
+  readonly from: string;
+  /** Whether its queue demands that it survives this loss. */
+  readonly required: boolean;
+}
+
+export interface Move extends Touched {
+  readonly to: string;
+  /** After the move. */
+  readonly epoch: number;
+  /** Of the target in its queue. */
+  readonly weight: number;
+  /** What is free on the target when all have moved, of the scarcer resource; absent where its capacity is not known. */
+  readonly free?: number;
+}
+
+export interface Parked extends Touched {
+  /** It stays at this epoch. */
+  readonly epoch: number;
+  /** Why none of the queue's candidates takes it. */
+  readonly rejections: readonly Rejection[];
+}
+
+export interface Rejection {
+  readonly cluster: string;
+  readonly reasons: readonly Reason[];
+}
+
+/** It runs on, where it is, but can take no checkpoint any more: moving it would not help. */
+export interface Stranded extends Touched {
+  readonly storage: string;
+}
+
+/** What one loss would do. Each list is by tier, then by id. */
+export interface LossReport {
+  readonly loss: Loss;
+  readonly moves: readonly Move[];
+  readonly parked: readonly Parked[];
+  readonly stranded: readonly Stranded[];
+  /** Whether all that must survive it do. Where the settlement is `gave-up`, false means: no way was found. */
+  readonly survived: boolean;
+  readonly settlement: Settlement;
+  /** What is left, and used then. */
+  readonly clusters: readonly ClusterUse[];
+}
+
+export interface Survivability {
+  /** Each cluster, then each failure domain, by name. */
+  readonly losses: readonly LossReport[];
+  /** Applications that have no place even before anything is lost, by id. */
+  readonly placeless: readonly string[];
+  /** Whether every loss is survived, and nothing is without a place. */
+  readonly survived: boolean;
+}
+
+/**
+ * What the loss of each cluster and of each failure domain would do to these placements. Only what it displaces is placed
+ * again, with the code that places everything else, and then put back: the cost grows with the number of applications,
+ * not with that times the number of clusters.
+ */
+export function survivability(problem: PlacementProblem, placements: Placements): Survivability {
+  const fleet = new FleetState(problem);
+  const residents = residentsOf(problem, placements, fleet);
+  const placed = new Set(residents.map(({ subject }) => subject.id));
+  const placeless = problem.applications.map(({ id }) => id).filter((id) => !placed.has(id));
+  const onCluster = groupBy(residents, ({ from }) => from);
+  const withState = groupBy(residents, ({ subject }) => subject.application.stateStorage);
+  const losses = lossesOf(problem).map((loss) => {
+    const displaced = loss.clusters.flatMap((name) => onCluster.get(name) ?? []);
+    const loseState = loss.storages.flatMap((name) => withState.get(name) ?? []);
+    return reportOf(loss, fleet, displaced, loseState);
+  });
+  return {
+    losses,
+    placeless: placeless.sort(compareText),
+    survived: placeless.length === 0 && losses.every(({ survived }) => survived),
+  };
+}
+
+/** An application with a place, as long as nothing is lost. */
+interface Resident {
+  readonly subject: Subject;
+  readonly epoch: number;
+  readonly from: string;
+}
+
+function residentsOf(
+  { applications }: PlacementProblem,
+  placements: Placements,
+  fleet: FleetState,
+): Resident[] {
+  return applications.flatMap((application) => {
+    const { cluster, epoch } = placements.of(application.id) ?? {};
+    const home = cluster === undefined ? undefined : fleet.cluster(cluster);
+    if (home === undefined || epoch === undefined) return [];
+    const subject = fleet.subject(application, cluster);
+    subject.sit(subject.choiceOn(home));
+    return { subject, epoch, from: home.cluster.name };
+  });
+}
+
+function groupBy<K>(residents: readonly Resident[], key: (resident: Resident) => K): Map<K, Resident[]> {
+  const groups = new Map<K, Resident[]>();
+  for (const resident of residents) {
+    const group = groups.get(key(resident));
+    if (group) group.push(resident);
+    else groups.set(key(resident), [resident]);
+  }
+  return groups;
+}
+
+/** Leaves the fleet as it was. */
+function reportOf(
+  loss: Loss,
+  fleet: FleetState,
+  displaced: readonly Resident[],
+  loseState: readonly Resident[],
+): LossReport {
+  const seats = displaced.map(({ subject }) => subject.seat);
+  displaced.forEach(({ subject }) => subject.sit(undefined));
+  const subjects = displaced.map(({ subject }) => subject);
+  const settlement = settle(subjects, fleet, loss);
+
+  const byTier = (a: Touched, b: Touched) => a.tier - b.tier || compareText(a.application, b.application);
+  const moves = displaced.flatMap((resident) => move(resident, loss)).sort(byTier);
+  const parked = displaced.flatMap((resident) => park(resident, fleet, loss)).sort(byTier);
+  const stranded = loseState.flatMap((resident) => strand(resident, loss)).sort(byTier);
+  const survived = ![...parked, ...stranded].some(({ required }) => required);
+  const clusters = clusterUse(fleet, loss);
+
+  displaced.forEach(({ subject }, i) => subject.sit(seats[i]));
+  return { loss, moves, parked, stranded, survived, settlement, clusters };
+}
+
+function touched({ subject, from }: Resident, loss: Loss): Touched {
+  const { queue } = subject.queue;
+  return { application: subject.id, tier: queue.tier, from, required: mustRun(queue, loss) };
+}
+
+function move(resident: Resident, loss: Loss): Move | [] {
+  const { seat } = resident.subject;
+  if (seat === undefined) return [];
+  const { cluster, weight } = seat;
+  const epoch = resident.epoch + 1;
+  return { ...touched(resident, loss), to: cluster.name, epoch, weight, free: freeShare(seat, NOTHING) };
+}
+
+function park(resident: Resident, fleet: FleetState, loss: Loss): Parked | [] {
+  const { subject, epoch } = resident;
+  if (subject.seat !== undefined) return [];
+  const rejections = fleet.clusters
+    .filter(({ cluster }) => subject.queue.weightOf(cluster.name) > 0)
+    .map((state) => ({
+      cluster: state.cluster.name,
+      reasons: reasonsAgainst(subject, subject.choiceOn(state), loss),
+    }));
+  return { ...touched(resident, loss), epoch, rejections };
+}
+
+function strand(resident: Resident, loss: Loss): Stranded | [] {
+  if (loss.clusters.includes(resident.from)) return [];
+  return { ...touched(resident, loss), storage: resident.subject.application.stateStorage! };
+}

@@ -1,0 +1,2 @@
+export { BinPackingScheduler } from './bin-packing-scheduler';
+export { type BinPackingSchedulerOptions, type BinPackingSchedulerProps } from './scheduler-props';
