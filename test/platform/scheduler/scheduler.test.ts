@@ -9,7 +9,7 @@ import {
   NodeClassRef,
   TaskManagerNodePool,
 } from '../../../src';
-import { mergePodProps } from '../../../src/platform/pod-props';
+import { mergePodProps } from '../../../src/platform/cluster/pod-props';
 import { at, JsonObject } from '../../../src/validation/manifest';
 import { Manifest } from '../../lab';
 
