@@ -4,3 +4,4 @@ export * from './platform';
 export { CheckedResource } from './validation/checked-resource';
 /** The kinds of the operator as they are, without intents, defaults or rules at construction. */
 export * as bindings from '../imports/flink.apache.org';
+export * from './fleet';

@@ -29,7 +29,12 @@ export interface Placements {
 
 /** The text of the file: a line for each application, so that a diff shows what moved, and a digest of all of it. */
 export function formatPlacements({ fleet, clusters, applications }: Placements): string {
-  const body = { version: PLACEMENTS_VERSION, fleet, clusters: sorted(clusters), applications: sorted(applications) };
+  const body = {
+    version: PLACEMENTS_VERSION,
+    fleet,
+    clusters: sorted(clusters),
+    applications: sorted(applications),
+  };
   const lines = (entries: Readonly<Record<string, unknown>>) =>
     Object.entries(entries)
       .map(([key, value]) => `    ${JSON.stringify(key)}: ${JSON.stringify(value)}`)
@@ -49,8 +54,7 @@ export function formatPlacements({ fleet, clusters, applications }: Placements):
 
 /** What a lock file says, or what is wrong with it. */
 export type ParsedPlacements =
-  | { readonly placements: Placements; readonly digest: string }
-  | { readonly problems: readonly string[] };
+  { readonly placements: Placements; readonly digest: string } | { readonly problems: readonly string[] };
 
 export function parsePlacements(text: string, fleet: string): ParsedPlacements {
   const json = parseJson(text);
@@ -65,7 +69,9 @@ export function parsePlacements(text: string, fleet: string): ParsedPlacements {
   }
   if (json.fleet !== fleet) {
     return {
-      problems: [`is of the fleet ${JSON.stringify(json.fleet)}, and this one is ${JSON.stringify(fleet)}; give the file of this fleet`],
+      problems: [
+        `is of the fleet ${JSON.stringify(json.fleet)}, and this one is ${JSON.stringify(fleet)}; give the file of this fleet`,
+      ],
     };
   }
   const problems = formProblems(json);
@@ -89,7 +95,9 @@ function digestOfPlacements({ version, fleet, clusters, applications }: Placemen
 
 function formProblems({ version, clusters, applications }: JsonObject): string[] {
   return [
-    ...(version === PLACEMENTS_VERSION ? [] : [`has the version ${JSON.stringify(version)}, which never was`]),
+    ...(version === PLACEMENTS_VERSION
+      ? []
+      : [`has the version ${JSON.stringify(version)}, which never was`]),
     ...entryProblems('clusters', clusters, ({ generation, cordoned }) =>
       isWhole(generation, 1) && typeof cordoned === 'boolean' ? undefined : 'needs a generation and cordoned',
     ),

@@ -29,8 +29,9 @@ function writeValue(value: Json, indent: string, out: string[]): void {
   if (typeof value !== 'object' || value === null) {
     out.push(' ', typeof value === 'string' ? text(value, `${indent}  `) : String(value), '\n');
   } else if (Array.isArray(value)) {
-    if (value.length === 0) out.push(' []\n');
-    else {
+    if (value.length === 0) {
+      out.push(' []\n');
+    } else {
       out.push('\n');
       for (const item of value) writeItem(item, `${indent}  `, out);
     }

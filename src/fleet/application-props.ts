@@ -1,9 +1,9 @@
 import { Duration } from 'cdk8s';
+import { NAMESPACE } from './names';
 import { Queue } from './queue';
 import { FlinkApplicationProps } from '../flink/application';
 import { FlinkSessionClusterProps } from '../flink/session-cluster';
 import { bool, duration, like, oneOf, Shape } from '../validation/shape';
-import { NAMESPACE } from './names';
 
 /** How often a record has its effect outside, whatever fails; what a move must guarantee follows from it. */
 export enum Delivery {

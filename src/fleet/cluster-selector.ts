@@ -22,6 +22,9 @@ export class ClusterSelector {
   ) {}
 }
 
-function hasLabels(have: Readonly<Record<string, string>>, wanted: Readonly<Record<string, string>>): boolean {
+function hasLabels(
+  have: Readonly<Record<string, string>>,
+  wanted: Readonly<Record<string, string>>,
+): boolean {
   return Object.entries(wanted).every(([name, value]) => have[name] === value);
 }

@@ -1,11 +1,23 @@
 import { Size } from 'cdk8s';
 import { Cpu } from 'cdk8s-plus-27';
 import { Construct } from 'constructs';
-import { ClusterPlatform, ClusterPlatformProps } from '../platform';
-import { OperatorSettings } from '../flink/versions/operator-settings';
 import { StateStorage } from '../flink/config/state-storage';
+import { OperatorSettings } from '../flink/versions/operator-settings';
+import { ClusterPlatform, ClusterPlatformProps } from '../platform';
 import { NAME } from './names';
-import { anyMap, anyText, checkShape, cpu, like, listOf, mapOf, Shape, size, struct, text } from '../validation/shape';
+import {
+  anyMap,
+  anyText,
+  checkShape,
+  cpu,
+  like,
+  listOf,
+  mapOf,
+  Shape,
+  size,
+  struct,
+  text,
+} from '../validation/shape';
 
 /** What the pods of Flink may use of a cluster, all together. */
 export interface ClusterCapacity {

@@ -24,7 +24,10 @@ export function nameTaken(path: string, what: string, name: string): FlinkFleetE
 }
 
 export function ofAnotherFleet(path: string, what: string): FlinkFleetError {
-  return new FlinkFleetError('FLEET_E3004', `[${path}] ${what} belongs to another fleet; use one of this fleet`);
+  return new FlinkFleetError(
+    'FLEET_E3004',
+    `[${path}] ${what} belongs to another fleet; use one of this fleet`,
+  );
 }
 
 export function notForFleets(path: string, property: string, instead: string): FlinkFleetError {

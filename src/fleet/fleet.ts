@@ -1,8 +1,8 @@
 import { App } from 'cdk8s';
 import { Construct } from 'constructs';
-import { FleetBindings } from './fleet-bindings';
 import { Cluster, ClusterProps } from './cluster';
 import { nameTaken } from './errors';
+import { FleetBindings } from './fleet-bindings';
 import { NAME } from './names';
 import { synthesizeFleet } from './synthesis/synthesize';
 import { Tenant, TenantProps } from './tenant';

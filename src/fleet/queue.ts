@@ -1,7 +1,19 @@
 import { Construct } from 'constructs';
 import { Cluster, ClusterCapacity } from './cluster';
 import { NAME } from './names';
-import { anyText, checkShape, cpu, like, mapOf, oneOf, range, Shape, size, struct, text } from '../validation/shape';
+import {
+  anyText,
+  checkShape,
+  cpu,
+  like,
+  mapOf,
+  oneOf,
+  range,
+  Shape,
+  size,
+  struct,
+  text,
+} from '../validation/shape';
 
 /** Which loss an application must survive: synthesis fails if it could not start anywhere else then. */
 export enum Survives {

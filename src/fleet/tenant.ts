@@ -121,7 +121,9 @@ export class Tenant extends Construct {
   }
 
   private checkFree(name: string): void {
-    if (this.applicationScope.node.tryFindChild(name)) throw nameTaken(this.node.path, 'an application', name);
+    if (this.applicationScope.node.tryFindChild(name)) {
+      throw nameTaken(this.node.path, 'an application', name);
+    }
   }
 }
 

@@ -1,17 +1,20 @@
 import { Construct } from 'constructs';
-import { FleetApplicationProps, FleetOptions, FleetSessionClusterProps } from './application-props';
 import { ApplicationPlacement } from './application-placement';
+import { FleetApplicationProps, FleetOptions, FleetSessionClusterProps } from './application-props';
 import { IApplicationSource } from './application-source';
 import { notForFleets } from './errors';
 import { FlinkApplication, FlinkApplicationProps } from '../flink/application';
 import { FlinkClusterProps } from '../flink/cluster-props';
 import { FlinkJobResourceProps, FlinkResourceProps } from '../flink/props';
 import { FlinkSessionCluster } from '../flink/session-cluster';
-import { mergePodProps } from '../platform/pod-props';
+import { mergePodProps } from '../platform/cluster/pod-props';
 
 /** An application that is said by props. */
 export class ApplicationSource implements IApplicationSource {
-  public constructor(path: string, private readonly props: FleetApplicationProps) {
+  public constructor(
+    path: string,
+    private readonly props: FleetApplicationProps,
+  ) {
     refuse(path, props, ['stateScope', 'restore']);
   }
 
@@ -29,7 +32,10 @@ export class ApplicationSource implements IApplicationSource {
 export class SessionClusterSource implements IApplicationSource {
   public readonly jobs = new Map<string, FlinkJobResourceProps>();
 
-  public constructor(path: string, private readonly props: FleetSessionClusterProps) {
+  public constructor(
+    path: string,
+    private readonly props: FleetSessionClusterProps,
+  ) {
     refuse(path, props, ['stateScope']);
   }
 
@@ -44,7 +50,8 @@ export class SessionClusterSource implements IApplicationSource {
 }
 
 const INSTEAD: Readonly<Record<string, string>> = {
-  stateScope: 'it is <cluster>.<generation>/<tenant>/<application>/e<epoch>, so that no two epochs share a directory',
+  stateScope:
+    'it is <cluster>.<generation>/<tenant>/<application>/e<epoch>, so that no two epochs share a directory',
   restore: 'a move starts the job from the newest checkpoint that it finds; leave it out',
   'metadata.name': 'the FlinkDeployment has the name of the application',
   'metadata.namespace': 'give namespace',

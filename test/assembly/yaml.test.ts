@@ -11,12 +11,93 @@ const read = (yaml: string, version: '1.1' | '1.2') =>
 
 /** Texts that somebody might take for something else. */
 const TRICKY = fc.constantFrom(
-  ...['', ' ', '~', 'null', 'Null', 'yes', 'NO', 'on', 'y', 'true', '1', '-1', '+1', '1.0', '1e3', '0x1f', '0b1', '0o7', '017', '1_000'],
-  ...['1:20', '.5', '.inf', '-.INF', '.NaN', '2001-12-14', '- a', 'a: b', 'a:', ':a', 'a #b', '#a', '&a', '*a', '!a', '%a', '@a', '`a`'],
-  ...['{a}', '[a]', '"a"', "'a'", 'a\\b', '---', '...', '<<', '=', '|', '>', '?', '? a', 'a\n', '\na', 'a\n\n', ' a\nb', 'a \nb', 'a\n b\n'],
-  ...['a\tb', 'a\r\nb', 'a\u0085b', 'a\u2028b', '\ufeffa', '12e', '12e3', '3 min', '2048m', '16 gb', '0b', '0x', 's3://a/b', 'a:1.2', '__proto__'],
+  ...[
+    '',
+    ' ',
+    '~',
+    'null',
+    'Null',
+    'yes',
+    'NO',
+    'on',
+    'y',
+    'true',
+    '1',
+    '-1',
+    '+1',
+    '1.0',
+    '1e3',
+    '0x1f',
+    '0b1',
+    '0o7',
+    '017',
+    '1_000',
+  ],
+  ...[
+    '1:20',
+    '.5',
+    '.inf',
+    '-.INF',
+    '.NaN',
+    '2001-12-14',
+    '- a',
+    'a: b',
+    'a:',
+    ':a',
+    'a #b',
+    '#a',
+    '&a',
+    '*a',
+    '!a',
+    '%a',
+    '@a',
+    '`a`',
+  ],
+  ...[
+    '{a}',
+    '[a]',
+    '"a"',
+    "'a'",
+    'a\\b',
+    '---',
+    '...',
+    '<<',
+    '=',
+    '|',
+    '>',
+    '?',
+    '? a',
+    'a\n',
+    '\na',
+    'a\n\n',
+    ' a\nb',
+    'a \nb',
+    'a\n b\n',
+  ],
+  ...[
+    'a\tb',
+    'a\r\nb',
+    'a\u0085b',
+    'a\u2028b',
+    '\ufeffa',
+    '12e',
+    '12e3',
+    '3 min',
+    '2048m',
+    '16 gb',
+    '0b',
+    '0x',
+    's3://a/b',
+    'a:1.2',
+    '__proto__',
+  ],
 );
-const STRING = fc.oneof(TRICKY, fc.string(), fc.string({ unit: 'grapheme' }), fc.array(fc.oneof(TRICKY, fc.string())).map((lines) => lines.join('\n')));
+const STRING = fc.oneof(
+  TRICKY,
+  fc.string(),
+  fc.string({ unit: 'grapheme' }),
+  fc.array(fc.oneof(TRICKY, fc.string())).map((lines) => lines.join('\n')),
+);
 const KEY = STRING.filter((key) => key !== '__proto__');
 const { value: VALUE } = fc.letrec<{ value: Json }>((tie) => ({
   value: fc.oneof(
@@ -30,7 +111,11 @@ const { value: VALUE } = fc.letrec<{ value: Json }>((tie) => ({
     fc.dictionary(KEY, tie('value'), { maxKeys: 4, noNullPrototype: true }) as fc.Arbitrary<Json>,
   ),
 }));
-const DOCUMENT = fc.dictionary(KEY, VALUE, { minKeys: 1, maxKeys: 5, noNullPrototype: true }) as fc.Arbitrary<JsonObject>;
+const DOCUMENT = fc.dictionary(KEY, VALUE, {
+  minKeys: 1,
+  maxKeys: 5,
+  noNullPrototype: true,
+}) as fc.Arbitrary<JsonObject>;
 
 test('whatever is written is read as it was, by readers of YAML 1.1 and of 1.2', () => {
   fc.assert(

@@ -43,7 +43,11 @@ export function assemble(synthesis: Synthesis): FleetAssembly {
     fleet: fleet.name,
     selected: selection.partial ? selection.clusters.map(({ name }) => name).sort(compareText) : undefined,
     placements: lock.digest,
-    clusters: byKey(fleet.clusters, ({ name }) => name, (cluster) => clusterEntry(cluster, synthesis)),
+    clusters: byKey(
+      fleet.clusters,
+      ({ name }) => name,
+      (cluster) => clusterEntry(cluster, synthesis),
+    ),
     stateStorages: byKey(
       storages,
       ({ name }) => name,
@@ -54,8 +58,16 @@ export function assemble(synthesis: Synthesis): FleetAssembly {
       ({ name }) => name,
       ({ namespaces, _quota }) => ({ namespaces, quota: resourcesOf(_quota) }),
     ),
-    queues: byKey(fleet.tenants.flatMap(({ queues }) => queues), queueId, queueEntry),
-    applications: byKey(written, ({ id }) => id, (draft) => applicationEntry(draft, synthesis)),
+    queues: byKey(
+      fleet.tenants.flatMap(({ queues }) => queues),
+      queueId,
+      queueEntry,
+    ),
+    applications: byKey(
+      written,
+      ({ id }) => id,
+      (draft) => applicationEntry(draft, synthesis),
+    ),
   };
 }
 
@@ -73,9 +85,12 @@ function clusterEntry(cluster: Cluster, { lock, emitted, problem }: Synthesis): 
     bindings: sorted(bindings),
     stateStorages: [...stateStorages].sort(compareText),
     jobPrincipals: [...jobPrincipals].sort(compareText),
-    files: (emitted.get(cluster)?.files ?? []).map(
-      ({ layer, path, digest, objects }): AssemblyFile => ({ layer, path, digest, objects }),
-    ),
+    files: (emitted.get(cluster)?.files ?? []).map(({ layer, path, digest, objects }): AssemblyFile => ({
+      layer,
+      path,
+      digest,
+      objects,
+    })),
   };
 }
 
@@ -85,13 +100,18 @@ function queueEntry(queue: Fleet['tenants'][number]['queues'][number]): Assembly
     tenant: tenantOf(queue).name,
     tier: queue.tier as AssemblyQueue['tier'],
     survives,
-    candidates: sorted(Object.fromEntries([...queue._candidates].map(([{ name }, weight]) => [name, weight]))),
+    candidates: sorted(
+      Object.fromEntries([...queue._candidates].map(([{ name }, weight]) => [name, weight])),
+    ),
     clusterLabels: sorted(clusterLabels),
     limits: resourcesOf(limits),
   };
 }
 
-function applicationEntry(draft: Draft, { lock, problem, placements, fleet }: Synthesis): AssemblyApplication {
+function applicationEntry(
+  draft: Draft,
+  { lock, problem, placements, fleet }: Synthesis,
+): AssemblyApplication {
   const { application, place, id } = draft;
   const { cluster, epoch, restorePath } = place;
   const { queue, stateStorage, bindings } = problem.applications.find((each) => each.id === id)!;

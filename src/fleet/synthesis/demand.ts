@@ -42,7 +42,9 @@ function taskManagersOf(
   const fixed = wholeNumber(at(deployment, 'spec', 'taskManager', 'replicas'));
   if (fixed !== undefined) return fixed;
   const slots = Number(configuration['taskmanager.numberOfTaskSlots'] ?? 1) || 1;
-  const parallelism = jobs.map((job) => mostParallelism(job, configuration)).reduce((sum, each) => sum + each, 0);
+  const parallelism = jobs
+    .map((job) => mostParallelism(job, configuration))
+    .reduce((sum, each) => sum + each, 0);
   return Math.ceil(parallelism / slots);
 }
 

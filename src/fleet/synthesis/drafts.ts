@@ -2,11 +2,11 @@ import { demandOf } from './demand';
 import { applicationFile } from './emit';
 import { Lock, lockedCluster, lockedPlacement } from './lock-file';
 import { discard, idOf, objectsIn, Place, Rendered, renderApplication } from './render';
+import { JsonObject } from '../../validation/manifest';
 import { FleetApplication } from '../application';
 import { Cluster } from '../cluster';
 import { Fleet } from '../fleet';
 import { Resources } from '../placement/resources';
-import { JsonObject } from '../../validation/manifest';
 
 /**
  * An application, rendered where it most likely runs: what it asks for and which bindings it uses is known only from its
@@ -73,7 +73,12 @@ export class Draft {
       return (this.own ??= demandOf(this.manifests()));
     }
     // A patch that removes something cannot be undone, so that it is rendered there once more.
-    const elsewhere = renderApplication(this.fleet, this.application, this.placeOn(cluster), `${this.application.name}?`);
+    const elsewhere = renderApplication(
+      this.fleet,
+      this.application,
+      this.placeOn(cluster),
+      `${this.application.name}?`,
+    );
     const demand = demandOf(objectsIn(elsewhere.chart).map((object) => object.toJson() as JsonObject));
     discard(elsewhere);
     return demand;

@@ -32,7 +32,9 @@ export function emitCluster(cluster: Cluster): EmittedCluster {
       const id = objectId(manifest);
       const other = seen.get(id);
       if (other !== undefined) {
-        problems.push(`[${object.node.path}] ${id} is made by ${other} as well; give one of them another name`);
+        problems.push(
+          `[${object.node.path}] ${id} is made by ${other} as well; give one of them another name`,
+        );
       }
       seen.set(id, object.node.path);
       file.objects.push(manifest);
@@ -85,7 +87,8 @@ function objectsOf(chart: Chart): ApiObject[] {
   return nodes.filter((node): node is ApiObject => ApiObject.isApiObject(node) && Chart.of(node) === chart);
 }
 
-const hasDependencies = (chart: Chart) => chart.node.findAll().some((node) => node.node.dependencies.length > 0);
+const hasDependencies = (chart: Chart) =>
+  chart.node.findAll().some((node) => node.node.dependencies.length > 0);
 
 /** What no value was put in for: in keys of maps, say, where bindings are not looked for. */
 function leftOver(path: string, text: string): string[] {

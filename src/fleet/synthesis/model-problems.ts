@@ -1,10 +1,10 @@
-import { Fleet } from '../fleet';
+import { near } from '../../validation/near';
 import { FleetApplication } from '../application';
 import { REFERENCE_START } from '../binding';
 import { Cluster } from '../cluster';
+import { Fleet } from '../fleet';
 import { Queue } from '../queue';
 import { Tenant, tenantOf } from '../tenant';
-import { near } from '../../validation/near';
 
 /** Everything about a fleet that can be wrong before anything is rendered, as `[path] what; what to do`. */
 export function modelProblems(fleet: Fleet): string[] {
@@ -19,7 +19,10 @@ export function modelProblems(fleet: Fleet): string[] {
   ];
 }
 
-function clusterProblems(fleet: Fleet, { node, _props: { stateStorages = [], bindings = {} } }: Cluster): string[] {
+function clusterProblems(
+  fleet: Fleet,
+  { node, _props: { stateStorages = [], bindings = {} } }: Cluster,
+): string[] {
   const known = storagesOf(fleet);
   return [
     ...stateStorages.flatMap((storage, i) =>
@@ -38,7 +41,9 @@ function clusterProblems(fleet: Fleet, { node, _props: { stateStorages = [], bin
 /** Whom two clusters share could not be fenced on one of them. */
 function sharedPrincipals(clusters: readonly Cluster[]): string[] {
   return shared(
-    clusters.flatMap(({ name, _props }) => (_props.jobPrincipals ?? []).map((principal) => [principal, name] as const)),
+    clusters.flatMap(({ name, _props }) =>
+      (_props.jobPrincipals ?? []).map((principal) => [principal, name] as const),
+    ),
   ).map(
     ([principal, names]) =>
       `[clusters] jobPrincipals of ${names.join(' and ')} both name ${principal}, so that the jobs of one could not be fenced ` +
@@ -47,7 +52,9 @@ function sharedPrincipals(clusters: readonly Cluster[]): string[] {
 }
 
 function sharedNamespaces(tenants: readonly Tenant[]): string[] {
-  return shared(tenants.flatMap(({ name, namespaces }) => namespaces.map((each) => [each, name] as const))).map(
+  return shared(
+    tenants.flatMap(({ name, namespaces }) => namespaces.map((each) => [each, name] as const)),
+  ).map(
     ([namespace, names]) =>
       `[tenants] the namespace ${namespace} is that of ${names.join(' and ')}; no two tenants share one`,
   );
@@ -83,12 +90,14 @@ function applicationProblems(fleet: Fleet, application: FleetApplication): strin
       ? []
       : [`queue is ${queue.name} of another tenant; submit it to one of ${names(tenant.queues)}`]),
     ...(_namespace && !tenant.namespaces.includes(_namespace)
-      ? [`namespace ${_namespace} is none of the tenant's: ${tenant.namespaces.join(', ')}${meant ? `; did you mean ${meant}?` : ''}`]
+      ? [
+          `namespace ${_namespace} is none of the tenant's: ${tenant.namespaces.join(', ')}${meant ? `; did you mean ${meant}?` : ''}`,
+        ]
       : []),
-    ...(stateStorage && !storage ? ['stateStorage is not of the fleet; add it by fleet.addStateStorage first'] : []),
-    ...(stateStorage && stateless
-      ? ['is stateless and has a stateStorage; leave one of the two out']
+    ...(stateStorage && !storage
+      ? ['stateStorage is not of the fleet; add it by fleet.addStateStorage first']
       : []),
+    ...(stateStorage && stateless ? ['is stateless and has a stateStorage; leave one of the two out'] : []),
     ...(!stateStorage && !stateless
       ? ['has no stateStorage: each start would be an empty one; give one, or say stateless: true']
       : []),
@@ -101,7 +110,8 @@ function applicationProblems(fleet: Fleet, application: FleetApplication): strin
   ].map((problem) => `[${node.path}] ${problem}`);
 }
 
-const names = (things: readonly { readonly name: string }[]) => things.map(({ name }) => name).join(', ') || 'none';
+const names = (things: readonly { readonly name: string }[]) =>
+  things.map(({ name }) => name).join(', ') || 'none';
 
 const storagesOf = (fleet: Fleet) =>
   new Map([...fleet._stateStorages.values()].map((each) => [each.storage, each]));

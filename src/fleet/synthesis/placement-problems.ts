@@ -1,11 +1,11 @@
 import { Draft } from './drafts';
-import { Selection } from './selection';
 import { listSome } from './list-some';
+import { Selection } from './selection';
+import { near } from '../../validation/near';
 import { Placements } from '../placement/place';
 import { PlacementProblem } from '../placement/problem';
 import { LossReport, Parked, survivability } from '../placement/survivability';
 import { reasonsText, verdictText } from '../placement/text';
-import { near } from '../../validation/near';
 
 /** What is wrong with where applications are, or would be after a loss. */
 export function placementProblems(
@@ -24,7 +24,10 @@ export function placementProblems(
 }
 
 /** A value that another candidate lacks would be missing only when the application moves there. */
-function missingBindings({ clusters, queues, applications }: PlacementProblem, drafts: readonly Draft[]): string[] {
+function missingBindings(
+  { clusters, queues, applications }: PlacementProblem,
+  drafts: readonly Draft[],
+): string[] {
   const byName = new Map(clusters.map((cluster) => [cluster.name, cluster]));
   const queueByName = new Map(queues.map((queue) => [queue.name, queue]));
   const paths = new Map(drafts.map(({ id, application }) => [id, application.node.path]));
@@ -38,7 +41,9 @@ function missingBindings({ clusters, queues, applications }: PlacementProblem, d
       const where = without.map((cluster) => cluster.name).join(', ');
       return [
         `[${paths.get(id)}] uses the binding ${name}, which ${where} ${without.length > 1 ? 'lack' : 'lacks'}; ` +
-          (meant ? `did you mean ${meant}?` : `give it to ${without.length > 1 ? 'each' : 'the cluster'}, by bindings`),
+          (meant
+            ? `did you mean ${meant}?`
+            : `give it to ${without.length > 1 ? 'each' : 'the cluster'}, by bindings`),
       ];
     });
   });

@@ -1,14 +1,14 @@
 import { ApiObject, Chart } from 'cdk8s';
 import { Construct } from 'constructs';
 import { mergePatch } from './merge-patch';
+import { APPLICATION_ANNOTATION, EPOCH_ANNOTATION } from '../../platform/guard/grant';
+import { isMap, Json, JsonObject } from '../../validation/manifest';
 import { FleetApplication } from '../application';
 import { ApplicationPlacement } from '../application-placement';
 import { Cluster } from '../cluster';
 import { Fleet } from '../fleet';
 import { BindingScope } from '../fleet-bindings';
 import { tenantOf } from '../tenant';
-import { APPLICATION_ANNOTATION, EPOCH_ANNOTATION } from '../../platform/guard/grant';
-import { isMap, Json, JsonObject } from '../../validation/manifest';
 
 /** Where an application is to be rendered. */
 export interface Place {
@@ -28,7 +28,8 @@ export interface Rendered {
 }
 
 /** The identity of an application: `<tenant>/<name>`. */
-export const idOf = (application: FleetApplication): string => `${tenantOf(application).name}/${application.name}`;
+export const idOf = (application: FleetApplication): string =>
+  `${tenantOf(application).name}/${application.name}`;
 
 export const namespaceOf = (application: FleetApplication): string =>
   application._namespace ?? tenantOf(application).namespaces[0];
@@ -110,5 +111,7 @@ function resolveDeep(value: Json, bindings: BindingScope): Json {
   if (typeof value === 'string') return bindings.resolve(value);
   if (Array.isArray(value)) return value.map((item) => resolveDeep(item, bindings));
   if (!isMap(value)) return value;
-  return Object.fromEntries(Object.entries(value).map(([key, each]) => [key, resolveDeep(each as Json, bindings)]));
+  return Object.fromEntries(
+    Object.entries(value).map(([key, each]) => [key, resolveDeep(each as Json, bindings)]),
+  );
 }

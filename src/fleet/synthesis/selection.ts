@@ -1,6 +1,6 @@
+import { near } from '../../validation/near';
 import { Cluster } from '../cluster';
 import { Fleet } from '../fleet';
-import { near } from '../../validation/near';
 
 /** The clusters that are written. */
 export interface Selection {

@@ -39,7 +39,11 @@ export function synthesizeFleet(fleet: Fleet): void {
     ...findings(fleet),
     ...[...emitted.values()].flatMap(({ problems }) => problems),
   ]);
-  writeAssembly(fleet.outdir, assemble({ fleet, lock, selection, drafts, problem, placements, emitted }), emitted);
+  writeAssembly(
+    fleet.outdir,
+    assemble({ fleet, lock, selection, drafts, problem, placements, emitted }),
+    emitted,
+  );
 }
 
 function failOn(fleet: Fleet, problems: readonly string[]): void {
@@ -52,7 +56,10 @@ function failOn(fleet: Fleet, problems: readonly string[]): void {
  */
 function draftsOf(fleet: Fleet, lock: Lock, selection: Selection): Draft[] {
   const applications = fleet.tenants.flatMap((tenant) => tenant.applications);
-  const all = applications.map((application) => ({ application, likely: likelyCluster(fleet, application, lock) }));
+  const all = applications.map((application) => ({
+    application,
+    likely: likelyCluster(fleet, application, lock),
+  }));
   const known = applications.every((application) => lockedPlacement(lock, idOf(application)));
   return all
     .filter(({ likely }) => !known || selection.clusters.includes(likely))
@@ -73,7 +80,9 @@ function likelyCluster(fleet: Fleet, application: FleetApplication, lock: Lock):
 
 /** What the rules say, and whatever else constructs have to say of themselves. */
 function findings(fleet: Fleet): string[] {
-  return fleet.node.findAll().flatMap(({ node }) =>
-    node.validate().map((problem) => (problem.startsWith('[') ? problem : `[${node.path}] ${problem}`)),
-  );
+  return fleet.node
+    .findAll()
+    .flatMap(({ node }) =>
+      node.validate().map((problem) => (problem.startsWith('[') ? problem : `[${node.path}] ${problem}`)),
+    );
 }

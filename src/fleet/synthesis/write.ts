@@ -43,6 +43,8 @@ export function formatAssembly(assembly: FleetAssembly): string {
 
 function formatEntry(value: unknown): string {
   if (typeof value !== 'object' || value === null || Array.isArray(value)) return JSON.stringify(value);
-  const entries = Object.entries(value).map(([key, entry]) => `    ${JSON.stringify(key)}: ${JSON.stringify(entry)}`);
+  const entries = Object.entries(value).map(
+    ([key, entry]) => `    ${JSON.stringify(key)}: ${JSON.stringify(entry)}`,
+  );
   return entries.length === 0 ? '{}' : `{\n${entries.join(',\n')}\n  }`;
 }
