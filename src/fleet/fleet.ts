@@ -1,4 +1,4 @@
-import { App } from 'cdk8s';
+import { App, Duration } from 'cdk8s';
 import { Construct } from 'constructs';
 import { Cluster, ClusterProps } from './cluster';
 import { nameTaken } from './errors';
@@ -9,7 +9,7 @@ import { Tenant, TenantProps } from './tenant';
 import { StateStorage } from '../flink/config/state-storage';
 import { flinkFindings } from '../flink/rule-set';
 import { enforceRules } from '../validation/enforcement';
-import { checkShape, like, Shape, text } from '../validation/shape';
+import { checkShape, duration, like, Shape, text } from '../validation/shape';
 
 /** A fleet. */
 export interface FleetProps {
@@ -28,6 +28,13 @@ export interface FleetProps {
    * @default placements.json
    */
   readonly placements?: string;
+  /**
+   * How long it takes from the loss of a cluster until its jobs run elsewhere: to notice it, to decide, to start. Open
+   * transactions must live as long.
+   *
+   * @default Duration.minutes(5)
+   */
+  readonly failoverTime?: Duration;
 }
 
 /** What the fleet must know of a state storage, besides how Flink reaches it. */
@@ -40,7 +47,7 @@ export interface FleetStateStorageOptions {
   readonly failureDomain?: string;
 }
 
-const SHAPE: Shape<FleetProps> = { name: NAME, outdir: text, placements: text };
+const SHAPE: Shape<FleetProps> = { name: NAME, outdir: text, placements: text, failoverTime: duration };
 
 /**
  * All clusters, state storages, tenants and applications of a platform, in one program. Synthesis decides where each
@@ -72,6 +79,8 @@ export class Fleet extends App {
   /** @internal */
   public readonly _stateStorages = new Map<string, FleetStateStorage>();
   /** @internal */
+  public readonly _failoverTime: Duration;
+  /** @internal */
   public readonly _bindings: FleetBindings;
   private readonly clusterScope: Construct;
   private readonly tenantScope: Construct;
@@ -82,6 +91,7 @@ export class Fleet extends App {
     super({ outdir: props?.outdir, resolvers: [bindings] });
     checkShape('Fleet', props, SHAPE, ['name']);
     this.name = props.name;
+    this._failoverTime = props.failoverTime ?? Duration.minutes(5);
     this._bindings = bindings;
     this._placementsFile = process.env.FLINK_FLEET_PLACEMENTS || (props.placements ?? 'placements.json');
     this.clusterScope = new Construct(this, 'clusters');

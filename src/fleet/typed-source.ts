@@ -13,7 +13,7 @@ import { mergePodProps } from '../platform/cluster/pod-props';
 export class ApplicationSource implements IApplicationSource {
   public constructor(
     path: string,
-    private readonly props: FleetApplicationProps,
+    public readonly props: FleetApplicationProps,
   ) {
     refuse(path, props, ['stateScope', 'restore']);
   }
@@ -34,7 +34,7 @@ export class SessionClusterSource implements IApplicationSource {
 
   public constructor(
     path: string,
-    private readonly props: FleetSessionClusterProps,
+    public readonly props: FleetSessionClusterProps,
   ) {
     refuse(path, props, ['stateScope']);
   }

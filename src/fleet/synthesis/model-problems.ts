@@ -2,9 +2,11 @@ import { near } from '../../validation/near';
 import { FleetApplication } from '../application';
 import { REFERENCE_START } from '../binding';
 import { Cluster } from '../cluster';
+import { deliveryProblems, MovableProps } from './delivery-problems';
 import { Fleet } from '../fleet';
 import { Queue } from '../queue';
 import { Tenant, tenantOf } from '../tenant';
+import { ApplicationSource, SessionClusterSource } from '../typed-source';
 
 /** Everything about a fleet that can be wrong before anything is rendered, as `[path] what; what to do`. */
 export function modelProblems(fleet: Fleet): string[] {
@@ -101,6 +103,7 @@ function applicationProblems(fleet: Fleet, application: FleetApplication): strin
     ...(!stateStorage && !stateless
       ? ['has no stateStorage: each start would be an empty one; give one, or say stateless: true']
       : []),
+    ...deliveryProblems(application, movableProps(application), fleet._failoverTime),
     ...(unable.length > 0
       ? [
           `the queue ${queue.name} may put it on ${names(unable)}, which cannot reach the state storage ${storage!.name}; add the ` +
@@ -115,3 +118,9 @@ const names = (things: readonly { readonly name: string }[]) =>
 
 const storagesOf = (fleet: Fleet) =>
   new Map([...fleet._stateStorages.values()].map((each) => [each.storage, each]));
+
+/** Of code of one's own nothing is known before it has rendered. */
+function movableProps({ _source }: FleetApplication): MovableProps {
+  const typed = _source instanceof ApplicationSource || _source instanceof SessionClusterSource;
+  return typed ? _source.props : {};
+}

@@ -1,0 +1,60 @@
+import { Duration } from 'cdk8s';
+import { FlinkClusterProps } from '../../flink/cluster-props';
+import { CheckpointingProps } from '../../flink/config/checkpointing';
+import { KafkaProps } from '../../flink/connectors/kafka';
+import { FleetApplication } from '../application';
+import { Delivery } from '../application-props';
+import { REFERENCE_START } from '../binding';
+
+/** What of an application's props decides whether a move can keep its promises. */
+export interface MovableProps extends Pick<FlinkClusterProps, 'kafka'> {
+  readonly checkpointing?: CheckpointingProps;
+}
+
+/** Where props contradict what the application shall guarantee when it moves. */
+export function deliveryProblems(
+  application: FleetApplication,
+  { kafka = [], checkpointing = {} }: MovableProps,
+  failoverTime: Duration,
+): string[] {
+  const { delivery, stateless, maxStateAge } = application;
+  if (stateless) return [];
+  const interval = checkpointing.interval ?? Duration.minutes(1);
+  const exactlyOnce = delivery === Delivery.EXACTLY_ONCE;
+  return [
+    ...(maxStateAge.toSeconds() < interval.toSeconds()
+      ? [
+          `maxStateAge is ${seconds(maxStateAge)}, and a checkpoint is taken only every ${seconds(interval)}, so that hardly ` +
+            'any would be young enough; raise maxStateAge, or shorten checkpointing.interval',
+        ]
+      : []),
+    ...(exactlyOnce ? kafka.flatMap((each) => transactionProblems(each, interval, failoverTime)) : []),
+  ];
+}
+
+function transactionProblems(
+  { name, transactionalIdPrefix, transactionTimeout }: KafkaProps,
+  interval: Duration,
+  failoverTime: Duration,
+): string[] {
+  const timeout = transactionTimeout ?? Duration.minutes(15);
+  const least = interval.toSeconds() + failoverTime.toSeconds();
+  const which = name ? `kafka ${name}` : 'kafka';
+  return [
+    ...(transactionalIdPrefix !== undefined && !transactionalIdPrefix.includes(`${REFERENCE_START}epoch}`)
+      ? [
+          `${which} has the transactionalIdPrefix ${JSON.stringify(transactionalIdPrefix)} at every epoch: after a move the ` +
+            'old job and the new one would abort each other’s transactions, and records would be lost; leave it out, or have ' +
+            `${REFERENCE_START}epoch} in it`,
+        ]
+      : []),
+    ...(timeout.toSeconds() < least
+      ? [
+          `${which} has a transactionTimeout of ${seconds(timeout)}: after a loss the broker would abort transactions that the ` +
+            `restored job has still to commit; give at least ${least} s, which is the checkpoint interval and the fleet's failoverTime`,
+        ]
+      : []),
+  ];
+}
+
+const seconds = (duration: Duration) => `${duration.toSeconds()} s`;
