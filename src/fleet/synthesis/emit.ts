@@ -4,6 +4,7 @@ import { AssemblyFile, Layer, LAYERS } from '../../assembly/assembly';
 import { digestOf } from '../../assembly/digest';
 import { toYaml } from '../../assembly/yaml';
 import { at, JsonObject } from '../../validation/manifest';
+import { near } from '../../validation/near';
 import { REFERENCE_START } from '../binding';
 import { Cluster } from '../cluster';
 
@@ -45,7 +46,7 @@ export function emitCluster(cluster: Cluster): EmittedCluster {
     .filter(([, { objects }]) => objects.length > 0)
     .map(([path, { layer, objects, ids }]): EmittedFile => {
       const text = toYaml(objects);
-      if (text.includes(REFERENCE_START)) problems.push(...leftOver(path, text));
+      if (text.includes(REFERENCE_START)) problems.push(...leftOver(path, text, cluster));
       return { layer, path, digest: digestOf(text), objects: ids, text };
     })
     .sort(inOrder);
@@ -90,11 +91,15 @@ function objectsOf(chart: Chart): ApiObject[] {
 const hasDependencies = (chart: Chart) =>
   chart.node.findAll().some((node) => node.node.dependencies.length > 0);
 
-/** What no value was put in for: in keys of maps, say, where bindings are not looked for. */
-function leftOver(path: string, text: string): string[] {
-  const found = [...text.matchAll(/\$\{fleet:([^}\n]*)\}?/g)].map(([, name]) => name);
-  return [...new Set(found)].map(
-    (name) =>
-      `${path} has \${fleet:${name}} where no value can be put: bindings stand in values, not in keys, as \${fleet:name}`,
-  );
+/** What no value was put in for: there is none, or it stands in a key of a map, where bindings are not looked for. */
+function leftOver(path: string, text: string, { name: cluster, _props }: Cluster): string[] {
+  const names = [...text.matchAll(/\$\{fleet:([^}\n]*)\}?/g)].map(([, name]) => name);
+  const known = Object.keys(_props.bindings ?? {});
+  return [...new Set(names)].map((name) => {
+    if (known.includes(name)) {
+      return `${path} has \${fleet:${name}} in a key, and bindings stand in values only`;
+    }
+    const meant = near(name, known);
+    return `${path} uses the binding ${name}, which ${cluster} lacks; ${meant ? `did you mean ${meant}?` : 'give it to the cluster, by bindings'}`;
+  });
 }

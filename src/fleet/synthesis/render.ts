@@ -47,10 +47,7 @@ export function renderApplication(
   const stateScope = `${cluster.name}.${generation}/${tenant}/${application.name}/e${epoch}`;
   const chart = new Chart(scopeOf(cluster, tenant), id, { namespace });
   const bindings = fleet._bindings.set(chart, {
-    ...cluster._props.bindings,
-    cluster: cluster.name,
-    failureDomain: cluster.failureDomain,
-    generation: String(generation),
+    ...clusterBindings(cluster, generation),
     tenant,
     application: application.name,
     namespace,
@@ -74,6 +71,16 @@ export function renderApplication(
     if (object.kind === 'FlinkDeployment') patchObject(object, application._patchesFor(cluster), bindings);
   }
   return { place, chart, bindings, stateScope };
+}
+
+/** What has a value in everything that goes to a cluster. */
+export function clusterBindings(cluster: Cluster, generation: number): { readonly [name: string]: string } {
+  return {
+    ...cluster._props.bindings,
+    cluster: cluster.name,
+    failureDomain: cluster.failureDomain,
+    generation: String(generation),
+  };
 }
 
 export function discard({ chart }: Rendered): void {

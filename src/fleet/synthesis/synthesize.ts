@@ -1,11 +1,11 @@
 import { assemble } from './assemble';
 import { Draft } from './drafts';
 import { emitCluster, EmittedCluster } from './emit';
-import { Lock, lockedPlacement, readLock } from './lock-file';
+import { Lock, lockedCluster, lockedPlacement, readLock } from './lock-file';
 import { modelProblems } from './model-problems';
 import { placementProblems } from './placement-problems';
 import { placementProblem } from './problem';
-import { idOf } from './render';
+import { clusterBindings, idOf } from './render';
 import { Selection, selectedClusters } from './selection';
 import { writeAssembly } from './write';
 import { FleetApplication } from '../application';
@@ -33,7 +33,10 @@ export function synthesizeFleet(fleet: Fleet): void {
   }
 
   const emitted = new Map<Cluster, EmittedCluster>();
-  for (const cluster of selection.clusters) emitted.set(cluster, emitCluster(cluster));
+  for (const cluster of selection.clusters) {
+    fleet._bindings.set(cluster, clusterBindings(cluster, lockedCluster(lock, cluster.name).generation));
+    emitted.set(cluster, emitCluster(cluster));
+  }
   failOn(fleet, [
     ...placementProblems(problem, placements, drafts, selection),
     ...findings(fleet),
