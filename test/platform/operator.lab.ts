@@ -185,6 +185,10 @@ describeLab('the operator, as it is installed, on a real API server', { operator
         await cluster.api.create(manifest, { fieldManager: 'helm' });
       }
       await cluster.api.delete(release.find(({ kind }) => kind === 'Deployment')!);
+      const pods = () => cluster.api.list({ apiVersion: 'v1', kind: 'Pod' }, RELEASE);
+      await cluster.until(async () => (await pods()).length === 0, {
+        what: "the end of the chart's operator",
+      });
       const { manifests, object } = install({ ...WITH_WEBHOOK, installCrds: false, namespace: RELEASE });
       expect(await cluster.applyAll(manifests)).toEqual([]);
       for (const manifest of manifests) await staysAsItIs(manifest);
