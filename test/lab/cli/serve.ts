@@ -35,7 +35,7 @@ async function serve(props: LabProps): Promise<void> {
       );
     });
   });
-  const ready = await describeLab(lab, kubeconfig);
+  const ready = await describeLab(lab, props, kubeconfig);
   server.listen(controlSocket(folder), () => {
     process.off('disconnect', abandoned);
     tell({ ready });
