@@ -46,8 +46,8 @@ export class NodePool extends CheckedResource {
    * What pods need to be on nodes of this pool: its labels, and to tolerate its taints.
    *
    * @example
-   * declare const batch: NodePool;
-   * const application: Partial<FlinkApplicationProps> = { taskManager: { ...batch.podProps } };
+   * const batch = new NodePool(chart, 'batch', { nodeClass: NodeClassRef.ec2('default') });
+   * new FlinkApplication(chart, 'clicks', { ...props, taskManager: { ...batch.podProps, slots: 2 } });
    */
   public get podProps(): FlinkPodProps {
     const { nodeLabels, taints = [] } = this._props;
