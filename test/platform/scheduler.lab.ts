@@ -8,6 +8,11 @@ import { install } from './scheduler/install';
 import { nodeOf, podFor, refusedRequests, startInstalled, statusOf } from './scheduler/live';
 import { reservePort } from '../lab/process/ports';
 
+interface Plugin {
+  readonly name: string;
+  readonly weight: number;
+}
+
 describeLab('the scheduler, as it is installed, on a real API server', {}, () => {
   const installation = install();
   const { scheduler, manifests, config } = installation;
@@ -50,12 +55,15 @@ describeLab('the scheduler, as it is installed, on a real API server', {}, () =>
       return parse(readFileSync(written, 'utf8'));
     };
 
-    test('is understood, and scores by plugins that there are', () => {
-      for (const { plugins } of decoded(config).profiles) {
-        const known = plugins.multiPoint.enabled.map(({ name }: { name: string }) => name);
-        const { enabled = [], disabled = [] } = plugins.score;
-        for (const { name } of [...enabled, ...disabled]) expect(known).toContain(name);
-      }
+    test('is understood, and has what a pod prefers outweigh all other plugins that there are', () => {
+      const [{ plugins }] = decoded(config).profiles;
+      const weights = new Map(
+        plugins.multiPoint.enabled.map(({ name, weight }: Plugin) => [name, weight] as const),
+      ) as ReadonlyMap<string, number>;
+      const [{ name, weight }] = plugins.score.enabled as Plugin[];
+      expect(weights.has(name)).toBe(true);
+      const others = [...weights].filter(([other]) => other !== name).map(([, other]) => other);
+      expect(weight).toBeGreaterThan(others.reduce((sum, other) => sum + other, 0));
     });
 
     test('would not be if it had a field that there is not', () => {
