@@ -82,12 +82,7 @@ export class FleetState {
   public subject(application: PlacementApplication, home?: string): Subject {
     const queue = this.queues.get(application.queue);
     if (queue === undefined) throw new Error(`${application.id}: there is no queue ${application.queue}`);
-    return new Subject(
-      this,
-      application,
-      queue,
-      home === undefined ? undefined : this.cluster(home)?.cluster,
-    );
+    return new Subject(application, queue, home === undefined ? undefined : this.cluster(home)?.cluster);
   }
 
   /** Everything that bounds what may be used, the capacities first. */
