@@ -171,7 +171,7 @@ test('sums are exact in any order', () => {
 const name = fc.stringMatching(/^[a-z][a-z0-9-]{0,12}$/);
 const clusterNames = fc.uniqueArray(name, { minLength: 2, maxLength: 8 });
 
-function where(names: readonly string[], ids: readonly string[]): Map<string, string | undefined> {
+function placesOf(names: readonly string[], ids: readonly string[]): Map<string, string | undefined> {
   const placements = place(
     problem({
       clusters: names.map((one) => cluster(one)),
@@ -184,7 +184,7 @@ function where(names: readonly string[], ids: readonly string[]): Map<string, st
 test('a cluster that goes moves only what it had; one that comes only takes', () => {
   fc.assert(
     fc.property(clusterNames, fc.uniqueArray(name, { maxLength: 100 }), ([extra, ...names], ids) => {
-      const [few, more] = [where(names, ids), where([extra, ...names], ids)];
+      const [few, more] = [placesOf(names, ids), placesOf([extra, ...names], ids)];
       for (const id of ids) if (more.get(id) !== extra) expect(more.get(id)).toBe(few.get(id));
     }),
   );
@@ -196,7 +196,7 @@ test('a cluster that comes takes its share, and no more than a tenth above it', 
   const ids = Array.from({ length: 20_000 }, (_, i) => `team-${i % 40}/job-${i}`);
   for (const count of [2, 3, 4, 7]) {
     const names = Array.from({ length: count }, (_, i) => `eu-west-${i + 1}`);
-    const taken = [...where(names, ids).values()].filter((one) => one === names[count - 1]).length;
+    const taken = [...placesOf(names, ids).values()].filter((one) => one === names[count - 1]).length;
     const share = ids.length / count;
     expect(taken).toBeLessThan(share * 1.1);
     expect(taken).toBeGreaterThan(share * 0.9);
@@ -207,7 +207,7 @@ test('of some hundred applications with any names, a new cluster takes its share
   fc.assert(
     fc.property(clusterNames, name, (names, tenant) => {
       const ids = Array.from({ length: 600 }, (_, i) => `${tenant}/app-${i}`);
-      const taken = [...where(names, ids).values()].filter((one) => one === names[0]).length;
+      const taken = [...placesOf(names, ids).values()].filter((one) => one === names[0]).length;
       // A tenth of all is five standard deviations of a fair draw, or more.
       expect(taken / ids.length).toBeLessThan(1 / names.length + 0.1);
     }),
