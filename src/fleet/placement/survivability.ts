@@ -160,9 +160,17 @@ function touched({ subject, from }: Resident, loss: Loss): Touched {
 function move(resident: Resident, loss: Loss): Move | [] {
   const { seat } = resident.subject;
   if (seat === undefined) return [];
-  const { cluster, weight } = seat;
-  const epoch = resident.epoch + 1;
-  return { ...touched(resident, loss), to: cluster.name, epoch, weight, free: freeShare(seat, NOTHING) };
+  const { application, tier, from, required } = touched(resident, loss);
+  return {
+    application,
+    tier,
+    from,
+    required,
+    to: seat.cluster.name,
+    epoch: resident.epoch + 1,
+    weight: seat.weight,
+    free: freeShare(seat, NOTHING),
+  };
 }
 
 function park(resident: Resident, loss: Loss): Parked | [] {
