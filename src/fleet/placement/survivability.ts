@@ -81,8 +81,8 @@ export function survivability(problem: PlacementProblem, placements: Placements)
   const onCluster = groupBy(residents, ({ from }) => from);
   const withState = groupBy(residents, ({ subject }) => subject.application.stateStorage);
   const losses = lossesOf(problem).map((loss) => {
-    const displaced = loss.clusters.flatMap((name) => onCluster.get(name) ?? []);
-    const loseState = loss.storages.flatMap((name) => withState.get(name) ?? []);
+    const displaced = loss.clusters.flatMap((name) => onCluster.get(name) ?? []).sort(byTier);
+    const loseState = loss.storages.flatMap((name) => withState.get(name) ?? []).sort(byTier);
     return reportOf(loss, fleet, displaced, loseState);
   });
   return {
@@ -104,14 +104,16 @@ function residentsOf(
   placements: Placements,
   fleet: FleetState,
 ): Resident[] {
-  return applications.flatMap((application) => {
+  const residents = applications.flatMap((application) => {
     const { cluster, epoch } = placements.of(application.id) ?? {};
-    const home = cluster === undefined ? undefined : fleet.cluster(cluster);
-    if (home === undefined || epoch === undefined) return [];
+    if (cluster === undefined || epoch === undefined) return [];
     const subject = fleet.subject(application, cluster);
-    subject.sit(subject.choiceOn(home));
-    return { subject, epoch, from: home.cluster.name };
+    if (subject.home === undefined) return [];
+    subject.sitAtHome(subject.home);
+    return { subject, epoch, from: cluster };
   });
+  // Each cluster's part is in order as well, so that sorting what a loss displaces is cheap.
+  return residents.sort(byTier);
 }
 
 function groupBy<K>(residents: readonly Resident[], key: (resident: Resident) => K): Map<K, Resident[]> {
@@ -136,15 +138,18 @@ function reportOf(
   const subjects = displaced.map(({ subject }) => subject);
   const settlement = settle(subjects, fleet, loss);
 
-  const byTier = (a: Touched, b: Touched) => a.tier - b.tier || compareText(a.application, b.application);
-  const moves = displaced.flatMap((resident) => move(resident, loss)).sort(byTier);
-  const parked = displaced.flatMap((resident) => park(resident, fleet, loss)).sort(byTier);
-  const stranded = loseState.flatMap((resident) => strand(resident, loss)).sort(byTier);
+  const moves = displaced.flatMap((resident) => move(resident, loss));
+  const parked = displaced.flatMap((resident) => park(resident, loss));
+  const stranded = loseState.flatMap((resident) => strand(resident, loss));
   const survived = ![...parked, ...stranded].some(({ required }) => required);
   const clusters = clusterUse(fleet, loss);
 
   displaced.forEach(({ subject }, i) => subject.sit(seats[i]));
   return { loss, moves, parked, stranded, survived, settlement, clusters };
+}
+
+function byTier(a: Resident, b: Resident): number {
+  return a.subject.queue.queue.tier - b.subject.queue.queue.tier || compareText(a.subject.id, b.subject.id);
 }
 
 function touched({ subject, from }: Resident, loss: Loss): Touched {
@@ -155,19 +160,27 @@ function touched({ subject, from }: Resident, loss: Loss): Touched {
 function move(resident: Resident, loss: Loss): Move | [] {
   const { seat } = resident.subject;
   if (seat === undefined) return [];
-  const { cluster, weight } = seat;
-  const epoch = resident.epoch + 1;
-  return { ...touched(resident, loss), to: cluster.name, epoch, weight, free: freeShare(seat, NOTHING) };
+  const { application, tier, from, required } = touched(resident, loss);
+  return {
+    application,
+    tier,
+    from,
+    required,
+    to: seat.cluster.name,
+    epoch: resident.epoch + 1,
+    weight: seat.weight,
+    free: freeShare(seat, NOTHING),
+  };
 }
 
-function park(resident: Resident, fleet: FleetState, loss: Loss): Parked | [] {
+function park(resident: Resident, loss: Loss): Parked | [] {
   const { subject, epoch } = resident;
   if (subject.seat !== undefined) return [];
-  const rejections = fleet.clusters
-    .filter(({ cluster }) => subject.queue.weightOf(cluster.name) > 0)
-    .map((state) => ({
-      cluster: state.cluster.name,
-      reasons: reasonsAgainst(subject, subject.choiceOn(state), loss),
+  const rejections = subject.queue.sites
+    .filter(({ weight }) => weight > 0)
+    .map((site) => ({
+      cluster: site.cluster.name,
+      reasons: reasonsAgainst(subject, subject.choiceOn(site), loss),
     }));
   return { ...touched(resident, loss), epoch, rejections };
 }
