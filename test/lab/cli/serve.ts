@@ -2,6 +2,7 @@ import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { describeLab } from './describe-lab';
 import { causeFault } from './fault';
+import { startKarpenter } from './karpenter';
 import { controlSocket, ServerMessage } from './server';
 import { Lab, LabProps } from '../lab';
 import { openFolders } from '../process/folder';
@@ -32,6 +33,7 @@ async function serve(props: LabProps): Promise<void> {
       );
     });
   });
+  if (props.karpenter) await startKarpenter(lab);
   const ready = await describeLab(lab, kubeconfig);
   server.listen(controlSocket(folder), () => {
     process.off('disconnect', abandoned);
