@@ -47,7 +47,11 @@ export class NodePool extends CheckedResource {
    *
    * @example
    * const batch = new NodePool(chart, 'batch', { nodeClass: NodeClassRef.ec2('default') });
-   * new FlinkApplication(chart, 'clicks', { ...props, taskManager: { ...batch.podProps, slots: 2 } });
+   * new FlinkSessionCluster(chart, 'reports', {
+   *   image: 'flink:1.20.3-java17',
+   *   flinkVersion: FlinkVersion.V1_20,
+   *   taskManager: { ...batch.podProps, slots: 4 },
+   * });
    */
   public get podProps(): FlinkPodProps {
     const { nodeLabels, taints = [] } = this._props;
