@@ -129,8 +129,8 @@ describeLab('the scheduler, as it is installed, on a real API server', {}, () =>
   });
 
   describe('every right is needed:', () => {
-    /** Longer than it needs to place a pod, and longer than it goes on with a lease that it cannot renew. */
-    const OBSERVED_MS = 20_000;
+    /** Longer than it goes on with a lease that it cannot renew. */
+    const OBSERVED_MS = 15_000;
     const observe = async (bite: Bite | undefined, i: number) => {
       const id = `lacking-${i}`;
       const lacking = installWithout(bite, id);
@@ -138,12 +138,14 @@ describeLab('the scheduler, as it is installed, on a real API server', {}, () =>
       const daemon = await startInstalled(cluster, lacking, { name: id });
       const pod = podFor(lacking.scheduler.taskManagerSchedulerName, id);
       await cluster.api.create(pod);
+      const refused = () => refusedRequests(cluster, lacking);
+      const placed = async () => (await nodeOf(cluster, pod)) !== undefined;
+      await cluster.until(async () => (bite ? refused().includes(bite.refused) : placed()), {
+        what: `what comes of the right ${bite?.right ?? 'to all'}`,
+        everyMs: 500,
+      });
       await new Promise((resolve) => setTimeout(resolve, OBSERVED_MS));
-      const outcome = {
-        refused: refusedRequests(cluster, lacking),
-        placed: (await nodeOf(cluster, pod)) !== undefined,
-        ended: !daemon.isRunning(),
-      };
+      const outcome = { refused: refused(), placed: await placed(), ended: !daemon.isRunning() };
       await daemon.kill();
       return outcome;
     };
@@ -158,9 +160,8 @@ describeLab('the scheduler, as it is installed, on a real API server', {}, () =>
 
     test.each(BITES.map((bite, i) => [bite.right, bite, i + 1] as const))(
       'without that %s it does not',
-      (_, { refused, ends }, i) => {
+      (_, { ends }, i) => {
         expect(outcomes[i]).toMatchObject({ placed: ends, ended: ends });
-        expect(outcomes[i].refused).toContain(refused);
       },
     );
   });
