@@ -5,7 +5,7 @@ import { parse } from 'yaml';
 import { describeLab, Lab, LabCluster, Manifest } from '../lab';
 import { Bite, BITES, installWithout } from './scheduler/bites';
 import { install } from './scheduler/install';
-import { nodeOf, podFor, refusedRequests, startInstalled, statusOf } from './scheduler/live';
+import { answerOf, nodeOf, podFor, refusedRequests, startInstalled } from './scheduler/live';
 import { reservePort } from '../lab/process/ports';
 
 interface Plugin {
@@ -94,17 +94,29 @@ describeLab('the scheduler, as it is installed, on a real API server', {}, () =>
       for (const port of ports.slice(0, 2)) {
         for (const path of ['/livez', '/healthz', '/readyz']) {
           const what = `${path} of ${port}`;
-          await cluster.until(async () => (await statusOf(port, path)) === 200, { what, needs: [standby] });
+          await cluster.until(async () => (await answerOf(port, path)).status === 200, {
+            what,
+            needs: [standby],
+          });
         }
       }
-      expect(await statusOf(ports[0], '/metrics')).toBe(403);
-      expect(await statusOf(ports[0], '/metrics', await metricsToken())).toBe(200);
+      expect(await answerOf(ports[0], '/metrics')).toMatchObject({ status: 403 });
+      const metrics = await answerOf(ports[0], '/metrics', await metricsToken());
+      expect(metrics).toMatchObject({ status: 200 });
+      // Those that docs/scheduler.md has alerts on.
+      for (const metric of [
+        'leader_election_master_status{name="flink-scheduler"} 1',
+        'scheduler_pending_pods{queue="unschedulable"}',
+        'scheduler_schedule_attempts_total{profile="flink-binpack",result="scheduled"}',
+      ]) {
+        expect(metrics.text).toContain(metric);
+      }
 
       await leader.kill();
       await placed(podFor(taskManagerSchedulerName, 'packed-by-the-heir'));
 
       const last = await start(2);
-      await cluster.until(async () => (await statusOf(ports[2], '/readyz')) === 200, {
+      await cluster.until(async () => (await answerOf(ports[2], '/readyz')).status === 200, {
         what: 'a new standby',
       });
       await standby.stop();
