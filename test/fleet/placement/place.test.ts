@@ -185,6 +185,24 @@ test('what runs is not moved by a cordon, a full cluster or another queue; that 
   expect(here.reasons).toEqual([{ code: 'not-a-candidate', queue: 'ads/default' }]);
 });
 
+test('bounds that are broken are listed by name, capacities first, then quotas and limits', () => {
+  const tenants = ['b', 'a'].map((name) => ({ name, quota: cpus(1) }));
+  const queues = ['b', 'a'].map((name) => queue(`${name}/q`, { tenant: name, limits: cpus(1) }));
+  const applications = ['b', 'a'].map((name) =>
+    application(`${name}/clicks`, { queue: `${name}/q`, demand: cpus(2), ...ON_EAST }),
+  );
+  const { excesses } = place(
+    problem({ clusters: [cluster('east', { capacity: cpus(3) })], tenants, queues, applications }),
+  );
+  expect(excesses.map(({ allowance }) => `${allowance.of} ${allowance.name}`)).toEqual([
+    'capacity east',
+    'quota a',
+    'quota b',
+    'limits a/q',
+    'limits b/q',
+  ]);
+});
+
 test('what ran on a cluster that is gone moves on, at the next epoch', () => {
   const current = { cluster: 'gone', epoch: 7 };
   const placements = place(
