@@ -43,7 +43,7 @@ function residentsOf(
   placements: Placements,
   fleet: FleetState,
 ): Resident[] {
-  const residents = applications.flatMap((application) => {
+  return applications.flatMap((application) => {
     const { cluster, epoch } = placements.of(application.id) ?? {};
     if (cluster === undefined || epoch === undefined) return [];
     const subject = fleet.subject(application, cluster);
@@ -51,8 +51,6 @@ function residentsOf(
     subject.sitAtHome(subject.home);
     return { subject, epoch, from: cluster };
   });
-  // Each cluster's part is in order as well, so that sorting what a loss displaces is cheap.
-  return residents.sort(byTier);
 }
 
 function groupBy<K>(residents: readonly Resident[], key: (resident: Resident) => K): Map<K, Resident[]> {

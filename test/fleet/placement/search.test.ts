@@ -42,6 +42,13 @@ test('that more is asked for than is free needs no search', () => {
   expect(search(contenders([3, 3], [2, 2, 3]), NOBODY, 0)).toBe('impossible');
 });
 
+test('what one cluster holds above its capacity is not missing on another', () => {
+  const all = contenders([3, 3], [3]);
+  all[0].choices.find(({ cluster: { name } }) => name === 'c0')!.capacity.take(cpus(9));
+  expect(search(all, NOBODY)).toBe('found');
+  expect(all[0].subject.seat!.cluster.name).toBe('c1');
+});
+
 test('three hundred on ten clusters that are all but full: the search ends', () => {
   const capacities = Array.from({ length: 10 }, () => 121);
   const sizes = Array.from({ length: 300 }, (_, i) => 1 + (i % 7));
