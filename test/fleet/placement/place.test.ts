@@ -112,35 +112,40 @@ test('a cluster that is no candidate, or one of no weight, is never chosen', () 
   expect(west.reasons).toEqual([{ code: 'no-weight', queue: 'ads/default' }]);
 });
 
-test.each([
-  ['capacity', { of: 'capacity', name: 'east', cluster: 'east' }],
-  ['quota', { of: 'quota', name: 'ads', cluster: 'east' }],
-  ['limits', { of: 'limits', name: 'ads/default' }],
-] as const)('what the %s cannot hold finds no place, and hears how much is left', (which, allowance) => {
-  const bound = { cpu: 5000, memory: cpus(9).memory };
-  const placements = place(
-    problem({
-      clusters: [cluster('east', { capacity: which === 'capacity' ? bound : undefined })],
-      tenants: [{ name: 'ads', quota: which === 'quota' ? bound : undefined }],
-      queues: [queue('ads/default', { limits: which === 'limits' ? bound : undefined })],
-      applications: [
-        application('ads/first', { demand: cpus(3) }),
-        application('ads/second', { demand: cpus(3) }),
-      ],
-    }),
-  );
-  expect(placements.of('ads/first')).toEqual({
-    application: 'ads/first',
-    decision: 'starts',
-    cluster: 'east',
-    epoch: 1,
-  });
-  expect(placements.of('ads/second')).toEqual({ application: 'ads/second', decision: 'unplaced' });
-  expect(placements.settlement).toBe('impossible');
-  expect(placements.explain('ads/second')!.clusters[0].reasons).toEqual([
-    { code: 'no-room', allowance, shortages: [{ resource: 'cpu', needed: 3000, left: 2000 }] },
-  ]);
-});
+const BOUNDS = [
+  { of: 'capacity', name: 'east', cluster: 'east' },
+  { of: 'quota', name: 'ads', cluster: 'east' },
+  { of: 'limits', name: 'ads/default' },
+] as const;
+const SCARCE = [
+  { resource: 'cpu', bound: { ...cpus(9), cpu: 5000 }, needed: 3000, left: 2000 },
+  { resource: 'memory', bound: { ...cpus(5), cpu: 9000 }, needed: cpus(3).memory, left: cpus(2).memory },
+] as const;
+
+test.each(
+  BOUNDS.flatMap((allowance) => SCARCE.map((scarce) => ({ allowance, of: allowance.of, ...scarce }))),
+)(
+  'who finds the $of short of $resource has no place, and hears how much is left',
+  ({ allowance, bound, ...shortage }) => {
+    const boundIf = (of: string) => (of === allowance.of ? bound : undefined);
+    const placements = place(
+      problem({
+        clusters: [cluster('east', { capacity: boundIf('capacity') })],
+        tenants: [{ name: 'ads', quota: boundIf('quota') }],
+        queues: [queue('ads/default', { limits: boundIf('limits') })],
+        applications: ['ads/first', 'ads/second'].map((id) => application(id, { demand: cpus(3) })),
+      }),
+    );
+    const [first, second] = placements.applications;
+    expect(first).toEqual({ application: 'ads/first', decision: 'starts', cluster: 'east', epoch: 1 });
+    expect(second).toEqual({ application: 'ads/second', decision: 'unplaced' });
+    expect(placements.settlement).toBe('impossible');
+    const { resource, needed, left } = shortage;
+    expect(placements.explain('ads/second')!.clusters[0].reasons).toEqual([
+      { code: 'no-room', allowance, shortages: [{ resource, needed, left }] },
+    ]);
+  },
+);
 
 test('a quota counts in each cluster, limits of a queue over all of them', () => {
   const given = {
@@ -178,6 +183,24 @@ test('what runs is not moved by a cordon, a full cluster or another queue; that 
   const here = placements.explain('ads/clicks')!.clusters.find((one) => one.cluster === 'east')!;
   expect(here).toMatchObject({ verdict: 'chosen', stays: true, free: 0 });
   expect(here.reasons).toEqual([{ code: 'not-a-candidate', queue: 'ads/default' }]);
+});
+
+test('bounds that are broken are listed by name, capacities first, then quotas and limits', () => {
+  const tenants = ['b', 'a'].map((name) => ({ name, quota: cpus(1) }));
+  const queues = ['b', 'a'].map((name) => queue(`${name}/q`, { tenant: name, limits: cpus(1) }));
+  const applications = ['b', 'a'].map((name) =>
+    application(`${name}/clicks`, { queue: `${name}/q`, demand: cpus(2), ...ON_EAST }),
+  );
+  const { excesses } = place(
+    problem({ clusters: [cluster('east', { capacity: cpus(3) })], tenants, queues, applications }),
+  );
+  expect(excesses.map(({ allowance }) => `${allowance.of} ${allowance.name}`)).toEqual([
+    'capacity east',
+    'quota a',
+    'quota b',
+    'limits a/q',
+    'limits b/q',
+  ]);
 });
 
 test('what ran on a cluster that is gone moves on, at the next epoch', () => {

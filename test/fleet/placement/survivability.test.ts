@@ -1,5 +1,11 @@
 import { application, cluster, cpus, problem, queue } from './fixture';
-import { place, PlacementProblem, survivability, Survives } from '../../../src/fleet/placement';
+import {
+  place,
+  PlacementApplication,
+  PlacementProblem,
+  survivability,
+  Survives,
+} from '../../../src/fleet/placement';
 
 /** Two clusters in two domains; `main` is in that of east. Everything runs on east. */
 function onEast(survives: Survives, props: Partial<PlacementProblem> = {}): PlacementProblem {
@@ -81,32 +87,52 @@ test.each([
   },
 );
 
+/**
+ * East is lost. `id` could go to north or west, and is the larger, so that it chooses first; `ads/small` can go to north
+ * alone. Whether that takes a search hangs on where the hash sends `id`.
+ */
+function rivals(id: string, more: readonly PlacementApplication[] = []): PlacementProblem {
+  const running = { cluster: 'east', epoch: 1 };
+  const capacity = cpus(3);
+  return problem({
+    clusters: [cluster('east'), cluster('north', { capacity }), cluster('west', { capacity })],
+    queues: [
+      queue('ads/any', { survives: 'cluster' }),
+      queue('ads/north', { survives: 'cluster', candidates: [{ cluster: 'north', weight: 1 }] }),
+    ],
+    applications: [
+      application(id, { queue: 'ads/any', demand: cpus(3), current: running }),
+      application('ads/small', { queue: 'ads/north', demand: cpus(2), current: running }),
+      ...more,
+    ],
+  });
+}
+
+const RIVALS = Array.from({ length: 20 }, (_, i) => `ads/a${i}`);
+
 test('where one after the other fails and a way exists, it is found', () => {
-  // The larger one chooses first, and either cluster would do for it; the smaller one can go to north alone.
-  const found = Array.from({ length: 20 }, (_, i) => {
-    const id = `ads/a${i}`;
-    const running = { cluster: 'east', epoch: 1 };
-    const given = problem({
-      clusters: [
-        cluster('east'),
-        cluster('north', { capacity: cpus(3) }),
-        cluster('west', { capacity: cpus(3) }),
-      ],
-      queues: [
-        queue('ads/any', { survives: 'cluster' }),
-        queue('ads/north', { survives: 'cluster', candidates: [{ cluster: 'north', weight: 1 }] }),
-      ],
-      applications: [
-        application(id, { queue: 'ads/any', demand: cpus(3), current: running }),
-        application('ads/small', { queue: 'ads/north', demand: cpus(2), current: running }),
-      ],
-    });
-    const { moves, survived, settlement } = report(given, 'cluster', 'east');
+  const found = RIVALS.map((id) => {
+    const { moves, survived, settlement } = report(rivals(id), 'cluster', 'east');
     expect(survived).toBe(true);
     expect(moves.map(({ to }) => to)).toEqual(['west', 'north']);
     return settlement;
   });
   expect(new Set(found)).toEqual(new Set(['in-order', 'found']));
+});
+
+test('one that nothing can help does not keep the others from being helped, nor the verdict from being no', () => {
+  const hopeless = application('ads/z', {
+    queue: 'ads/any',
+    demand: cpus(4),
+    current: { cluster: 'east', epoch: 1 },
+  });
+  for (const id of RIVALS) {
+    const { moves, parked, survived, settlement } = report(rivals(id, [hopeless]), 'cluster', 'east');
+    expect(moves.map(({ to }) => to)).toEqual(['west', 'north']);
+    expect(parked.map((one) => one.application)).toEqual(['ads/z']);
+    expect(survived).toBe(false);
+    expect(settlement).toBe('impossible');
+  }
 });
 
 test('what must not run gives way to what must, in a search as well', () => {
