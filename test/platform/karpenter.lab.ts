@@ -1,3 +1,4 @@
+import { ApiError, describeLab, Lab, LabCluster, Manifest } from '../lab';
 import { CEL_CASES, GOOD_CASES, manifestWith } from './karpenter/cel-cases';
 import { Course, inPool, Moment, runCourse } from './karpenter/course';
 import { everythingOfKarpenter } from './karpenter/everything';
@@ -7,7 +8,6 @@ import { KWOK_RIGHTS } from './karpenter/kwok';
 import { poolsOf } from './karpenter/pools';
 import { BITES, rightFor, rightsOf, UNUSED, without } from './karpenter/rights';
 import { SCHEMA_CASES } from './karpenter/schema-cases';
-import { ApiError, describeLab, Lab, LabCluster, Manifest } from '../lab';
 
 describeLab('Karpenter', { karpenter: true }, () => {
   let lab: Lab;
@@ -171,6 +171,9 @@ describeLab('Karpenter', { karpenter: true }, () => {
       beforeAll(async () => {
         installation = installationOf(lab, cluster);
         await cluster.applyAll([...installation.manifests, ...JOB_NAMESPACE]);
+        await cluster.until(() => cluster.api.list({ apiVersion: 'karpenter.sh/v1', kind: 'NodePool' }), {
+          what: 'new kinds to be served',
+        });
       });
 
       /** Whether a pod runs by the time that it takes otherwise, and what its node would need was asked for. */
@@ -186,7 +189,7 @@ describeLab('Karpenter', { karpenter: true }, () => {
             .requestsOf(installation.user)
             .slice(asked)
             .some((request) => request.code === 403 && rightFor(request) === right);
-        await cluster.until(async () => (right ? denied() : await isRunning()), {
+        await cluster.until(async () => (right ? denied() : isRunning()), {
           what: right ? `${right} to be refused` : 'a pod to run',
           needs: [karpenter],
         });

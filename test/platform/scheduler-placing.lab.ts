@@ -68,7 +68,7 @@ describeLab('where the scheduler places the pods of Flink', {}, () => {
     const restart = async (pool: string, sticky: boolean) => {
       await placing.addPool(cluster, pool, Math.round(boundOf(shapes) / 0.7));
       const jobs = jobsOn(pool, shapes, { taskManager: taskManagerPodProps });
-      await placing.place(cluster, pool, jobs.flatMap(taskManagersOf));
+      for (const job of jobs) await placing.place(cluster, pool, taskManagersOf(job));
       const before = await placing.podsIn(cluster, pool);
       const nodesOf = placing.nodesByJob(before);
       const restarted = jobs.filter((_, i) => i % 3 === 0);
@@ -77,7 +77,7 @@ describeLab('where the scheduler places the pods of Flink', {}, () => {
       await placing.remove(cluster, before.filter(isRestarted));
       const again = restarted.map((job) => {
         const preferredNodes = sticky ? [...nodesOf.get(job.name)!] : undefined;
-        return { ...job, taskManager: { ...job.taskManager, preferredNodes } };
+        return { ...job, attempt: 2, taskManager: { ...job.taskManager, preferredNodes } };
       });
       await placing.place(cluster, pool, shuffled(again.flatMap(taskManagersOf), SEED));
       const after = await placing.podsIn(cluster, pool);
