@@ -96,7 +96,11 @@ export function boundRules(bounds: TenantBounds, serviceAccount: string): Tenant
       ? [
           boundRule(
             STATE_URI,
-            directories('state must be written to a directory', [WRITTEN, inSpec('savepoint.path')], stateUris),
+            directories(
+              'state must be written to a directory',
+              [WRITTEN, inSpec('savepoint.path')],
+              stateUris,
+            ),
           ),
           boundRule(
             RESTORE_URI,

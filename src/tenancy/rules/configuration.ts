@@ -30,10 +30,10 @@ const ENFORCED: RuleInfo = {
 };
 export const CONFIGURATION_INFOS = [FLAT, RESERVED, ENFORCED];
 
-const KEY = '^[^\\s:#]+$';
-const LINE_BREAK = '[\\r\\n]';
+const KEY = /^[^\s:#]+$/;
+const LINE_BREAK = /[\r\n]/;
 const RESERVED_KEY =
-  '^(kubernetes\\.(namespace|cluster-id|context|config\\.file|pod-template-file(\\..*)?)|high-availability\\.cluster-id)$';
+  /^(kubernetes\.(namespace|cluster-id|context|config\.file|pod-template-file(\..*)?)|high-availability\.cluster-id)$/;
 
 /** The rules on the configuration as a whole. */
 export function configurationRules(enforced: Readonly<Record<string, string>>): TenantRule[] {
@@ -53,19 +53,19 @@ const FLAT_RULE = keyRule(FLAT, {
   mustBe: 'flinkConfiguration must have dotted keys, and values of one line',
   fix: 'write each key with its dots, and each value on one line',
   isWrong: (key, value) =>
-    !new RegExp(KEY).test(key) ||
+    !KEY.test(key) ||
     value === null ||
     Array.isArray(value) ||
     isMap(value) ||
-    new RegExp(LINE_BREAK).test(asText(value)),
-  isWrongInCel: `!k.matches(${quoted(KEY)}) || !(${isScalar}) || string(${CONFIGURATION}[k]).matches(${quoted(LINE_BREAK)})`,
+    LINE_BREAK.test(asText(value)),
+  isWrongInCel: `!k.matches(${quoted(KEY.source)}) || !(${isScalar}) || string(${CONFIGURATION}[k]).matches(${quoted(LINE_BREAK.source)})`,
 });
 
 const RESERVED_RULE = keyRule(RESERVED, {
   mustBe: 'keys that say where the operator makes a job, and from which files, must be left out',
   fix: 'remove it: the operator knows',
-  isWrong: (key) => new RegExp(RESERVED_KEY).test(key),
-  isWrongInCel: `k.matches(${quoted(RESERVED_KEY)})`,
+  isWrong: (key) => RESERVED_KEY.test(key),
+  isWrongInCel: `k.matches(${quoted(RESERVED_KEY.source)})`,
 });
 
 interface KeyRule {
