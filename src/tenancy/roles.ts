@@ -37,6 +37,8 @@ export const MEMBERS_SHAPE: Shape<TenantMembers> = {
   automation: SUBJECTS,
 };
 
+export const RBAC = 'rbac.authorization.k8s.io';
+
 const READ = ['get', 'list', 'watch'];
 const CHANGE = ['create', 'update', 'patch', 'delete'];
 const FLINK = ['flinkdeployments', 'flinksessionjobs', 'flinkstatesnapshots', 'flinkbluegreendeployments'];
@@ -65,14 +67,30 @@ const OPERATE = [
 ];
 
 /** What each role may do in a namespace. */
-export const ROLES: Readonly<
-  Record<keyof TenantMembers, { readonly name: string; readonly rules: JsonObject[] }>
-> = {
-  viewers: { name: 'flink-viewer', rules: SEE },
-  developers: { name: 'flink-developer', rules: [...SEE, ...DEPLOY, ...LOGS] },
-  maintainers: { name: 'flink-maintainer', rules: [...SEE, ...DEPLOY, ...LOGS, ...OPERATE] },
-  automation: { name: 'flink-automation', rules: [...SEE, ...DEPLOY] },
-};
+const ROLES: Readonly<Record<keyof TenantMembers, { readonly name: string; readonly rules: JsonObject[] }>> =
+  {
+    viewers: { name: 'flink-viewer', rules: SEE },
+    developers: { name: 'flink-developer', rules: [...SEE, ...DEPLOY, ...LOGS] },
+    maintainers: { name: 'flink-maintainer', rules: [...SEE, ...DEPLOY, ...LOGS, ...OPERATE] },
+    automation: { name: 'flink-automation', rules: [...SEE, ...DEPLOY] },
+  };
+
+/** The Roles and the RoleBindings of a namespace by their names, without their metadata. */
+export function rolesFor(members: TenantMembers): Record<'roles' | 'bindings', Record<string, JsonObject>> {
+  const given = (Object.keys(ROLES) as (keyof TenantMembers)[]).filter((role) => members[role]);
+  return {
+    roles: Object.fromEntries(given.map((role) => [ROLES[role].name, { rules: ROLES[role].rules }])),
+    bindings: Object.fromEntries(
+      given.map((role) => [
+        ROLES[role].name,
+        {
+          roleRef: { apiGroup: RBAC, kind: 'Role', name: ROLES[role].name },
+          subjects: members[role]!.map((subject) => subject._rbac()),
+        },
+      ]),
+    ),
+  };
+}
 
 function rule(apiGroup: string, resources: string[], verbs: string[]): JsonObject {
   return { apiGroups: [apiGroup], resources, verbs };

@@ -6,7 +6,7 @@ import { networkPolicies } from './network';
 import { tenantPolicies } from './policy';
 import { TENANT_SHAPE, TenantNamespacesProps } from './props';
 import { limitRange, resourceQuotas, SYSTEM_PRIORITY_CLASSES } from './quota';
-import { ROLES, TenantMembers } from './roles';
+import { RBAC, rolesFor } from './roles';
 import { TENANT, tenancyFindings } from './rule-set';
 import { tenantRules } from './rules';
 import { Authority, TenantRule } from './rules/rule';
@@ -21,7 +21,6 @@ import { checkShape } from '../validation/shape';
 
 /** What says of an object which tenant it is for. */
 const TENANT_LABEL = 'flink-fleet.dev/tenant';
-const RBAC = 'rbac.authorization.k8s.io';
 
 /**
  * The namespaces of a tenant in one cluster, and all that they need to be given away: people's roles, the service
@@ -158,22 +157,6 @@ function podSecurityLabels(version: string): { [label: string]: string } {
       [`${mode}-version`, version],
     ]),
   );
-}
-
-function rolesFor(members: TenantMembers): Record<'roles' | 'bindings', Record<string, JsonObject>> {
-  const given = (Object.keys(ROLES) as (keyof TenantMembers)[]).filter((role) => members[role]);
-  return {
-    roles: Object.fromEntries(given.map((role) => [ROLES[role].name, { rules: ROLES[role].rules }])),
-    bindings: Object.fromEntries(
-      given.map((role) => [
-        ROLES[role].name,
-        {
-          roleRef: { apiGroup: RBAC, kind: 'Role', name: ROLES[role].name },
-          subjects: members[role]!.map((subject) => subject._rbac()),
-        },
-      ]),
-    ),
-  };
 }
 
 function checkTenant(path: string, props: TenantNamespacesProps): void {

@@ -1,6 +1,7 @@
 import { Testing } from 'cdk8s';
-import { blueGreen, deployment, GOOD, HOSTILE, pod } from './cases';
+import { GOOD, HOSTILE } from './cases';
 import { ADS, findingsOn, SHOP, tenantManifests } from './fixture';
+import { blueGreen, deployment, pod } from './manifests';
 import { CLUSTER_RIGHTS, PEOPLE, Question, questionsOf, RIGHTS, Who } from './people';
 import { tenantJob } from './tenant-job';
 import { FlinkCrds, FlinkOperator, OperatorVersion } from '../../src';

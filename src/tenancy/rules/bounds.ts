@@ -1,5 +1,5 @@
 import { Bound, boundRule } from './bound';
-import { imageFrom, LEAVES_DIRECTORY, oneOfThese, within } from './forms';
+import { ANYTHING, imageFrom, LEAVES_DIRECTORY, LOCAL_FILE, oneOfThese, within } from './forms';
 import { inConfiguration, inContainers, inPods, inSpec } from './place';
 import { TenantRule } from './rule';
 import { HA_STORAGE_DIR } from '../../flink/rules/options';
@@ -59,7 +59,24 @@ const NODE: RuleInfo = {
   source: SOURCE,
 };
 
-export const BOUND_INFOS = [SERVICE_ACCOUNT, STATE_URI, RESTORE_URI, SCHEDULER, PRIORITY_CLASS, IMAGE, NODE];
+const JAR: RuleInfo = {
+  id: 'tenant-jar',
+  severity: 'error',
+  title: 'Jars are no files of the operator',
+  why: 'The operator reads them with its own rights: a job could have itself sent what lies in its pod, such as its token.',
+  source: 'the operator, FileSystemBasedArtifactFetcher',
+};
+
+export const BOUND_INFOS = [
+  SERVICE_ACCOUNT,
+  STATE_URI,
+  RESTORE_URI,
+  SCHEDULER,
+  PRIORITY_CLASS,
+  IMAGE,
+  NODE,
+  JAR,
+];
 
 /** Where Flink writes what it restores from. */
 const WRITTEN = inConfiguration(
@@ -144,6 +161,14 @@ export function boundRules(bounds: TenantBounds, serviceAccount: string): Tenant
       form: oneOfThese([]),
       // Once a pod is bound it has one.
       pods: 'created',
+    }),
+    boundRule(JAR, {
+      mustBe: 'jarURI must have a scheme, and none of a file of the operator',
+      fix: 'use local: for a jar in the image, or a place that it is downloaded from',
+      places: [inSpec('job.jarURI')],
+      form: ANYTHING,
+      never: LOCAL_FILE,
+      pods: false,
     }),
   ];
 }

@@ -32,8 +32,17 @@ export const CONFIGURATION_INFOS = [FLAT, RESERVED, ENFORCED];
 
 const KEY = /^[^\s:#]+$/;
 const LINE_BREAK = /[\r\n]/;
-const RESERVED_KEY =
-  /^(kubernetes\.(namespace|cluster-id|context|config\.file|pod-template-file(\..*)?)|high-availability\.cluster-id)$/;
+const RESERVED_KEY = new RegExp(
+  `^(${[
+    'kubernetes\\.(namespace|cluster-id|context|config\\.file)',
+    'high-availability\\.cluster-id',
+    'kubernetes\\.pod-template-file(\\..*)?',
+    // The operator makes a Secret of the first and a ConfigMap of the last: of its own token, if that is named.
+    'security\\.(kerberos\\.login\\.)?keytab',
+    'security\\.kerberos\\.krb5-conf\\.path',
+    'kubernetes\\.artifacts\\..*',
+  ].join('|')})$`,
+);
 
 /** The rules on the configuration as a whole. */
 export function configurationRules(enforced: Readonly<Record<string, string>>): TenantRule[] {

@@ -22,6 +22,12 @@ export function within(directories: readonly string[]): string {
 /** Flink resolves `..` in a path, and takes a backslash for a slash, so that such a text may be a directory elsewhere. */
 export const LEAVES_DIRECTORY = '(^|/)\\.\\.(/|$)|\\\\';
 
+/** A path of whoever reads it; without a scheme it is one as well. */
+export const LOCAL_FILE = '^([fF][iI][lL][eE]:|[^:]*$)';
+
+/** Anything. */
+export const ANYTHING = '';
+
 function directory(uri: string): string {
   const text = escaped(uri.replace(/\/+$/, ''));
   return text.replace(/^s3[ap]?:/, 's3[ap]?:');
