@@ -1,7 +1,6 @@
-import { Found } from './rule';
-import { TenantSubject } from './subject';
+import { CONTAINERS, TenantSubject, There } from './subject';
 import { quoted } from '../../platform/guard/cel';
-import { isObject, Json } from '../../validation/manifest';
+import { isObject } from '../../validation/manifest';
 
 /**
  * Where values stand. Each place is read in two ways that must come to the same: in a manifest at synth, and in CEL
@@ -41,8 +40,6 @@ export function inContainers(path: string): Place {
   return { of: 'containers', steps: path.split('.') };
 }
 
-type There = Found & { readonly value: Json };
-
 /** The values at a place in a manifest. */
 export function valuesAt(place: Place, subject: TenantSubject): There[] {
   if (place.of === 'configuration') {
@@ -54,15 +51,8 @@ export function valuesAt(place: Place, subject: TenantSubject): There[] {
   );
 }
 
-const CONTAINERS = ['containers', 'initContainers'];
-
-function startsOf(of: Path['of'], { spec, specField, pods }: TenantSubject): There[] {
-  if (of === 'spec') return [{ field: specField, value: spec }];
-  const each = pods.map(([field, value]) => ({ field, value }));
-  if (of === 'pods') return each;
-  return each.flatMap((pod) =>
-    CONTAINERS.flatMap((list) => next(pod, list)).flatMap((list) => next(list, ITEMS)),
-  );
+function startsOf(of: Path['of'], { spec, specField, pods, containers }: TenantSubject): There[] {
+  return of === 'spec' ? [{ field: specField, value: spec }] : [...(of === 'pods' ? pods : containers)];
 }
 
 function next({ field, value }: There, step: string): There[] {

@@ -1,4 +1,8 @@
+import { Found } from './rule';
 import { at, isObject, Json, JsonObject } from '../../validation/manifest';
+
+/** A value that is there. */
+export type There = Found & { readonly value: Json };
 
 /** A manifest as the rules of a tenant look at it. */
 export interface TenantSubject {
@@ -9,7 +13,9 @@ export interface TenantSubject {
   /** Its flinkConfiguration, as it is written. */
   readonly configuration: JsonObject;
   /** The specs of its pods: of the templates, or that of the pod itself. */
-  readonly pods: readonly (readonly [field: string, spec: JsonObject])[];
+  readonly pods: readonly There[];
+  /** The containers of those. */
+  readonly containers: readonly There[];
 }
 
 export const FLINK_KINDS = [
@@ -30,8 +36,8 @@ export const TEMPLATES: readonly (readonly string[])[] = [
 export function tenantSubject(manifest: JsonObject): TenantSubject | undefined {
   const { apiVersion, kind } = manifest;
   if (apiVersion === 'v1' && kind === 'Pod') {
-    const pods = [['spec', objectOf(manifest.spec)] as const];
-    return { kind, spec: {}, specField: 'spec', configuration: {}, pods };
+    const pods = [{ field: 'spec', value: objectOf(manifest.spec) }];
+    return { kind, spec: {}, specField: 'spec', configuration: {}, pods, containers: containersOf(pods) };
   }
   if (!String(apiVersion).startsWith('flink.apache.org/') || !FLINK_KINDS.includes(String(kind))) {
     return undefined;
@@ -39,16 +45,32 @@ export function tenantSubject(manifest: JsonObject): TenantSubject | undefined {
   const path = kind === 'FlinkBlueGreenDeployment' ? ['spec', 'template', 'spec'] : ['spec'];
   const spec = objectOf(at(manifest, ...path));
   const specField = path.join('.');
+  const pods = TEMPLATES.flatMap((template) => {
+    const value = at(spec, ...template, 'spec');
+    return isObject(value) ? [{ field: `${specField}.${template.join('.')}.spec`, value }] : [];
+  });
   return {
     kind: String(kind),
     spec,
     specField,
     configuration: objectOf(spec.flinkConfiguration),
-    pods: TEMPLATES.map((template) => [
-      `${specField}.${template.join('.')}.spec`,
-      objectOf(at(spec, ...template, 'spec')),
-    ]),
+    pods,
+    containers: containersOf(pods),
   };
+}
+
+/** Where a pod has containers. */
+export const CONTAINERS = ['containers', 'initContainers'];
+
+function containersOf(pods: readonly There[]): There[] {
+  return pods.flatMap(({ field, value }) =>
+    CONTAINERS.flatMap((list) => {
+      const items = at(value, list);
+      return Array.isArray(items)
+        ? items.map((item, i) => ({ field: `${field}.${list}[${i}]`, value: item }))
+        : [];
+    }),
+  );
 }
 
 function objectOf(value: Json | undefined): JsonObject {
