@@ -16,6 +16,13 @@ const OLD = named(
   'old',
 );
 
+const PROBE: Manifest = {
+  apiVersion: 'v1',
+  kind: 'ResourceQuota',
+  metadata: { name: 'probe', namespace: 'default' },
+  spec: { hard: { 'count/flinkdeployments.flink.apache.org': '1' } },
+};
+
 describeLab('tenants on a real API server', { operator: true }, () => {
   let lab: Lab;
   let cluster: LabCluster;
@@ -38,23 +45,33 @@ describeLab('tenants on a real API server', { operator: true }, () => {
         metadata: { name, namespace: 'ads' },
       })),
     ]);
+    await until(
+      async () => {
+        await cluster.api.delete(PROBE).catch(() => undefined);
+        await cluster.api.create(PROBE);
+        return until(() => counted([PROBE]), { what: 'a count', timeoutMs: 1_000 });
+      },
+      // A quota that is older than this would only be counted in the next round, five minutes later.
+      { what: 'new kinds to be found by who counts quotas', everyMs: 2_000 },
+    );
     await cluster.api.create(OLD);
     expect(await cluster.applyAll(MANIFESTS)).toEqual([]);
     await until(async () => (await ask(HOSTILE[0][3])) !== undefined, {
       what: 'the policies to be in force',
     });
-    // A quota that was never counted lets nothing be created; kinds that are new are found after half a minute.
-    await until(
-      async () => {
-        const quotas = await cluster.api.list({ apiVersion: 'v1', kind: 'ResourceQuota' });
-        return quotas.every(({ spec, status }) =>
-          Object.keys(spec.hard).every((counted) => counted in (status?.used ?? {})),
-        );
-      },
-      { what: 'the quotas to be counted', timeoutMs: 120_000 },
-    );
+    await until(() => counted(ofKind('ResourceQuota')), {
+      what: 'the quotas to be counted',
+    });
   }, 600_000);
   afterAll(() => lab?.stop());
+
+  /** Whether all that these quotas limit has been counted; until then nothing of it can be created. */
+  const counted = async (quotas: readonly Manifest[]): Promise<boolean> => {
+    const there = await Promise.all(quotas.map((quota) => cluster.api.read(quota)));
+    return there.every(({ spec, status }) =>
+      Object.keys(spec.hard).every((each) => each in (status?.used ?? {})),
+    );
+  };
 
   /** What the API server says against a write; undefined if it takes it. */
   const refusal = async (request: Promise<unknown>): Promise<string | undefined> => {
