@@ -292,6 +292,8 @@ describeLab('tenants on a real API server', { operator: true }, () => {
             version: OperatorVersion.V1_7_0,
             installCrds: false,
             replicas: 1,
+            // The tenant has them.
+            jobServiceAccounts: false,
             watchNamespaces: ['ads', 'ads-batch'],
           }),
       );
