@@ -49,6 +49,7 @@ test('state that is lost with the domain parks what moves: a cluster may be surv
   expect(report(given, 'cluster', 'east').survived).toBe(true);
   const domain = report(given, 'failure-domain', 'd1');
   expect(domain.survived).toBe(false);
+  expect(domain.stranded).toEqual([]);
   expect(domain.parked).toEqual([
     {
       application: 'ads/clicks',
@@ -157,4 +158,20 @@ test('an application without a place before any loss is no part of the losses, a
   expect(placeless).toEqual(['ads/lost']);
   expect(survived).toBe(false);
   expect(losses.every(({ moves, parked }) => moves.length + parked.length === 0)).toBe(true);
+});
+
+test('what a loss touches is listed by tier, then by id, from whichever of its clusters it comes', () => {
+  const on = (where: string) => ({ current: { cluster: where, epoch: 1 } });
+  const given = problem({
+    clusters: [cluster('a', { failureDomain: 'd' }), cluster('b', { failureDomain: 'd' }), cluster('west')],
+    queues: [queue('ads/first'), queue('ads/second', { tier: 2 })],
+    applications: [
+      application('ads/4', { queue: 'ads/second', ...on('b') }),
+      application('ads/3', { queue: 'ads/second', ...on('a') }),
+      application('ads/6', { queue: 'ads/first', ...on('b') }),
+      application('ads/5', { queue: 'ads/first', ...on('a') }),
+    ],
+  });
+  const { moves } = report(given, 'failure-domain', 'd');
+  expect(moves.map((one) => one.application)).toEqual(['ads/5', 'ads/6', 'ads/3', 'ads/4']);
 });
