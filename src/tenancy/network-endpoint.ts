@@ -8,14 +8,15 @@ export class NetworkEndpoint {
   /**
    * Addresses outside the cluster, or that of its API server.
    *
-   * @param cidr such as `10.0.0.1/32`
+   * @param cidr such as `10.0.0.1/32`, or a binding that becomes one for the cluster at hand
    * @param ports on which; all if none is given
    * @throws if it is no range of addresses.
    */
   public static cidr(cidr: string, ...ports: number[]): NetworkEndpoint {
     const [address, bits, ...rest] = String(cidr).split('/');
     const most = { 0: -1, 4: 32, 6: 128 }[isIP(address)] ?? -1;
-    if (rest.length > 0 || !/^\d{1,3}$/.test(bits ?? '') || Number(bits) > most) {
+    const isBinding = String(cidr).includes('${');
+    if (!isBinding && (rest.length > 0 || !/^\d{1,3}$/.test(bits ?? '') || Number(bits) > most)) {
       throw badEndpoint(
         'NetworkEndpoint.cidr',
         `"${cidr}" is no range of addresses`,
