@@ -99,6 +99,25 @@ describeLab('where the scheduler places the pods of Flink', {}, () => {
     expect(sticky.usedAfter).toBeLessThanOrEqual(sticky.usedBefore + 1);
   });
 
+  test('a node that is preferred wins over a fuller one, even if it has a soft taint', async () => {
+    const pool = 'preferred';
+    const [full, soft] = [`${pool}-1`, `${pool}-2`];
+    await placing.addPool(cluster, pool, 2);
+    const taints = [{ key: 'spare', effect: 'PreferNoSchedule' }];
+    const node = { apiVersion: 'v1', kind: 'Node', metadata: { name: soft } };
+    await cluster.api.mergePatch(node, { spec: { taints } });
+    const [job] = jobsOn(pool, [{ cpu: 4, gibibytes: 16 }], { taskManager: taskManagerPodProps });
+    const nodeOfNext = async (attempt: number, preferredNodes?: string[]) => {
+      const taskManager = { ...job.taskManager, preferredNodes };
+      const [pod] = podsOf({ ...job, attempt, taskManager }, 'taskManager', 1);
+      await placing.place(cluster, pool, [pod]);
+      return (await cluster.api.read(pod)).spec.nodeName as string;
+    };
+    expect(await nodeOfNext(1, [full])).toBe(full);
+    expect(await nodeOfNext(2)).toBe(full);
+    expect(await nodeOfNext(3, [soft])).toBe(soft);
+  });
+
   test('job managers are kept apart, and most of all those of one job', async () => {
     const nodes = 12;
     const shapes = Array.from({ length: 24 }, () => ({ cpu: 1, gibibytes: 2 }));

@@ -105,7 +105,7 @@ describeLab('the scheduler, as it is installed, on a real API server', {}, () =>
       expect(metrics).toMatchObject({ status: 200 });
       // Those that docs/scheduler.md has alerts on.
       for (const metric of [
-        'leader_election_master_status{name="flink-scheduler"} 1',
+        'leader_election_master_status{name="kube-scheduler"} 1',
         'scheduler_pending_pods{queue="unschedulable"}',
         'scheduler_schedule_attempts_total{profile="flink-binpack",result="scheduled"}',
       ]) {

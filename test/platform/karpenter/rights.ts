@@ -37,6 +37,3 @@ export function without(manifests: readonly Manifest[], right: string): readonly
     return { ...manifest, rules };
   });
 }
-
-/** What a right is needed for: without it no node is asked for, or none that comes is of use. */
-export const BITES = ['watch pods', 'patch nodepools/status', 'create nodeclaims', 'patch nodes'] as const;
