@@ -81,8 +81,8 @@ export class TenantNamespaces extends Construct {
   }
 
   /**
-   * Adds to the Flink configuration of a FlinkDeployment, or a FlinkBlueGreenDeployment, what this tenant's has and
-   * that does not set itself. Call it when everything else is said: what the manifest has by then stays as it is.
+   * Adds this tenant's configuration to that of a FlinkDeployment or a FlinkBlueGreenDeployment, but for the keys that
+   * it sets itself. Call it when everything else is said: what the manifest has by then stays as it is.
    *
    * @param object such as the `apiObject` of a FlinkApplication
    */
@@ -93,10 +93,9 @@ export class TenantNamespaces extends Construct {
   }
 
   private addPolicies(): void {
-    const name = `flink-fleet-tenant-${this.tenant}`;
     const { flink, pods } = tenantPolicies({
-      name,
-      labels: this.labels(name),
+      name: `flink-fleet-tenant-${this.tenant}`,
+      labels: this.labels(),
       namespaces: this._namespaces,
       rules: this._rules,
       authority: this._authority,
@@ -115,7 +114,7 @@ export class TenantNamespaces extends Construct {
       kind: 'Namespace',
       metadata: {
         name,
-        labels: { ...this.labels(name), ...podSecurityLabels(props.podSecurityVersion ?? 'latest') },
+        labels: { ...this.labels(), ...podSecurityLabels(props.podSecurityVersion ?? 'latest') },
       },
     });
     const { members = {}, quota = {}, containerDefaults = {}, network, guard, serviceAccount = {} } = props;
@@ -129,7 +128,7 @@ export class TenantNamespaces extends Construct {
     });
     const add = (kind: string, apiVersion: string, specs: Readonly<Record<string, JsonObject>>) => {
       for (const [each, content] of Object.entries(specs)) {
-        const metadata = { name: each, namespace: name, labels: this.labels(each) };
+        const metadata = { name: each, namespace: name, labels: this.labels() };
         new ApiObject(scope, `${kind}-${each}`, { apiVersion, kind, metadata, ...content });
       }
     };
@@ -144,8 +143,8 @@ export class TenantNamespaces extends Construct {
     if (guard) new GuardedNamespace(scope, 'Guard', { ...guard, namespace });
   }
 
-  private labels(name: string): { [name: string]: string } {
-    return { ...platformLabels(name, 'tenant'), [TENANT_LABEL]: this.tenant };
+  private labels(): { [name: string]: string } {
+    return { ...platformLabels(this.tenant, 'tenant'), [TENANT_LABEL]: this.tenant };
   }
 }
 
