@@ -38,7 +38,8 @@ export function renderOverview(
 function renderLosses(losses: readonly LossSummary[], style: Style): string {
   const domains = losses
     .filter(
-      ({ kind, clusters, storages }) => kind === 'failure-domain' && clusters.length + storages.length > 1,
+      ({ kind, clusters, storages }) =>
+        kind === 'failure-domain' && (clusters.length !== 1 || storages.length > 0),
     )
     .map((loss): Cell[] => [
       loss.name,

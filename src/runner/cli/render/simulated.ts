@@ -2,7 +2,7 @@ import { count } from './overview';
 import { Style } from './style';
 import { Cell, table } from './table';
 import { freeText, percent, reasonsText } from '../../../fleet/placement';
-import type { Move, Parked, Stranded } from '../../../fleet/placement';
+import type { Move, Parked, Rejection, Stranded } from '../../../fleet/placement';
 import type { Simulated } from '../../actions/simulate';
 
 /** What a loss would do: what moves where and why there, what finds no place and why. */
@@ -62,9 +62,17 @@ function parkedTable(parked: readonly Parked[], style: Style, width: number): st
     { text: application, paint: required ? style.bad : style.warn },
     String(tier),
     from,
-    rejections.map(({ cluster, reasons }) => `${cluster}: ${reasonsText(reasons)}`).join('; '),
+    whyParked(rejections),
   ]);
   return table(PARKED_COLUMNS, rows, style, width);
+}
+
+/** That what is lost is lost, everybody knows; it is said only where there is nothing else to say. */
+function whyParked(rejections: readonly Rejection[]): string {
+  const left = rejections.filter(({ reasons }) => !reasons.some(({ code }) => code === 'cluster-lost'));
+  return (left.length > 0 ? left : rejections)
+    .map(({ cluster, reasons }) => `${cluster}: ${reasonsText(reasons)}`)
+    .join('; ');
 }
 
 const STRANDED_COLUMNS = [
