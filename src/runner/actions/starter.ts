@@ -6,6 +6,7 @@ export function starterFiles(fleet: string): Readonly<Record<string, string>> {
   return {
     'package.json': packageJson(fleet),
     'cdk8s.yaml': 'language: typescript\napp: npx tsx main.ts\noutput: dist\n',
+    'tsconfig.json': json({ compilerOptions: COMPILER_OPTIONS }),
     'main.ts': mainTs(fleet),
     'placements.json': formatPlacements({
       version: PLACEMENTS_VERSION,
@@ -20,21 +21,24 @@ export function starterFiles(fleet: string): Readonly<Record<string, string>> {
 
 function packageJson(fleet: string): string {
   const { '@types/node': nodeTypes, tsx, typescript } = devDependencies;
-  return `${JSON.stringify(
-    {
-      name: fleet,
-      private: true,
-      scripts: {
-        validate: 'flink-fleet validate',
-        synth: 'flink-fleet synth',
-      },
-      dependencies: { ...peerDependencies, 'cdk8s-flink-fleet': `^${version}` },
-      devDependencies: { '@types/node': nodeTypes, tsx, typescript },
-    },
-    undefined,
-    2,
-  )}\n`;
+  return json({
+    name: fleet,
+    private: true,
+    scripts: { validate: 'flink-fleet validate', synth: 'flink-fleet synth' },
+    dependencies: { ...peerDependencies, 'cdk8s-flink-fleet': `^${version}` },
+    devDependencies: { '@types/node': nodeTypes, tsx, typescript },
+  });
 }
+
+const COMPILER_OPTIONS = {
+  target: 'es2022',
+  module: 'node16',
+  strict: true,
+  noEmit: true,
+  skipLibCheck: true,
+};
+
+const json = (document: unknown) => `${JSON.stringify(document, undefined, 2)}\n`;
 
 const mainTs = (fleet: string) => `import { Duration, Size } from 'cdk8s';
 import { Cpu } from 'cdk8s-plus-27';
