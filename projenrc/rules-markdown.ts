@@ -1,5 +1,6 @@
 import { RULE_GROUPS } from '../src/flink/rules';
 import { KARPENTER_RULE_GROUPS } from '../src/platform/karpenter/rules';
+import { TENANT_RULE_GROUPS } from '../src/tenancy/rules';
 import { RuleGroup } from '../src/validation/rule';
 
 type DocumentedRule = RuleGroup['rules'][number];
@@ -45,9 +46,11 @@ const ENGINE_RULES = `## The schema, and suppressions
 
 /** RULES.md: every rule, from the rules themselves. */
 export function rulesMarkdown(): string {
-  return [INTRODUCTION, ENGINE_RULES, ...[...RULE_GROUPS, ...KARPENTER_RULE_GROUPS].map(groupMarkdown)].join(
-    '\n',
-  );
+  return [
+    INTRODUCTION,
+    ENGINE_RULES,
+    ...[...RULE_GROUPS, ...KARPENTER_RULE_GROUPS, ...TENANT_RULE_GROUPS].map(groupMarkdown),
+  ].join('\n');
 }
 
 function groupMarkdown({ title, rules }: RuleGroup): string {

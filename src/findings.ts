@@ -1,6 +1,7 @@
 import { IConstruct } from 'constructs';
 import { flinkFindings } from './flink/rule-set';
 import { karpenterFindings } from './platform/karpenter/rule-set';
+import { tenancyFindings } from './tenancy/rule-set';
 
 /** What a rule says of one value of one object. */
 export interface RuleFinding {
@@ -35,13 +36,13 @@ export interface RuleFinding {
 /** The rules that every synthesis checks, for those who want to look at the findings themselves. */
 export class Rules {
   /**
-   * All findings on the objects of Flink and Karpenter at and below `scope`, errors and warnings, suppressed or not. They are the
-   * same that a synthesis acts on.
+   * All findings on the objects of Flink and Karpenter, and on what is in the namespaces of tenants, at and below
+   * `scope`: errors and warnings, suppressed or not. They are the same that a synthesis acts on.
    *
    * @param scope an app, a chart or any other construct
    */
   public static check(scope: IConstruct): RuleFinding[] {
-    return [...flinkFindings(scope), ...karpenterFindings(scope)].map(
+    return [...flinkFindings(scope), ...karpenterFindings(scope), ...tenancyFindings(scope)].map(
       ({ path, object, ruleId, severity, field, value, message, fix, suppressed }) => ({
         path,
         object,

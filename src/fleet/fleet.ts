@@ -1,7 +1,7 @@
 import { App, Duration } from 'cdk8s';
 import { Construct } from 'constructs';
 import { Cluster, ClusterProps } from './cluster';
-import { nameTaken } from './errors';
+import { nameTaken, synthesizedTwice } from './errors';
 import { FleetBindings } from './fleet-bindings';
 import { NAME } from './names';
 import { synthesizeFleet } from './synthesis/synthesize';
@@ -82,6 +82,7 @@ export class Fleet extends App {
   public readonly _failoverTime: Duration;
   /** @internal */
   public readonly _bindings: FleetBindings;
+  private synthesized = false;
   private readonly clusterScope: Construct;
   private readonly tenantScope: Construct;
 
@@ -154,6 +155,8 @@ export class Fleet extends App {
    * @throws one error with everything that is wrong; nothing is written then.
    */
   public synth(): void {
+    if (this.synthesized) throw synthesizedTwice(this.name);
+    this.synthesized = true;
     synthesizeFleet(this);
   }
 }

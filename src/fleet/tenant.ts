@@ -2,15 +2,25 @@ import { Construct } from 'constructs';
 import { FleetApplication, FleetApplicationSourceOptions } from './application';
 import { FleetApplicationProps, FleetSessionClusterProps } from './application-props';
 import { IApplicationSource } from './application-source';
-import { ClusterCapacity } from './cluster';
 import { nameTaken } from './errors';
 import { NAME, NAMESPACE } from './names';
 import { Queue, QueueProps } from './queue';
 import { FleetSessionCluster } from './session-cluster';
 import { ApplicationSource } from './typed-source';
-import { checkShape, cpu, listOf, Shape, size, struct } from '../validation/shape';
+import { UnmanagedResources } from '../platform/guard';
+import {
+  ContainerDefaults,
+  TenantBounds,
+  TenantConfiguration,
+  TenantMembers,
+  TenantNetwork,
+  TenantQuota,
+  TenantServiceAccount,
+} from '../tenancy';
+import { TENANT_SHAPE } from '../tenancy/props';
+import { anyMap, checkShape, listOf, oneOf, Shape } from '../validation/shape';
 
-/** A group of people with namespaces, quotas and queues of their own. */
+/** A group of people with namespaces, quotas and queues of their own. Bindings may stand in all texts. */
 export interface TenantProps {
   /**
    * Its namespaces, the same in every cluster that its queues use. No two tenants share one.
@@ -19,22 +29,84 @@ export interface TenantProps {
    */
   readonly namespaces?: string[];
   /**
-   * What its pods may use in each cluster.
+   * Who may do what in them.
    *
-   * @default - as much as the cluster has
+   * @default - nobody, but for those who may in the whole cluster
    */
-  readonly quota?: ClusterCapacity;
+  readonly members?: TenantMembers;
+  /**
+   * The service account that its jobs run under, in each cluster.
+   *
+   * @default - `flink`, without annotations
+   */
+  readonly serviceAccount?: TenantServiceAccount;
+  /**
+   * How much may be in each namespace, in each cluster. Applications are placed where there is room in it.
+   *
+   * @default - not limited
+   */
+  readonly quota?: TenantQuota;
+  /**
+   * What containers get that ask for nothing.
+   *
+   * @default - 100 millicores, 256 MiB
+   */
+  readonly containerDefaults?: ContainerDefaults;
+  /**
+   * What the network lets through.
+   *
+   * @default - what the cluster lets through: no NetworkPolicy is made
+   */
+  readonly network?: TenantNetwork;
+  /**
+   * What its jobs are held to, besides what follows from the fleet: their own directories in the state storages, the
+   * schedulers and the PriorityClasses of the clusters' platforms and of its queues.
+   *
+   * @default - nothing else
+   */
+  readonly bounds?: TenantBounds;
+  /**
+   * What Flink configuration its jobs get, as defaults or enforced.
+   *
+   * @default - none but their own
+   */
+  readonly configuration?: TenantConfiguration;
+  /**
+   * Who sets all this, as people read it when something is refused, such as `the platform team, #flink-help`.
+   *
+   * @default the platform team
+   */
+  readonly setBy?: string;
+  /**
+   * What becomes of Flink resources in its namespaces that are no applications of the fleet, where the cluster has a
+   * guard.
+   *
+   * @default UnmanagedResources.REFUSE
+   */
+  readonly unmanaged?: UnmanagedResources;
 }
 
-const QUOTA: Shape<ClusterCapacity> = { cpu, memory: size };
-const SHAPE: Shape<TenantProps> = { namespaces: listOf(NAMESPACE), quota: struct(QUOTA, ['cpu', 'memory']) };
+const { members, serviceAccount, quota, containerDefaults, network, configuration, setBy } = TENANT_SHAPE;
+const SHAPE: Shape<TenantProps> = {
+  namespaces: listOf(NAMESPACE),
+  members,
+  serviceAccount,
+  quota,
+  containerDefaults,
+  network,
+  // Bindings stand in it, so that each cluster looks at its own.
+  bounds: anyMap,
+  configuration,
+  setBy,
+  unmanaged: oneOf(UnmanagedResources),
+};
 
 /** A tenant of a fleet, made by `fleet.addTenant`. */
 export class Tenant extends Construct {
   /** The name of the tenant. */
   public readonly name: string;
   /** @internal */
-  public readonly _quota?: ClusterCapacity;
+  public readonly _props: TenantProps;
   private readonly _namespaces: readonly string[];
   private readonly queueScope: Construct;
   private readonly applicationScope: Construct;
@@ -45,7 +117,7 @@ export class Tenant extends Construct {
     checkShape(this.node.path, { name: id }, { name: NAME });
     checkShape(this.node.path, props, SHAPE);
     this.name = id;
-    this._quota = props.quota;
+    this._props = props;
     this._namespaces = props.namespaces ?? [id];
     this.queueScope = new Construct(this, 'queues');
     this.applicationScope = new Construct(this, 'applications');

@@ -8,6 +8,8 @@ export type Suppressions = Readonly<Record<string, string>>;
 /** The rule on suppressions themselves, and the one on the schema, which the API server enforces whatever we say. */
 export const SUPPRESSION_RULE = 'suppression';
 const NEVER_SUPPRESSED = ['crd-schema', SUPPRESSION_RULE];
+/** What holds a tenant is not for the tenant to let pass. */
+const TENANT_RULES = 'tenant-';
 
 /** What an annotation begins with that lets findings of a rule pass; the rule's id follows, the value is the reason. */
 export const SUPPRESSION_PREFIX = 'rules.flink-fleet.dev/';
@@ -78,7 +80,7 @@ function mistakeText(
   findings: readonly Finding[],
   known: ReadonlySet<string>,
 ): [string, string] | undefined {
-  if (NEVER_SUPPRESSED.includes(id)) {
+  if (NEVER_SUPPRESSED.includes(id) || id.startsWith(TENANT_RULES)) {
     return ['names a rule that cannot be suppressed', 'remove it, and mend what the rule says'];
   }
   if (!known.has(id)) {

@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { ApiObject, Chart, Size } from 'cdk8s';
 import { Cpu } from 'cdk8s-plus-27';
@@ -35,7 +35,13 @@ test('each epoch has directories of its own, below those of its cluster and gene
   it.ads.addApplication('clicks', clicks(it));
   lock(it.fleet, {
     clusters: { 'us-west': { generation: 2, cordoned: false } },
-    applications: { 'ads/clicks': { cluster: 'us-west', epoch: 7, restorePath: 's3://flink-state/x/chk-9' } },
+    applications: {
+      'ads/clicks': {
+        cluster: 'us-west',
+        epoch: 7,
+        restorePath: 's3://flink-state/us-west.1/ads/clicks/e6/checkpoints/0f/chk-9',
+      },
+    },
   });
   it.fleet.synth();
   const [deployment] = manifestsOf(it.fleet, 'ads/clicks');
@@ -44,7 +50,9 @@ test('each epoch has directories of its own, below those of its cluster and gene
     'execution.checkpointing.savepoint-dir': 's3://flink-state/us-west.2/ads/clicks/e7/savepoints',
     'high-availability.storageDir': 's3://flink-state/us-west.2/ads/clicks/e7/ha',
   });
-  expect(at(deployment, 'spec', 'job', 'initialSavepointPath')).toBe('s3://flink-state/x/chk-9');
+  expect(at(deployment, 'spec', 'job', 'initialSavepointPath')).toBe(
+    's3://flink-state/us-west.1/ads/clicks/e6/checkpoints/0f/chk-9',
+  );
   expect(at(deployment, 'metadata', 'annotations', 'flink-fleet.dev/epoch')).toBe('7');
 });
 
@@ -213,11 +221,13 @@ test('files are in layers, in the order in which they are applied, and the index
   expect(files.map(({ layer, path }) => [layer, path])).toEqual([
     ['crds', 'us-east/crds.yaml'],
     ['platform', 'us-east/platform.yaml'],
+    ['tenants', 'us-east/tenants/ads.yaml'],
     ['apps', 'us-east/apps/ads/clicks.yaml'],
   ]);
   expect(files[1].objects).toContain('/ConfigMap/default/x');
   expect(files[1].objects).toContain('apps/Deployment/flink-operator/flink-kubernetes-operator');
-  expect(files[2].objects).toEqual(['flink.apache.org/FlinkDeployment/ads/clicks']);
+  expect(files[2].objects).toContain('/Namespace//ads');
+  expect(files[3].objects).toEqual(['flink.apache.org/FlinkDeployment/ads/clicks']);
 });
 
 test('one cluster alone is written when only that is asked for, with the same bytes', () => {
@@ -249,6 +259,7 @@ test('one cluster alone is written when only that is asked for, with the same by
     'fleet.json',
     'us-west/apps/ads/carts.yaml',
     'us-west/apps/ads/views.yaml',
+    'us-west/tenants/ads.yaml',
   ]);
   for (const [file, text] of Object.entries(west)) if (file !== 'fleet.json') expect(text).toBe(all[file]);
   expect(assemblyOf(synthesized[1])).toMatchObject({ selected: ['us-west'] });
@@ -269,4 +280,99 @@ test('nothing of an earlier synthesis stays, and nothing of other people is touc
   expect(files.filter((file) => file.includes('gone'))).toEqual([]);
   expect(files).toContain('notes/mine.txt');
   expect(existsSync(join(folder, 'dist/.unfinished'))).toBe(false);
+});
+
+describe('a tenant', () => {
+  test('is prepared in every cluster that its queues use, whether it has an application there or not', () => {
+    const it = small({ platform: { kubernetesVersion: KubernetesVersion.V1_33 } });
+    it.fleet.addCluster('eu', { failureDomain: 'eu', stateStorages: [it.state] });
+    it.ads.addApplication('clicks', clicks(it));
+    it.fleet.synth();
+    const { clusters } = assemblyOf(it.fleet);
+    const layers = (cluster: string) => clusters[cluster].files.map(({ layer }) => layer);
+    expect(layers('us-east')).toContain('tenants');
+    expect(layers('us-west')).toContain('tenants');
+    expect(layers('eu')).toEqual([]);
+    const { objects } = clusters['us-east'].files.find(({ layer }) => layer === 'tenants')!;
+    // The guard of the platform holds its namespaces.
+    expect(objects).toContain('/ConfigMap/ads/flink-fleet-epochs');
+  });
+
+  test('writes its state where its own directories in this cluster are, and restores from any of its own', () => {
+    const build = (own: Record<string, string>) => {
+      const it = small();
+      lock(it.fleet, {
+        clusters: { 'us-west': { generation: 2, cordoned: false } },
+        applications: { 'ads/clicks': { cluster: 'us-west', epoch: 1 } },
+      });
+      it.ads.addApplication('clicks', clicks(it, { flinkConfiguration: own }));
+      return it.fleet;
+    };
+    const fleet = build({});
+    fleet.synth();
+    const file = readFileSync(join(fleet.outdir, 'us-west/tenants/ads.yaml'), 'utf8');
+    expect(file).toContain('s3://flink-state/us-west.2/ads');
+    for (const earlier of ['us-west.1', 'us-east.1']) {
+      expect(file).toContain(`s3://flink-state/${earlier}/ads`);
+    }
+    const foreign = 's3://flink-state/us-west.2/ops/clicks';
+    expect(() => build({ 'execution.checkpointing.dir': foreign }).synth()).toThrow(
+      /tenant-\S+: .*= s3:\/\/flink-state\/us-west\.2\/ops\/clicks.*set by the platform team/,
+    );
+  });
+
+  test('gives its jobs what it has as defaults, and tells who enforces what they may not change', () => {
+    const build = (own: Record<string, string>) => {
+      const it = small();
+      const ops = it.fleet.addTenant('ops', {
+        setBy: 'the platform team, #flink-help',
+        configuration: {
+          defaults: { 'taskmanager.network.memory.fraction': '0.2' },
+          enforced: { 'web.submit.enable': 'false' },
+        },
+      });
+      const queue = ops.addQueue('q');
+      queue.addCluster(it.east);
+      ops.addApplication('clicks', clicks(it, { queue, flinkConfiguration: own }));
+      return it.fleet;
+    };
+    const fleet = build({});
+    fleet.synth();
+    const [deployment] = manifestsOf(fleet, 'ops/clicks');
+    expect(at(deployment, 'spec', 'flinkConfiguration')).toMatchObject({
+      'taskmanager.network.memory.fraction': '0.2',
+      'web.submit.enable': 'false',
+    });
+    const own = build({ 'taskmanager.network.memory.fraction': '0.3' });
+    own.synth();
+    const [overridden] = manifestsOf(own, 'ops/clicks');
+    expect(at(overridden, 'spec', 'flinkConfiguration', 'taskmanager.network.memory.fraction')).toBe('0.3');
+    expect(() => build({ 'web.submit.enable': 'true' }).synth()).toThrow(/web\.submit\.enable.*#flink-help/);
+  });
+
+  test('has bindings in its bounds and in the annotations of its service account', () => {
+    const build = (image: string) => {
+      const it = small({ bindings: { registry: 'east.example.com', role: 'arn:aws:iam::1:role/east' } });
+      const ops = it.fleet.addTenant('ops', {
+        serviceAccount: { annotations: { 'eks.amazonaws.com/role-arn': Binding.of('role') } },
+        bounds: { imageRegistries: [Binding.of('registry')] },
+      });
+      const queue = ops.addQueue('q');
+      queue.addCluster(it.east);
+      ops.addApplication('clicks', clicks(it, { queue, image }));
+      return it.fleet;
+    };
+    const fleet = build(`${Binding.of('registry')}/clicks:1`);
+    fleet.synth();
+    const file = readFileSync(join(fleet.outdir, 'us-east/tenants/ops.yaml'), 'utf8');
+    expect(file).toContain('arn:aws:iam::1:role/east');
+    expect(file).toContain('east');
+    expect(() => build('docker.io/odd:1').synth()).toThrow(/docker\.io\/odd:1.*east\.example\.com/);
+  });
+});
+
+test('a fleet is synthesized once', () => {
+  const { fleet } = small();
+  fleet.synth();
+  expect(() => fleet.synth()).toThrow(/FLEET_E3006: the fleet streaming was synthesized already/);
 });

@@ -15,6 +15,7 @@ import { crdsOfOthers, VARIANTS, WITH_WEBHOOK } from './operator/variants';
 import { OperatorVersion } from '../../src';
 import { deriveCrds } from '../../src/flink/versions/derive-crds';
 import { describeLab, Lab, LabCluster, Manifest } from '../lab';
+import { releasePort, reservePort } from '../lab/process/ports';
 
 describeLab('the operator, as it is installed, on a real API server', { operator: true, crds: true }, () => {
   let lab: Lab;
@@ -43,22 +44,30 @@ describeLab('the operator, as it is installed, on a real API server', { operator
 
     test('serves jobs from their creation to their end, also when the one that leads is killed', async () => {
       await cluster.applyAll([...jobNamespace('any'), ...installation.manifests]);
-      const operators = await Promise.all(NAMES.map((name) => startInstalled(cluster, installation, name)));
+      const ports = await Promise.all(NAMES.map(reservePort));
+      const operators = await Promise.all(
+        NAMES.map((name, i) => startInstalled(cluster, installation, name, ports[i])),
+      );
       const steps = scenario(cluster, 'any');
       await bringAbout(cluster, operators, steps.slice(0, -2));
       expect(await configurationOf('clicks')).toEqual(
         expect.objectContaining(ofJobs(installation.operator.settingsFor(SERVED).defaultConfiguration!)),
       );
+      // Also the one that waits is healthy; else its probes would end it again and again.
+      expect(await Promise.all(ports.map(isHealthy))).toEqual([true, true]);
       const [leader, heir] = (await leads('first')) ? [0, 1] : [1, 0];
       await operators[leader].kill();
       await bringAbout(cluster, [operators[heir]], steps.slice(-2));
       expect(await leads(NAMES[heir])).toBe(true);
       await operators[heir].kill();
+      ports.forEach(releasePort);
       expect(refusedRequests(cluster, installation)).toEqual([]);
     });
 
     const NAMES = ['first', 'second'];
     const SERVED = { namespace: 'any', flinkVersion: FLINK_VERSION };
+
+    const isHealthy = async (port: number): Promise<boolean> => (await fetch(`http://127.0.0.1:${port}/`)).ok;
 
     const leads = async (name: string): Promise<boolean> => {
       const lease = { apiVersion: 'coordination.k8s.io/v1', kind: 'Lease' };
@@ -176,6 +185,10 @@ describeLab('the operator, as it is installed, on a real API server', { operator
         await cluster.api.create(manifest, { fieldManager: 'helm' });
       }
       await cluster.api.delete(release.find(({ kind }) => kind === 'Deployment')!);
+      const pods = () => cluster.api.list({ apiVersion: 'v1', kind: 'Pod' }, RELEASE);
+      await cluster.until(async () => (await pods()).length === 0, {
+        what: "the end of the chart's operator",
+      });
       const { manifests, object } = install({ ...WITH_WEBHOOK, installCrds: false, namespace: RELEASE });
       expect(await cluster.applyAll(manifests)).toEqual([]);
       for (const manifest of manifests) await staysAsItIs(manifest);

@@ -68,7 +68,7 @@ describeLab('where the scheduler places the pods of Flink', {}, () => {
     const restart = async (pool: string, sticky: boolean) => {
       await placing.addPool(cluster, pool, Math.round(boundOf(shapes) / 0.7));
       const jobs = jobsOn(pool, shapes, { taskManager: taskManagerPodProps });
-      await placing.place(cluster, pool, jobs.flatMap(taskManagersOf));
+      for (const job of jobs) await placing.place(cluster, pool, taskManagersOf(job));
       const before = await placing.podsIn(cluster, pool);
       const nodesOf = placing.nodesByJob(before);
       const restarted = jobs.filter((_, i) => i % 3 === 0);
@@ -77,7 +77,7 @@ describeLab('where the scheduler places the pods of Flink', {}, () => {
       await placing.remove(cluster, before.filter(isRestarted));
       const again = restarted.map((job) => {
         const preferredNodes = sticky ? [...nodesOf.get(job.name)!] : undefined;
-        return { ...job, taskManager: { ...job.taskManager, preferredNodes } };
+        return { ...job, attempt: 2, taskManager: { ...job.taskManager, preferredNodes } };
       });
       await placing.place(cluster, pool, shuffled(again.flatMap(taskManagersOf), SEED));
       const after = await placing.podsIn(cluster, pool);
@@ -97,6 +97,25 @@ describeLab('where the scheduler places the pods of Flink', {}, () => {
     expect(sticky.share).toBeGreaterThanOrEqual(0.95);
     expect(plain.share).toBeLessThan(0.5);
     expect(sticky.usedAfter).toBeLessThanOrEqual(sticky.usedBefore + 1);
+  });
+
+  test('a node that is preferred wins over a fuller one, even if it has a soft taint', async () => {
+    const pool = 'preferred';
+    const [full, soft] = [`${pool}-1`, `${pool}-2`];
+    await placing.addPool(cluster, pool, 2);
+    const taints = [{ key: 'spare', effect: 'PreferNoSchedule' }];
+    const node = { apiVersion: 'v1', kind: 'Node', metadata: { name: soft } };
+    await cluster.api.mergePatch(node, { spec: { taints } });
+    const [job] = jobsOn(pool, [{ cpu: 4, gibibytes: 16 }], { taskManager: taskManagerPodProps });
+    const nodeOfNext = async (attempt: number, preferredNodes?: string[]) => {
+      const taskManager = { ...job.taskManager, preferredNodes };
+      const [pod] = podsOf({ ...job, attempt, taskManager }, 'taskManager', 1);
+      await placing.place(cluster, pool, [pod]);
+      return (await cluster.api.read(pod)).spec.nodeName as string;
+    };
+    expect(await nodeOfNext(1, [full])).toBe(full);
+    expect(await nodeOfNext(2)).toBe(full);
+    expect(await nodeOfNext(3, [soft])).toBe(soft);
   });
 
   test('job managers are kept apart, and most of all those of one job', async () => {

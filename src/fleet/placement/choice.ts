@@ -1,44 +1,51 @@
 import { Allowance } from './allowance';
+import { Site } from './fleet-state';
 import { PlacementApplication, PlacementCluster } from './problem';
 import { Resources } from './resources';
 
-/** An application on a cluster: where it runs, or might. */
+/** An application on a cluster: where it runs, or might. There are many: it holds no more than it must. */
 export class Choice {
   private known?: Resources;
 
   public constructor(
     private readonly application: PlacementApplication,
-    public readonly cluster: PlacementCluster,
-    /** All that must hold its demand, the capacity of the cluster first. */
-    private readonly allowances: readonly Allowance[],
-    public readonly weight: number,
+    private readonly site: Site,
     public readonly score: number,
   ) {}
+
+  public get cluster(): PlacementCluster {
+    return this.site.cluster;
+  }
+
+  public get weight(): number {
+    return this.site.weight;
+  }
+
+  public get capacity(): Allowance {
+    return this.site.allowances[0];
+  }
 
   /** Asked for late: most choices are never tried. */
   public get demand(): Resources {
     return (this.known ??= this.application.demandOn(this.cluster.name));
   }
 
-  public get capacity(): Allowance {
-    return this.allowances[0];
-  }
-
   public get fits(): boolean {
     const { demand } = this;
-    return this.allowances.every((allowance) => allowance.holds(demand));
-  }
-
-  public take(): void {
-    for (const allowance of this.allowances) allowance.take(this.demand);
-  }
-
-  public give(): void {
-    for (const allowance of this.allowances) allowance.give(this.demand);
+    return this.site.allowances.every((allowance) => allowance.holds(demand));
   }
 
   /** The allowances that have no room for it. */
   public get tooSmall(): Allowance[] {
-    return this.allowances.filter((allowance) => !allowance.holds(this.demand));
+    const { demand } = this;
+    return this.site.allowances.filter((allowance) => !allowance.holds(demand));
+  }
+
+  public take(): void {
+    for (const allowance of this.site.allowances) allowance.take(this.demand);
+  }
+
+  public give(): void {
+    for (const allowance of this.site.allowances) allowance.give(this.demand);
   }
 }

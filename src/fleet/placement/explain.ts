@@ -1,6 +1,6 @@
 import { Choice } from './choice';
 import { rejectedForApplication, rejectedForLoss, rejectedForQueue } from './filters';
-import { ClusterState, FleetState } from './fleet-state';
+import { Site } from './fleet-state';
 import { Loss } from './loss';
 import { compareText } from './order';
 import { Reason } from './reason';
@@ -32,11 +32,11 @@ export interface Explanation {
   readonly clusters: readonly ClusterVerdict[];
 }
 
-export function explain(subject: Subject, fleet: FleetState, loss?: Loss): Explanation {
+export function explain(subject: Subject, loss?: Loss): Explanation {
   const seat = subject.seat;
   // Its own demand must not count against it.
   subject.sit(undefined);
-  const verdicts = fleet.clusters.map((cluster) => judge(subject, cluster, seat, loss));
+  const verdicts = subject.queue.sites.map((site) => judge(subject, site, seat, loss));
   subject.sit(seat);
 
   const byMerit = (a: ClusterVerdict, b: ClusterVerdict) =>
@@ -75,15 +75,15 @@ export function freeShare({ capacity }: Choice, extra: Resources): number | unde
   return bound && Math.max(0, 1 - dominantShare(add(used, extra), bound));
 }
 
-function judge(subject: Subject, state: ClusterState, seat?: Choice, loss?: Loss): ClusterVerdict {
-  const choice = subject.choiceOn(state);
+function judge(subject: Subject, site: Site, seat?: Choice, loss?: Loss): ClusterVerdict {
+  const choice = subject.choiceOn(site);
   const reasons = reasonsAgainst(subject, choice, loss);
-  const chosen = seat?.cluster === state.cluster;
+  const chosen = seat?.cluster === site.cluster;
   const open = chosen || reasons.length === 0;
   return {
-    cluster: state.cluster.name,
+    cluster: site.cluster.name,
     verdict: chosen ? 'chosen' : open ? 'possible' : 'rejected',
-    stays: chosen && subject.home === state.cluster,
+    stays: chosen && subject.home === site.cluster,
     reasons,
     weight: choice.weight,
     score: choice.score,

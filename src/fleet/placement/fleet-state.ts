@@ -18,30 +18,40 @@ export interface ClusterState {
   readonly capacity: Allowance;
 }
 
+/** A cluster as the applications of one queue see it; made once for all of them. */
+export interface Site {
+  readonly cluster: PlacementCluster;
+  readonly hash: Hash;
+  /** Of the cluster in the queue; 0 where it is no candidate. */
+  readonly weight: number;
+  /** All that must hold what is placed here, the capacity of the cluster first. */
+  readonly allowances: readonly Allowance[];
+}
+
 export class QueueState {
-  public readonly limits: Allowance;
-  /** The clusters that it lets its applications run on. */
-  public readonly open: readonly ClusterState[];
-  private readonly weights: ReadonlyMap<string, number>;
+  /** All clusters, by name. */
+  public readonly sites: readonly Site[];
+  /** Those that it lets its applications run on. */
+  public readonly open: readonly Site[];
 
   public constructor(
     public readonly queue: PlacementQueue,
+    public readonly limits: Allowance,
     clusters: readonly ClusterState[],
-    /** Of its tenant, by cluster. */
-    private readonly quotas: ReadonlyMap<string, Allowance>,
+    quotaOn: (cluster: string) => Allowance,
   ) {
-    this.limits = new Allowance({ of: 'limits', name: queue.name }, queue.limits);
-    this.open = clusters.filter(({ cluster }) => rejectedForQueue(queue, cluster).length === 0);
-    this.weights = new Map(queue.candidates.map(({ cluster, weight }) => [cluster, weight]));
+    const weights = new Map(queue.candidates.map(({ cluster, weight }) => [cluster, weight]));
+    this.sites = clusters.map(({ cluster, hash, capacity }) => ({
+      cluster,
+      hash,
+      weight: weights.get(cluster.name) ?? 0,
+      allowances: [capacity, quotaOn(cluster.name), limits],
+    }));
+    this.open = this.sites.filter(({ cluster }) => rejectedForQueue(queue, cluster).length === 0);
   }
 
-  /** Zero where the cluster is no candidate. */
-  public weightOf(cluster: string): number {
-    return this.weights.get(cluster) ?? 0;
-  }
-
-  public quotaOn(cluster: string): Allowance {
-    return this.quotas.get(cluster)!;
+  public siteOn(cluster: PlacementCluster): Site {
+    return this.sites.find((site) => site.cluster === cluster)!;
   }
 }
 
@@ -106,6 +116,7 @@ export class FleetState {
   private queueState(queue: PlacementQueue): QueueState {
     const quotas = this.quotas.get(queue.tenant);
     if (quotas === undefined) throw new Error(`queue ${queue.name}: there is no tenant ${queue.tenant}`);
-    return new QueueState(queue, this.clusters, quotas);
+    const limits = new Allowance({ of: 'limits', name: queue.name }, queue.limits);
+    return new QueueState(queue, limits, this.clusters, (cluster) => quotas.get(cluster)!);
   }
 }

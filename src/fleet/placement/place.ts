@@ -36,7 +36,7 @@ export class Placements {
 
   public constructor(
     subjects: readonly Subject[],
-    private readonly fleet: FleetState,
+    fleet: FleetState,
     public readonly settlement: Settlement,
     private readonly loss?: Loss,
   ) {
@@ -54,7 +54,7 @@ export class Placements {
   /** Why an application is where it is: what speaks for and against each cluster. Only worked out when asked for. */
   public explain(application: string): Explanation | undefined {
     const subject = this.subjects.get(application);
-    return subject && explain(subject, this.fleet, this.loss);
+    return subject && explain(subject, this.loss);
   }
 }
 
@@ -67,14 +67,14 @@ export function place(problem: PlacementProblem, loss?: Loss): Placements {
   const subjects = [...problem.applications]
     .sort((a, b) => compareText(a.id, b.id))
     .map((application) => fleet.subject(application, application.current?.cluster));
-  const displaced = subjects.filter((subject) => !staysHome(subject, fleet, loss));
+  const displaced = subjects.filter((subject) => !staysHome(subject, loss));
   return new Placements(subjects, fleet, settle(displaced, fleet, loss), loss);
 }
 
-function staysHome(subject: Subject, fleet: FleetState, loss?: Loss): boolean {
-  const home = subject.home && fleet.cluster(subject.home.name);
-  if (home === undefined || loss?.clusters.includes(home.cluster.name)) return false;
-  subject.sit(subject.choiceOn(home));
+function staysHome(subject: Subject, loss?: Loss): boolean {
+  const { home } = subject;
+  if (home === undefined || loss?.clusters.includes(home.name)) return false;
+  subject.sitAtHome(home);
   return true;
 }
 

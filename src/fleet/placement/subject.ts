@@ -1,6 +1,6 @@
 import { Choice } from './choice';
 import { isOpenTo, rejectedForLoss } from './filters';
-import { ClusterState, QueueState } from './fleet-state';
+import { QueueState, Site } from './fleet-state';
 import { Hash, hashOf } from './hash';
 import { Loss } from './loss';
 import { compareText } from './order';
@@ -35,6 +35,11 @@ export class Subject {
     this.place = choice;
   }
 
+  /** It stays at home, whatever the filters say. */
+  public sitAtHome(home: PlacementCluster): void {
+    this.sit(this.choiceOn(this.queue.siteOn(home)));
+  }
+
   /** All that pass the filters but for room and losses, best first. */
   public get choices(): readonly Choice[] {
     return (this.ranked ??= this.rank());
@@ -49,14 +54,12 @@ export class Subject {
   }
 
   /** Itself on any cluster, a choice or not. */
-  public choiceOn({ cluster, hash, capacity }: ClusterState): Choice {
-    const weight = this.queue.weightOf(cluster.name);
+  public choiceOn(site: Site): Choice {
+    const { application } = this;
     return new Choice(
-      this.application,
-      cluster,
-      [capacity, this.queue.quotaOn(cluster.name), this.queue.limits],
-      weight,
-      score(weight, (this.hash ??= hashOf(this.id)), hash),
+      application,
+      site,
+      score(site.weight, (this.hash ??= hashOf(application.id)), site.hash),
     );
   }
 
@@ -64,7 +67,7 @@ export class Subject {
     const { application, home } = this;
     return this.queue.open
       .filter(({ cluster }) => isOpenTo({ application, cluster, home }))
-      .map((cluster) => this.choiceOn(cluster))
+      .map((site) => this.choiceOn(site))
       .sort((a, b) => b.score - a.score || compareText(a.cluster.name, b.cluster.name));
   }
 }

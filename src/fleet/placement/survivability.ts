@@ -1,63 +1,9 @@
-import { freeShare, reasonsAgainst } from './explain';
 import { FleetState } from './fleet-state';
-import { Loss, lossesOf, mustRun } from './loss';
+import { lossesOf } from './loss';
+import { byTier, LossReport, reportOf, Resident } from './loss-report';
 import { compareText } from './order';
 import { Placements } from './place';
 import { PlacementProblem } from './problem';
-import { Reason } from './reason';
-import { NOTHING } from './resources';
-import { settle, Settlement } from './settle';
-import { Subject } from './subject';
-import { clusterUse, ClusterUse } from './use';
-
-/** An application that a loss touches. */
-interface Touched {
-  readonly application: string;
-  readonly tier: number;
-  readonly from: string;
-  /** Whether its queue demands that it survives this loss. */
-  readonly required: boolean;
-}
-
-export interface Move extends Touched {
-  readonly to: string;
-  /** After the move. */
-  readonly epoch: number;
-  /** Of the target in its queue. */
-  readonly weight: number;
-  /** What is free on the target when all have moved, of the scarcer resource; absent where its capacity is not known. */
-  readonly free?: number;
-}
-
-export interface Parked extends Touched {
-  /** It stays at this epoch. */
-  readonly epoch: number;
-  /** Why none of the queue's candidates takes it. */
-  readonly rejections: readonly Rejection[];
-}
-
-export interface Rejection {
-  readonly cluster: string;
-  readonly reasons: readonly Reason[];
-}
-
-/** It runs on, where it is, but can take no checkpoint any more: moving it would not help. */
-export interface Stranded extends Touched {
-  readonly storage: string;
-}
-
-/** What one loss would do. Each list is by tier, then by id. */
-export interface LossReport {
-  readonly loss: Loss;
-  readonly moves: readonly Move[];
-  readonly parked: readonly Parked[];
-  readonly stranded: readonly Stranded[];
-  /** Whether all that must survive it do. Where the settlement is `gave-up`, false means: no way was found. */
-  readonly survived: boolean;
-  readonly settlement: Settlement;
-  /** What is left, and used then. */
-  readonly clusters: readonly ClusterUse[];
-}
 
 export interface Survivability {
   /** Each cluster, then each failure domain, by name. */
@@ -81,8 +27,8 @@ export function survivability(problem: PlacementProblem, placements: Placements)
   const onCluster = groupBy(residents, ({ from }) => from);
   const withState = groupBy(residents, ({ subject }) => subject.application.stateStorage);
   const losses = lossesOf(problem).map((loss) => {
-    const displaced = loss.clusters.flatMap((name) => onCluster.get(name) ?? []);
-    const loseState = loss.storages.flatMap((name) => withState.get(name) ?? []);
+    const displaced = loss.clusters.flatMap((name) => onCluster.get(name) ?? []).sort(byTier);
+    const loseState = loss.storages.flatMap((name) => withState.get(name) ?? []).sort(byTier);
     return reportOf(loss, fleet, displaced, loseState);
   });
   return {
@@ -92,13 +38,6 @@ export function survivability(problem: PlacementProblem, placements: Placements)
   };
 }
 
-/** An application with a place, as long as nothing is lost. */
-interface Resident {
-  readonly subject: Subject;
-  readonly epoch: number;
-  readonly from: string;
-}
-
 function residentsOf(
   { applications }: PlacementProblem,
   placements: Placements,
@@ -106,11 +45,11 @@ function residentsOf(
 ): Resident[] {
   return applications.flatMap((application) => {
     const { cluster, epoch } = placements.of(application.id) ?? {};
-    const home = cluster === undefined ? undefined : fleet.cluster(cluster);
-    if (home === undefined || epoch === undefined) return [];
+    if (cluster === undefined || epoch === undefined) return [];
     const subject = fleet.subject(application, cluster);
-    subject.sit(subject.choiceOn(home));
-    return { subject, epoch, from: home.cluster.name };
+    if (subject.home === undefined) return [];
+    subject.sitAtHome(subject.home);
+    return { subject, epoch, from: cluster };
   });
 }
 
@@ -122,57 +61,4 @@ function groupBy<K>(residents: readonly Resident[], key: (resident: Resident) =>
     else groups.set(key(resident), [resident]);
   }
   return groups;
-}
-
-/** Leaves the fleet as it was. */
-function reportOf(
-  loss: Loss,
-  fleet: FleetState,
-  displaced: readonly Resident[],
-  loseState: readonly Resident[],
-): LossReport {
-  const seats = displaced.map(({ subject }) => subject.seat);
-  displaced.forEach(({ subject }) => subject.sit(undefined));
-  const subjects = displaced.map(({ subject }) => subject);
-  const settlement = settle(subjects, fleet, loss);
-
-  const byTier = (a: Touched, b: Touched) => a.tier - b.tier || compareText(a.application, b.application);
-  const moves = displaced.flatMap((resident) => move(resident, loss)).sort(byTier);
-  const parked = displaced.flatMap((resident) => park(resident, fleet, loss)).sort(byTier);
-  const stranded = loseState.flatMap((resident) => strand(resident, loss)).sort(byTier);
-  const survived = ![...parked, ...stranded].some(({ required }) => required);
-  const clusters = clusterUse(fleet, loss);
-
-  displaced.forEach(({ subject }, i) => subject.sit(seats[i]));
-  return { loss, moves, parked, stranded, survived, settlement, clusters };
-}
-
-function touched({ subject, from }: Resident, loss: Loss): Touched {
-  const { queue } = subject.queue;
-  return { application: subject.id, tier: queue.tier, from, required: mustRun(queue, loss) };
-}
-
-function move(resident: Resident, loss: Loss): Move | [] {
-  const { seat } = resident.subject;
-  if (seat === undefined) return [];
-  const { cluster, weight } = seat;
-  const epoch = resident.epoch + 1;
-  return { ...touched(resident, loss), to: cluster.name, epoch, weight, free: freeShare(seat, NOTHING) };
-}
-
-function park(resident: Resident, fleet: FleetState, loss: Loss): Parked | [] {
-  const { subject, epoch } = resident;
-  if (subject.seat !== undefined) return [];
-  const rejections = fleet.clusters
-    .filter(({ cluster }) => subject.queue.weightOf(cluster.name) > 0)
-    .map((state) => ({
-      cluster: state.cluster.name,
-      reasons: reasonsAgainst(subject, subject.choiceOn(state), loss),
-    }));
-  return { ...touched(resident, loss), epoch, rejections };
-}
-
-function strand(resident: Resident, loss: Loss): Stranded | [] {
-  if (loss.clusters.includes(resident.from)) return [];
-  return { ...touched(resident, loss), storage: resident.subject.application.stateStorage! };
 }

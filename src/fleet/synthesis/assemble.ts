@@ -1,7 +1,7 @@
 import { Draft } from './drafts';
 import { EmittedCluster } from './emit';
 import { Lock, lockedCluster, lockedPlacement } from './lock-file';
-import { queueId, resourcesOf } from './problem';
+import { queueId, quotaOf, resourcesOf } from './problem';
 import { Selection } from './selection';
 import {
   ASSEMBLY_VERSION,
@@ -56,7 +56,7 @@ export function assemble(synthesis: Synthesis): FleetAssembly {
     tenants: byKey(
       fleet.tenants,
       ({ name }) => name,
-      ({ namespaces, _quota }) => ({ namespaces, quota: resourcesOf(_quota) }),
+      (tenant) => ({ namespaces: tenant.namespaces, quota: quotaOf(tenant) }),
     ),
     queues: byKey(
       fleet.tenants.flatMap(({ queues }) => queues),

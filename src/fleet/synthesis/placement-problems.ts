@@ -2,9 +2,10 @@ import { Draft } from './drafts';
 import { listSome } from './list-some';
 import { Selection } from './selection';
 import { near } from '../../validation/near';
+import { LossReport, Parked } from '../placement/loss-report';
 import { Placements } from '../placement/place';
 import { PlacementProblem } from '../placement/problem';
-import { LossReport, Parked, survivability } from '../placement/survivability';
+import { survivability } from '../placement/survivability';
 import { reasonsText, verdictText } from '../placement/text';
 
 /** What is wrong with where applications are, or would be after a loss. */

@@ -1,3 +1,4 @@
+import { Size } from 'cdk8s';
 import { Cpu } from 'cdk8s-plus-27';
 import { Draft } from './drafts';
 import { Lock, lockedCluster, lockedPlacement } from './lock-file';
@@ -7,7 +8,7 @@ import { Fleet } from '../fleet';
 import { PlacementProblem } from '../placement/problem';
 import { Resources } from '../placement/resources';
 import { Queue, Survives } from '../queue';
-import { tenantOf } from '../tenant';
+import { Tenant, tenantOf } from '../tenant';
 
 export const queueId = (queue: Queue): string => `${tenantOf(queue).name}/${queue.name}`;
 
@@ -38,7 +39,7 @@ export function placementProblem(fleet: Fleet, drafts: readonly Draft[], lock: L
       stateStorages: (_props.stateStorages ?? []).map((storage) => storageName.get(storage)!),
     })),
     storages: storages.map(({ name, failureDomain }) => ({ name, failureDomain })),
-    tenants: fleet.tenants.map(({ name, _quota }) => ({ name, quota: resourcesOf(_quota) })),
+    tenants: fleet.tenants.map((tenant) => ({ name: tenant.name, quota: quotaOf(tenant) })),
     queues: fleet.tenants.flatMap(({ queues }) =>
       queues.map((queue) => ({
         name: queueId(queue),
@@ -61,11 +62,20 @@ export function placementProblem(fleet: Fleet, drafts: readonly Draft[], lock: L
   };
 }
 
+/** Of all namespaces of a tenant in a cluster; what is not limited is as much as whole numbers can say. */
+export function quotaOf({ _props: { quota = {} }, namespaces }: Tenant): Resources | undefined {
+  const { cpu, memory } = quota;
+  if (!cpu && !memory) return undefined;
+  const unlimited = Number.MAX_SAFE_INTEGER;
+  return {
+    cpu: cpu ? namespaces.length * millicores(cpu) : unlimited,
+    memory: memory ? namespaces.length * bytes(memory) : unlimited,
+  };
+}
+
+const millicores = (cpu: Cpu) => Math.round(cpuUnits(cpu) * 1000);
+const bytes = (memory: Size) => memory.toMebibytes() * 2 ** 20;
+
 export function resourcesOf(capacity: ClusterCapacity | undefined): Resources | undefined {
-  return (
-    capacity && {
-      cpu: Math.round(cpuUnits(capacity.cpu as Cpu) * 1000),
-      memory: capacity.memory.toMebibytes() * 2 ** 20,
-    }
-  );
+  return capacity && { cpu: millicores(capacity.cpu), memory: bytes(capacity.memory) };
 }

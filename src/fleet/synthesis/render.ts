@@ -2,7 +2,9 @@ import { ApiObject, Chart } from 'cdk8s';
 import { Construct } from 'constructs';
 import { mergePatch } from './merge-patch';
 import { APPLICATION_ANNOTATION, EPOCH_ANNOTATION } from '../../platform/guard/grant';
-import { isMap, Json, JsonObject } from '../../validation/manifest';
+import { TenantConfiguration } from '../../tenancy';
+import { additionsTo } from '../../tenancy/configuration';
+import { isObject, Json, JsonObject } from '../../validation/manifest';
 import { FleetApplication } from '../application';
 import { ApplicationPlacement } from '../application-placement';
 import { Cluster } from '../cluster';
@@ -68,7 +70,12 @@ export function renderApplication(
     if (!isApplicationObject(object)) continue;
     object.metadata.addAnnotation(APPLICATION_ANNOTATION, application.name);
     object.metadata.addAnnotation(EPOCH_ANNOTATION, String(epoch));
-    if (object.kind === 'FlinkDeployment') patchObject(object, application._patchesFor(cluster), bindings);
+    if (object.kind === 'FlinkDeployment') {
+      change(object, [
+        ...patches(application._patchesFor(cluster), bindings),
+        ...layers(tenantOf(application)._props.configuration, bindings),
+      ]);
+    }
   }
   return { place, chart, bindings, stateScope };
 }
@@ -102,23 +109,39 @@ function scopeOf(cluster: Cluster, tenant: string): Construct {
   return (apps.node.tryFindChild(tenant) as Construct | undefined) ?? new Construct(apps, tenant);
 }
 
-/** The object as the patches make it, whenever it is rendered, so that rules see the result. */
-function patchObject(
-  object: ApiObject,
-  patches: readonly Readonly<Record<string, unknown>>[],
-  bindings: BindingScope,
-): void {
-  if (patches.length === 0) return;
-  const resolved = patches.map((patch) => resolveDeep(patch as JsonObject, bindings) as JsonObject);
+type Change = (manifest: JsonObject) => JsonObject;
+
+/** The object as these changes make it, whenever it is rendered, so that rules see the result. */
+function change(object: ApiObject, changes: readonly Change[]): void {
+  if (changes.length === 0) return;
   const original = object.toJson.bind(object);
-  object.toJson = () => resolved.reduce(mergePatch, original() as JsonObject);
+  object.toJson = () => changes.reduce((manifest, apply) => apply(manifest), original() as JsonObject);
+}
+
+function patches(all: readonly Readonly<Record<string, unknown>>[], bindings: BindingScope): Change[] {
+  return all.map((patch) => {
+    const resolved = resolveDeep(patch as JsonObject, bindings) as JsonObject;
+    return (manifest) => mergePatch(manifest, resolved);
+  });
+}
+
+/** What the tenant gives to its jobs, last: under everything that a team says itself. */
+function layers(configuration: TenantConfiguration | undefined, bindings: BindingScope): Change[] {
+  if (!configuration) return [];
+  const resolved = resolveDeep(configuration as JsonObject, bindings) as TenantConfiguration;
+  return [
+    (manifest) => {
+      const additions = additionsTo(manifest, resolved);
+      return additions
+        ? mergePatch(manifest, { spec: { flinkConfiguration: { ...additions.configuration } } })
+        : manifest;
+    },
+  ];
 }
 
 function resolveDeep(value: Json, bindings: BindingScope): Json {
   if (typeof value === 'string') return bindings.resolve(value);
   if (Array.isArray(value)) return value.map((item) => resolveDeep(item, bindings));
-  if (!isMap(value)) return value;
-  return Object.fromEntries(
-    Object.entries(value).map(([key, each]) => [key, resolveDeep(each as Json, bindings)]),
-  );
+  if (!isObject(value)) return value;
+  return Object.fromEntries(Object.entries(value).map(([key, each]) => [key, resolveDeep(each, bindings)]));
 }

@@ -7,6 +7,7 @@ import { placementProblems } from './placement-problems';
 import { placementProblem } from './problem';
 import { clusterBindings, idOf } from './render';
 import { Selection, selectedClusters } from './selection';
+import { prepareTenants } from './tenants';
 import { writeAssembly } from './write';
 import { FleetApplication } from '../application';
 import { Cluster } from '../cluster';
@@ -23,6 +24,7 @@ export function synthesizeFleet(fleet: Fleet): void {
   const selection = selectedClusters(fleet);
   failOn(fleet, [...modelProblems(fleet), ...lock.problems, ...selection.problems]);
 
+  prepareTenants(fleet, lock);
   const drafts = draftsOf(fleet, lock, selection);
   const problem = placementProblem(fleet, drafts, lock);
   const placements = place(problem);

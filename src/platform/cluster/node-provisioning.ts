@@ -1,6 +1,6 @@
 import { ApiObjectMetadata } from 'cdk8s';
 import { Construct } from 'constructs';
-import { FlinkPodProps } from '../../flink/pod/pod-props';
+import { FlinkPodProps, POD_SHAPE } from '../../flink/pod/pod-props';
 import { checkShape, like, Shape, struct } from '../../validation/shape';
 import {
   Ec2NodeClass,
@@ -76,9 +76,28 @@ const ON_AWS: Shape<KarpenterOnAwsOptions> = {
   nodeClass: struct(EC2_NODE_CLASS_SHAPE, ['ami', 'subnets', 'securityGroups']),
 };
 
-/** How a cluster gets the nodes that Flink runs on. */
+const WITH_NODE_CLASS: Shape<KarpenterNodePoolsOptions> = {
+  ...POOLS,
+  nodeClass: like('_cpuLabel', 'a NodeClassRef, such as NodeClassRef.of({ … })'),
+};
+const PODS: Shape<FlinkPods> = { jobManagers: struct(POD_SHAPE), taskManagers: struct(POD_SHAPE) };
+
+/**
+ * How a cluster gets the nodes that Flink runs on.
+ *
+ * @example
+ * NodeProvisioning.karpenter({
+ *   nodeClass: NodeClassRef.of({ group: 'karpenter.azure.com', kind: 'AKSNodeClass', name: 'flink' }),
+ *   jobManagers: { limits: { cpu: Cpu.units(100) } },
+ *   taskManagers: { limits: { cpu: Cpu.units(2000) } },
+ * });
+ */
 export abstract class NodeProvisioning {
-  /** Karpenter starts them on EC2. Its controller and CRDs are installed as well, unless they are there already. */
+  /**
+   * Karpenter starts them on EC2. Its controller and CRDs are installed as well, unless they are there already.
+   *
+   * @throws if an option is not what it must be.
+   */
   public static karpenterOnAws(options: KarpenterOnAwsOptions): NodeProvisioning {
     checkShape('NodeProvisioning.karpenterOnAws', options, ON_AWS, ['nodeClass']);
     const { controller, nodeClass } = options;
@@ -88,15 +107,23 @@ export abstract class NodeProvisioning {
     });
   }
 
-  /** Karpenter, which is there already, starts them by a node class of any provider. */
+  /**
+   * Karpenter, which is there already, starts them by a node class of any provider.
+   *
+   * @throws if an option is not what it must be.
+   */
   public static karpenter(options: KarpenterNodePoolsOptions): NodeProvisioning {
-    const nodeClass = like('_cpuLabel', 'a NodeClassRef, such as NodeClassRef.of({ … })');
-    checkShape('NodeProvisioning.karpenter', options, { ...POOLS, nodeClass }, ['nodeClass']);
+    checkShape('NodeProvisioning.karpenter', options, WITH_NODE_CLASS, ['nodeClass']);
     return new KarpenterNodes(false, options, () => options.nodeClass);
   }
 
-  /** They are there, or something else starts them. */
+  /**
+   * They are there, or something else starts them.
+   *
+   * @throws if what pods ask for is not what it must be.
+   */
   public static existing(pods: FlinkPods = {}): NodeProvisioning {
+    checkShape('NodeProvisioning.existing', pods, PODS);
     return new ExistingNodes(pods);
   }
 

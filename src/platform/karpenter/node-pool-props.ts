@@ -198,7 +198,8 @@ export interface NodePoolOptions {
    */
   readonly expireAfter?: Duration;
   /**
-   * How long a node that is to go waits for its pods, whatever protects them.
+   * How long a node that is to go waits for its pods, whatever protects them. Beware: with it, nodes that have drifted
+   * go even if a pod on them is not to be disrupted.
    *
    * @default - as long as they take
    */

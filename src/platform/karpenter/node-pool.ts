@@ -46,8 +46,12 @@ export class NodePool extends CheckedResource {
    * What pods need to be on nodes of this pool: its labels, and to tolerate its taints.
    *
    * @example
-   * declare const batch: NodePool;
-   * const application: Partial<FlinkApplicationProps> = { taskManager: { ...batch.podProps } };
+   * const batch = new NodePool(chart, 'batch', { nodeClass: NodeClassRef.ec2('default') });
+   * new FlinkSessionCluster(chart, 'reports', {
+   *   image: 'flink:1.20.3-java17',
+   *   flinkVersion: FlinkVersion.V1_20,
+   *   taskManager: { ...batch.podProps, slots: 4 },
+   * });
    */
   public get podProps(): FlinkPodProps {
     const { nodeLabels, taints = [] } = this._props;

@@ -29,7 +29,7 @@ export function schedulerConfiguration(configuration: SchedulerConfiguration): s
     },
     clientConnection: CLIENT_CONNECTION,
     enableProfiling: false,
-    // In a large cluster it would otherwise take the best of some nodes; what packs is the best of all.
+    // Of more than 100 nodes it would otherwise look at a part, in which those that a pod prefers may not be.
     percentageOfNodesToScore: 100,
     profiles: [packing(taskManagerSchedulerName, taskManagerNodeLabels), spreading(jobManagerSchedulerName)],
   });

@@ -67,6 +67,7 @@ function container(props: BinPackingSchedulerProps): JsonObject {
     ports: [{ name: 'https', containerPort: PORT, protocol: 'TCP' }],
     resources: { requests: { cpu: cpu.amount!, memory: bytes }, limits: { memory: bytes } },
     startupProbe: { ...probe('/livez'), failureThreshold: 24 },
+    // Other than /livez, this also tells of a leader that no longer renews its lease.
     livenessProbe: { ...probe('/healthz'), failureThreshold: 8, timeoutSeconds: 15 },
     readinessProbe: probe('/readyz'),
     securityContext: { ...RESTRICTED_CONTAINER, readOnlyRootFilesystem: true },

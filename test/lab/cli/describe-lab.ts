@@ -1,5 +1,6 @@
+import { LAB_OPERATOR } from './operator';
 import { writeKubeconfig } from '../cluster/kubeconfig';
-import { Lab } from '../lab';
+import { Lab, LabProps } from '../lab';
 
 /** One kubeconfig for all clusters of a lab, and for the ways to them that can fail. */
 export async function writeLabKubeconfig(lab: Lab, file: string): Promise<void> {
@@ -14,12 +15,17 @@ export async function writeLabKubeconfig(lab: Lab, file: string): Promise<void> 
 }
 
 /** What a person needs to go on, as lines for a shell. */
-export async function describeLab(lab: Lab, kubeconfig: string): Promise<string> {
+export async function describeLab(lab: Lab, { operator }: LabProps, kubeconfig: string): Promise<string> {
   await writeLabKubeconfig(lab, kubeconfig);
   const { s3 } = lab;
   const lines = [
     `export KUBECONFIG=${kubeconfig}`,
     ...lab.clusters.map(({ name, server }) => `# context ${name}: ${server}`),
+    ...(operator
+      ? [
+          `# Flink operator ${LAB_OPERATOR} in each, for all namespaces; default has the service account of jobs`,
+        ]
+      : []),
     ...(s3
       ? [
           `# S3 server: ${s3.endpoint}`,

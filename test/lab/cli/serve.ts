@@ -2,6 +2,7 @@ import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { describeLab } from './describe-lab';
 import { causeFault } from './fault';
+import { installKarpenter } from './karpenter';
 import { installOperator } from './operator';
 import { controlSocket, ServerMessage } from './server';
 import { LabCluster } from '../cluster/cluster';
@@ -14,7 +15,7 @@ async function serve(props: LabProps): Promise<void> {
   const abandoned = () => process.exit(1);
   process.once('disconnect', abandoned);
   const lab = await Lab.start(props);
-  await Promise.all(lab.clusters.map((cluster) => prepare(cluster, props)));
+  await Promise.all(lab.clusters.map((cluster) => prepare(lab, cluster, props)));
   let ending = false;
   const end = () => {
     if (ending) return;
@@ -35,7 +36,7 @@ async function serve(props: LabProps): Promise<void> {
       );
     });
   });
-  const ready = await describeLab(lab, kubeconfig);
+  const ready = await describeLab(lab, props, kubeconfig);
   server.listen(controlSocket(folder), () => {
     process.off('disconnect', abandoned);
     tell({ ready });
@@ -43,8 +44,9 @@ async function serve(props: LabProps): Promise<void> {
 }
 
 /** Without nodes no pod would run; where Karpenter is, it makes them. */
-async function prepare(cluster: LabCluster, { karpenter, operator }: LabProps): Promise<void> {
-  if (!karpenter) await cluster.addNodes([{ name: 'node-1', cpu: '32', memory: '128Gi' }]);
+async function prepare(lab: Lab, cluster: LabCluster, { karpenter, operator }: LabProps): Promise<void> {
+  if (karpenter) await installKarpenter(lab, cluster);
+  else await cluster.addNodes([{ name: 'node-1', cpu: '32', memory: '128Gi' }]);
   if (operator) await installOperator(cluster);
 }
 

@@ -87,7 +87,10 @@ describe('a guarded namespace', () => {
   });
 
   test('of another program is labelled last, when the grants are there', () => {
-    const kinds = namespaceOf({ namespaceName: 'ads' }).map(({ kind }) => kind);
+    const chart = newChart();
+    const guarded = new GuardedNamespace(chart, 'ads', { namespaceName: 'ads', runner: RUNNER });
+    expect(guarded.node.findChild('Namespace').node.dependencies).toContain(guarded.apiObject);
+    const kinds = (Testing.synth(chart) as JsonObject[]).map(({ kind }) => kind);
     expect(kinds.indexOf('ConfigMap')).toBeLessThan(kinds.indexOf('Namespace'));
   });
 

@@ -45,7 +45,11 @@ export function job(
       apiVersion: 'apps/v1',
       kind: 'Deployment',
       metadata: { name, namespace: NAMESPACE },
-      spec: { replicas: 1 + standbyJobManagers, selector: { matchLabels: template.metadata.labels }, template },
+      spec: {
+        replicas: 1 + standbyJobManagers,
+        selector: { matchLabels: template.metadata.labels },
+        template,
+      },
     },
     taskManagers: [1, 2, 3].map((index) => ({
       apiVersion: 'v1',

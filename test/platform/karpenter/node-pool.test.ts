@@ -1,6 +1,7 @@
 import { Duration, Size } from 'cdk8s';
 import { Cpu } from 'cdk8s-plus-27';
 import { EC2, newChart, onlyObject, told } from './fixture';
+import { FlinkApplication, OperatorVersion, Rules } from '../../../src';
 import {
   CapacityType,
   Consolidation,
@@ -16,6 +17,7 @@ import {
   TaskManagerNodePool,
 } from '../../../src/platform/karpenter';
 import { at, JsonObject } from '../../../src/validation/manifest';
+import { application, APPLICATION, newChart as flinkChart } from '../../flink/fixture';
 
 const nodeClass = NodeClassRef.ec2('flink');
 const limits = { cpu: Cpu.units(100), memory: Size.gibibytes(400) };
@@ -118,6 +120,48 @@ test('job managers are on small on-demand nodes of their own, which are left alo
     podAnnotations: { 'karpenter.sh/do-not-disrupt': 'true' },
   });
   expect(told(chart)).toEqual([]);
+});
+
+describe('job managers are spread', () => {
+  const JOB_MANAGERS = { labelSelector: { matchLabels: { component: 'jobmanager' } } };
+
+  test('over groups of nodes, and a standby is not on the node of the other', () => {
+    const chart = newChart();
+    const pool = new JobManagerNodePool(chart, 'job-managers', {
+      nodeClass,
+      limits,
+      requirements: [NodeRequirement.in('team', ['ads'])],
+    });
+    expect(requirements(onlyObject(chart))).toMatchObject({
+      'flink-fleet.dev/spread': 'In a,b,c',
+      team: 'In ads',
+    });
+    const { spec } = application({ jobManager: pool.podProps });
+    expect(spec.jobManager.podTemplate.spec.topologySpreadConstraints).toEqual([
+      {
+        ...JOB_MANAGERS,
+        topologyKey: 'flink-fleet.dev/spread',
+        maxSkew: 1,
+        minDomains: 3,
+        whenUnsatisfiable: 'DoNotSchedule',
+      },
+      {
+        ...JOB_MANAGERS,
+        topologyKey: 'kubernetes.io/hostname',
+        maxSkew: 1,
+        minDomains: 2,
+        whenUnsatisfiable: 'DoNotSchedule',
+        matchLabelKeys: ['app'],
+      },
+    ]);
+  });
+
+  test('by fields that every operator knows, since the API server drops others', () => {
+    const { podProps } = new JobManagerNodePool(newChart(), 'job-managers', { nodeClass, limits });
+    const chart = flinkChart(OperatorVersion.V1_7_0);
+    new FlinkApplication(chart, 'clicks', { ...APPLICATION, jobManager: podProps });
+    expect(Rules.check(chart).map(({ rule }) => rule)).not.toContain('unknown-field');
+  });
 });
 
 test('task managers are on spot nodes, and on others where there are none', () => {

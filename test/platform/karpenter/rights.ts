@@ -1,6 +1,6 @@
 import { Rule } from './install';
-import { AuditedRequest } from '../../lab/cluster/cluster';
 import { Manifest } from '../../lab';
+import { AuditedRequest } from '../../lab/cluster/cluster';
 
 /** What may be done, as `verb resource`. */
 export function rightsOf(rules: readonly Rule[]): string[] {
@@ -14,7 +14,8 @@ export const rightFor = ({ verb, resource }: AuditedRequest): string => `${verb}
 
 /** Rights that nothing here makes use of, and why they are granted all the same. */
 export const UNUSED: Readonly<Record<string, RegExp>> = {
-  'an API server that streams lists is asked for nothing but watches; older ones are asked for lists': /^list /,
+  'an API server that streams lists is asked for nothing but watches; older ones are asked for lists':
+    /^list /,
   'what is watched is read from memory; it is asked for again where that may be too old': /^get (?!leases)/,
   'the provider for AWS reads node classes of EC2, and says what came of them': / ec2nodeclasses(\/status)?$/,
   'only pods with volumes, or with an affinity to pods of other namespaces, make it look at these':
@@ -36,6 +37,3 @@ export function without(manifests: readonly Manifest[], right: string): readonly
     return { ...manifest, rules };
   });
 }
-
-/** What a right is needed for: without it no node is asked for, or none that comes is of use. */
-export const BITES = ['watch pods', 'patch nodepools/status', 'create nodeclaims', 'patch nodes'] as const;

@@ -1,4 +1,4 @@
-import { ApiObject, App, Chart, Size, Testing } from 'cdk8s';
+import { ApiObject, App, Chart, Duration, JsonPatch, Size, Testing } from 'cdk8s';
 import { Cpu } from 'cdk8s-plus-27';
 import * as fc from 'fast-check';
 import { EC2, newChart, told } from './fixture';
@@ -63,6 +63,27 @@ describe('budgets', () => {
     ],
   ])('that block everything for ever are told: %s', (_, budgets) => {
     expect(toldOf({ budgets })).toContain('disruption-blocked spec.disruption.budgets[0]');
+  });
+
+  test.each<[string, Duration, boolean]>([
+    ['@daily', Duration.hours(24), true],
+    ['0 */6 * * *', Duration.hours(6), true],
+    ['0 0 * * mon-fri', Duration.hours(72), true],
+    ['@daily', Duration.hours(23), false],
+    ['0 0 * * mon-fri', Duration.hours(71), false],
+  ])('of %s for %s', (schedule, duration, blocks) => {
+    expect(toldOf({ budgets: [DisruptionBudget.none({ schedule, duration })] })).toEqual(
+      blocks ? ['disruption-blocked spec.disruption.budgets[0]'] : [],
+    );
+  });
+
+  test('whose schedule cannot be read stop the synthesis, since they block everything', () => {
+    const chart = newChart();
+    const budgets = [DisruptionBudget.nodes(1, { schedule: '0 6 * * 7', duration: Duration.hours(1) })];
+    new NodePool(chart, 'pool', { ...PROPS, budgets });
+    expect(() => (chart.node.root as App).synthYaml()).toThrow(
+      /budget-schedule: spec\.disruption\.budgets\[0\]\.schedule = 0 6 \* \* 7: is no schedule of cron/,
+    );
   });
 
   test('that leave some reason or some time are fine', () => {
@@ -150,10 +171,46 @@ test('a pool without limits is told, as nothing guards its cost', () => {
   expect(toldOf({ limits: undefined })).toEqual(['node-pool-limits spec.limits']);
 });
 
-test('spot nodes for job managers are told', () => {
-  const chart = newChart();
-  new JobManagerNodePool(chart, 'job-managers', { ...PROPS, capacityTypes: [CapacityType.SPOT] });
-  expect(told(chart)).toEqual(['spot-job-managers spec.template.spec.requirements[0].values']);
+describe('a pool of job managers', () => {
+  test.each<[string, Partial<NodePoolProps>, string[]]>([
+    [
+      'on spot nodes',
+      { capacityTypes: [CapacityType.SPOT] },
+      ['spot-job-managers spec.template.spec.requirements[0].values'],
+    ],
+    [
+      'whose nodes expire',
+      { expireAfter: Duration.days(30) },
+      ['node-expiry spec.template.spec.expireAfter', 'forced-job-managers spec.template.spec.expireAfter'],
+    ],
+    [
+      'whose nodes do not wait for their pods',
+      { terminationGracePeriod: Duration.hours(1) },
+      ['forced-job-managers spec.template.spec.terminationGracePeriod'],
+    ],
+    ['of two nodes', { limits: { ...PROPS.limits, nodes: 2 } }, ['job-manager-nodes spec.limits.nodes']],
+    ['of three nodes', { limits: { ...PROPS.limits, nodes: 3 } }, []],
+  ])('%s', (_, props, expected) => {
+    const chart = newChart();
+    new JobManagerNodePool(chart, 'job-managers', { ...PROPS, ...props });
+    expect(told(chart)).toEqual(expected);
+  });
+});
+
+describe('the age of nodes', () => {
+  test('is told where nothing bounds what comes of it', () => {
+    expect(toldOf({ expireAfter: Duration.days(30) })).toEqual([
+      'node-expiry spec.template.spec.expireAfter',
+    ]);
+    expect(toldOf({ expireAfter: Duration.days(30), terminationGracePeriod: Duration.hours(1) })).toEqual([]);
+  });
+
+  test('is told where only the CRD says it', () => {
+    const chart = newChart();
+    const pool = new NodePool(chart, 'pool', PROPS);
+    pool.apiObject.addJsonPatch(JsonPatch.remove('/spec/template/spec/expireAfter'));
+    expect(told(chart)).toEqual(['node-expiry spec.template.spec.expireAfter']);
+  });
 });
 
 test('local disks that the node class leaves raw are told', () => {
@@ -204,6 +261,11 @@ describe('objects that something else made', () => {
       kind: 'NodePool',
       metadata: { name: 'y' },
     });
-    expect(told(chart)).toEqual(['crd-schema kind', 'crd-schema apiVersion', 'node-pool-limits spec.limits']);
+    expect(told(chart)).toEqual([
+      'crd-schema kind',
+      'crd-schema apiVersion',
+      'node-pool-limits spec.limits',
+      'node-expiry spec.template.spec.expireAfter',
+    ]);
   });
 });

@@ -16,8 +16,6 @@ const HASTE = {
   'kubernetes.operator.leader-election.lease-duration': '4 s',
   'kubernetes.operator.leader-election.renew-deadline': '3 s',
   'kubernetes.operator.leader-election.retry-period': '1 s',
-  // Several of them run on one machine, which has each port once.
-  'kubernetes.operator.health.probe.enabled': 'false',
 };
 
 /** An installation of the one operator that can be run here. */
@@ -25,20 +23,27 @@ export function installOld(props: FlinkOperatorProps): Installation {
   return install({ version: OperatorVersion.V1_7_0, installCrds: false, ...props });
 }
 
-/** Starts the operator that was installed: as its service account, with its configuration. */
+/**
+ * Starts the operator that was installed: as its service account, with its configuration.
+ *
+ * @param healthPort where it answers probes, since several run on one machine; nowhere if it is not said
+ */
 export async function startInstalled(
   cluster: LabCluster,
   installation: Installation,
   name: string,
+  healthPort?: number,
 ): Promise<Daemon> {
   const { namespace, serviceAccountName } = installation.operator;
   const configuration = installation.object('ConfigMap').data['flink-conf.yaml'] as string;
-  const haste = Object.entries(HASTE).map(([key, value]) => `${key}: ${value}\n`);
+  const probe = 'kubernetes.operator.health.probe';
+  const health = healthPort ? { [`${probe}.port`]: String(healthPort) } : { [`${probe}.enabled`]: 'false' };
+  const changes = Object.entries({ ...HASTE, ...health }).map(([key, value]) => `${key}: ${value}\n`);
   return cluster.startOperator({
     name,
     token: await cluster.tokenOf(namespace, serviceAccountName),
     operatorNamespace: namespace,
-    configuration: configuration + haste.join(''),
+    configuration: configuration + changes.join(''),
   });
 }
 

@@ -16,13 +16,15 @@ export interface Job {
   readonly shape: PodShape;
   readonly taskManager?: TaskManagerProps;
   readonly jobManager?: FlinkPodProps;
+  /** How often it has been started; pods of another start have other names. */
+  readonly attempt?: number;
 }
 
 type Role = 'jobManager' | 'taskManager';
 
 /** The pods of a job: templates of a FlinkApplication, with what Flink adds to them. */
 export function podsOf(job: Job, role: Role, count: number): Manifest[] {
-  const { name, namespace } = job;
+  const { name, namespace, attempt = 1 } = job;
   const { metadata, spec } = templateOf(job, role);
   const component = role.toLowerCase();
   return Array.from({ length: count }, (_, i) => ({
@@ -30,7 +32,7 @@ export function podsOf(job: Job, role: Role, count: number): Manifest[] {
     kind: 'Pod',
     metadata: {
       ...metadata,
-      name: `${name}-${component}-${i + 1}`,
+      name: `${name}-${component}-${attempt}-${i + 1}`,
       namespace,
       labels: { ...metadata?.labels, app: name, component, type: 'flink-native-kubernetes' },
     },

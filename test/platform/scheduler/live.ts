@@ -42,12 +42,15 @@ export async function nodeOf(cluster: LabCluster, pod: Manifest): Promise<string
 }
 
 /** What a scheduler answers at a path, to the owner of a token or to anybody. */
-export async function statusOf(port: number, path: string, token?: string): Promise<number> {
-  const answer = await request(`https://127.0.0.1:${port}${path}`, {
+export async function answerOf(
+  port: number,
+  path: string,
+  token?: string,
+): Promise<{ readonly status: number; readonly text: string }> {
+  const { statusCode, body } = await request(`https://127.0.0.1:${port}${path}`, {
     // It has made its certificate itself, as in a pod, where probes do not look at it either.
     dispatcher: new Agent({ connect: { rejectUnauthorized: false } }),
     headers: token ? { authorization: `Bearer ${token}` } : {},
   });
-  await answer.body.dump();
-  return answer.statusCode;
+  return { status: statusCode, text: await body.text() };
 }

@@ -37,7 +37,7 @@ export async function place(
       const waiting = { fieldSelector: 'spec.nodeName=', limit: '1' };
       return (await podsIn(cluster, namespace, waiting)).length === 0;
     },
-    { what: `nodes for all pods in ${namespace}`, timeoutMs: 120_000, everyMs: 500 },
+    { what: `nodes for all pods in ${namespace}`, timeoutMs: 120_000, everyMs: 200 },
   );
 }
 

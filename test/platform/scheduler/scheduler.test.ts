@@ -57,7 +57,7 @@ describe('the version', () => {
     '%j is refused',
     (version) => {
       expect(() => KubernetesVersion.of(version as string)).toThrow(
-        /FLEET_E2201: unknown Kubernetes version .*known for 1\.31 to 1\.37/,
+        /FLEET_E2201: unknown Kubernetes version .*known are 1\.31 to 1\.37/,
       );
     },
   );

@@ -1,19 +1,12 @@
-import {
-  CAPACITY_TYPE_LABEL,
-  labelsOf,
-  listAt,
-  mayOverlap,
-  Requirement,
-  requirementsOf,
-} from './requirements';
+import { DISRUPTION_RULES } from './disruption';
+import { JOB_MANAGER_RULES } from './job-managers';
+import { listAt, mayOverlap, Requirement, REQUIREMENTS, requirementsOf } from './requirements';
 import { KarpenterRule, KarpenterSubject } from './rule';
 import { asText, at, isObject } from '../../../validation/manifest';
 import { near } from '../../../validation/near';
 import { Problem } from '../../../validation/rule';
-import { JOB_MANAGER_POOL, POOL_LABEL } from '../../labels';
 import { INSTANCE_FAMILIES } from '../crds';
 
-const REQUIREMENTS = 'spec.template.spec.requirements';
 const INSTANCE_FAMILY = 'karpenter.k8s.aws/instance-family';
 const INSTANCE_CATEGORY = 'karpenter.k8s.aws/instance-category';
 const LOCAL_NVME = 'karpenter.k8s.aws/instance-local-nvme';
@@ -59,34 +52,6 @@ const instanceFamily: KarpenterRule = {
     ...unknownValues(subject, INSTANCE_FAMILY, INSTANCE_FAMILIES, 'instance family'),
     ...unknownValues(subject, INSTANCE_CATEGORY, CATEGORIES, 'instance category'),
   ],
-};
-
-/** The reasons for which nodes are disrupted, as long as a budget lets them. */
-const REASONS = ['Underutilized', 'Empty', 'Drifted'];
-
-const blockedForEver: KarpenterRule = {
-  id: 'disruption-blocked',
-  kind: 'NodePool',
-  severity: 'warning',
-  title: 'No budget blocks disruption for ever',
-  why: 'Empty nodes then stay and cost, and nodes are never replaced when their image or settings change.',
-  source: 'Karpenter, NodePools: budgets; the smallest of those in force counts',
-  check: ({ spec }) => {
-    const blocked = new Map<string, number>();
-    listAt(spec, 'disruption', 'budgets').forEach((budget, index) => {
-      // With a schedule it is in force only for a time.
-      if (!['0', '0%'].includes(asText(budget.nodes ?? '10%')) || budget.schedule !== undefined) return;
-      const reasons = Array.isArray(budget.reasons) ? budget.reasons.map(asText) : REASONS;
-      reasons.forEach((reason) => blocked.set(reason, blocked.get(reason) ?? index));
-    });
-    if (!REASONS.every((reason) => blocked.has(reason))) return [];
-    const indices = [...new Set(blocked.values())];
-    return indices.map((index) => ({
-      field: `spec.disruption.budgets[${index}]`,
-      message: 'lets no node be disrupted, for any reason, at any time',
-      fix: 'give it a schedule and a duration, or leave out the reason Empty',
-    }));
-  },
 };
 
 const overlap: KarpenterRule = {
@@ -140,30 +105,6 @@ const limits: KarpenterRule = {
       : [],
 };
 
-const spotJobManagers: KarpenterRule = {
-  id: 'spot-job-managers',
-  kind: 'NodePool',
-  severity: 'warning',
-  title: 'Job managers are not on spot nodes',
-  why: 'When a spot node is taken back, each job whose job manager was on it restarts as a whole.',
-  source: 'Flink, JobManager failover; EC2, spot interruptions',
-  check: ({ spec }) => {
-    if (labelsOf(spec)[POOL_LABEL] !== JOB_MANAGER_POOL) return [];
-    const requirement = requirementsOf(spec).find(({ key }) => key === CAPACITY_TYPE_LABEL);
-    const spot = !requirement || (requirement.operator === 'In') === requirement.values.includes('spot');
-    return spot
-      ? [
-          {
-            field: requirement ? `${REQUIREMENTS}[${requirement.index}].values` : REQUIREMENTS,
-            value: requirement?.values.join(', '),
-            message: 'lets job managers be on spot nodes',
-            fix: 'ask for on-demand nodes',
-          },
-        ]
-      : [];
-  },
-};
-
 const localNvme: KarpenterRule = {
   id: 'local-nvme',
   kind: 'NodePool',
@@ -189,9 +130,9 @@ const localNvme: KarpenterRule = {
 
 export const NODE_POOL_RULES: readonly KarpenterRule[] = [
   instanceFamily,
-  blockedForEver,
   overlap,
   limits,
-  spotJobManagers,
   localNvme,
+  ...DISRUPTION_RULES,
+  ...JOB_MANAGER_RULES,
 ];

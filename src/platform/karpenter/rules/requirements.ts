@@ -9,6 +9,8 @@ export interface Requirement {
   readonly index: number;
 }
 
+/** Where they are. */
+export const REQUIREMENTS = 'spec.template.spec.requirements';
 export const CAPACITY_TYPE_LABEL = 'karpenter.sh/capacity-type';
 
 export function requirementsOf(spec: JsonObject): Requirement[] {

@@ -1,0 +1,88 @@
+import { Chart } from 'cdk8s';
+import { Construct } from 'constructs';
+import { Lock, lockedCluster } from './lock-file';
+import { clusterBindings } from './render';
+import { TenantBounds, TenantNamespaces } from '../../tenancy';
+import { Cluster } from '../cluster';
+import { Fleet } from '../fleet';
+import { BindingScope } from '../fleet-bindings';
+import { compareText } from '../placement/order';
+import { Tenant } from '../tenant';
+
+/** Prepares each tenant in every cluster that its queues use, so that a move brings nothing but applications. */
+export function prepareTenants(fleet: Fleet, lock: Lock): void {
+  for (const tenant of fleet.tenants) {
+    for (const cluster of candidatesOf(tenant)) prepare(fleet, tenant, cluster, lock);
+  }
+}
+
+/** The clusters that its applications may run on. */
+export const candidatesOf = (tenant: Tenant): readonly Cluster[] => [
+  ...new Set(tenant.queues.flatMap(({ clusters }) => clusters)),
+];
+
+function prepare(fleet: Fleet, tenant: Tenant, cluster: Cluster, lock: Lock): void {
+  const tenants =
+    (cluster.node.tryFindChild('tenants') as Construct | undefined) ?? new Construct(cluster, 'tenants');
+  const chart = new Chart(tenants, tenant.name);
+  const { generation } = lockedCluster(lock, cluster.name);
+  const values = { ...clusterBindings(cluster, generation), tenant: tenant.name };
+  const bindings = fleet._bindings.set(chart, values);
+  const { namespaces: _, bounds = {}, unmanaged, ...props } = tenant._props;
+  const runner = cluster.platform?.runner;
+  new TenantNamespaces(chart, 'namespaces', {
+    ...props,
+    tenant: tenant.name,
+    namespaces: tenant.namespaces,
+    bounds: boundsIn({ fleet, tenant, cluster, lock }, resolved(bounds, bindings)),
+    ...(runner ? { guard: { runner, unmanaged } } : {}),
+  });
+}
+
+interface Situation {
+  readonly fleet: Fleet;
+  readonly tenant: Tenant;
+  readonly cluster: Cluster;
+  readonly lock: Lock;
+}
+
+/** What the fleet itself puts jobs to must be allowed to them. */
+function boundsIn({ fleet, tenant, cluster, lock }: Situation, bounds: TenantBounds): TenantBounds {
+  const { jobManagerPodProps = {}, taskManagerPodProps = {} } = cluster.platform ?? {};
+  const pods = [jobManagerPodProps, taskManagerPodProps];
+  const storages = cluster._props.stateStorages ?? [];
+  const directories = (name: string, generation: number) =>
+    storages.map(({ root }) => `${root}/${name}.${generation}/${tenant.name}`).sort(compareText);
+  const generationOf = ({ name }: Cluster) => lockedCluster(lock, name).generation;
+  const clusters = [...fleet.clusters].sort((a, b) => compareText(a.name, b.name));
+  const earlier = clusters.flatMap((each) =>
+    Array.from({ length: generationOf(each) }, (_, i) => directories(each.name, i + 1)).flat(),
+  );
+  const own = directories(cluster.name, generationOf(cluster));
+  return {
+    ...bounds,
+    schedulerNames: union(bounds.schedulerNames, ...pods.map(({ schedulerName }) => schedulerName)),
+    priorityClassNames: union(
+      bounds.priorityClassNames,
+      ...pods.map(({ priorityClassName }) => priorityClassName),
+      ...tenant.queues.map(({ _props }) => _props.priorityClassName).sort(),
+    ),
+    stateUris: union(bounds.stateUris, ...own),
+    // What a job left behind, in whichever cluster and generation, is what a move starts it from.
+    restoreUris: union(bounds.restoreUris, ...earlier.filter((uri) => !own.includes(uri))),
+  };
+}
+
+function union(some: readonly string[] = [], ...others: readonly (string | undefined)[]): string[] {
+  return [...new Set([...some, ...others.filter((each) => each !== undefined)])];
+}
+
+/** Bounds with the values of a cluster, since rules compare them with manifests that have them as well. */
+function resolved(bounds: TenantBounds, bindings: BindingScope): TenantBounds {
+  return Object.fromEntries(
+    Object.entries(bounds).map(([name, values]) => [
+      name,
+      (values as readonly string[] | undefined)?.map((value) => bindings.resolve(value)),
+    ]),
+  ) as TenantBounds;
+}

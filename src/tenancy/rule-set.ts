@@ -1,0 +1,74 @@
+import { ApiObject } from 'cdk8s';
+import { IConstruct } from 'constructs';
+import { Authority, heldBy, TenantRule } from './rules/rule';
+import { tenantSubject } from './rules/subject';
+import { pathOf } from '../validation/enforcement';
+import { Finding, shownValue } from '../validation/finding';
+import { asText, at, JsonObject } from '../validation/manifest';
+
+/** Marks the constructs that hold what is in their namespaces to rules. */
+export const TENANT = Symbol.for('cdk8s-flink-fleet.TenantNamespaces');
+
+export interface RuledNamespaces extends IConstruct {
+  readonly namespaces: string[];
+  readonly _rules: readonly TenantRule[];
+  readonly _authority: Authority;
+}
+
+/** All findings of the rules of tenants on the objects at and below `scope` that are in their namespaces. */
+export function tenancyFindings(scope: IConstruct): readonly Finding[] {
+  const tenants = tenantsByNamespace(scope.node.root);
+  if (tenants.size === 0) return [];
+  return scope.node
+    .findAll()
+    .filter((node): node is ApiObject => ApiObject.isApiObject(node))
+    .flatMap((object) => {
+      const candidates = tenants.get(object.metadata.namespace ?? 'default');
+      return candidates ? findingsOn(object, nearest(object, candidates)) : [];
+    });
+}
+
+function findingsOn(object: ApiObject, { _rules: rules, _authority: authority }: RuledNamespaces): Finding[] {
+  const kind = object.apiGroup === 'flink.apache.org' || object.kind === 'Pod';
+  const manifest = kind ? (object.toJson() as JsonObject) : {};
+  const subject = tenantSubject(manifest);
+  if (!subject) return [];
+  const [name, namespace] = [
+    asText(at(manifest, 'metadata', 'name')),
+    asText(at(manifest, 'metadata', 'namespace')),
+  ];
+  return rules.flatMap((rule) =>
+    rule.wrong(subject).map(({ field, value }) => ({
+      path: pathOf(object),
+      object: `${subject.kind}/${namespace}/${name}`,
+      ruleId: rule.id,
+      severity: rule.severity,
+      field,
+      value: shownValue(field, value),
+      message: `${rule.mustBe} (${heldBy(authority)})`,
+      fix: rule.fix,
+    })),
+  );
+}
+
+function tenantsByNamespace(root: IConstruct): ReadonlyMap<string, readonly RuledNamespaces[]> {
+  const tenants = new Map<string, RuledNamespaces[]>();
+  for (const node of root.node.findAll()) {
+    if (!(TENANT in node)) continue;
+    const tenant = node as unknown as RuledNamespaces;
+    for (const namespace of tenant.namespaces) {
+      tenants.set(namespace, [...(tenants.get(namespace) ?? []), tenant]);
+    }
+  }
+  return tenants;
+}
+
+/** An app may hold the same tenant once for each cluster: the one meant is the nearest in the tree. */
+function nearest(object: ApiObject, candidates: readonly RuledNamespaces[]): RuledNamespaces {
+  const scopes = object.node.scopes;
+  const shared = (candidate: IConstruct) => {
+    const differs = candidate.node.scopes.findIndex((scope, i) => scope !== scopes[i]);
+    return differs < 0 ? scopes.length : differs;
+  };
+  return candidates.reduce((best, each) => (shared(each) > shared(best) ? each : best));
+}

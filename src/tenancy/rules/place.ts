@@ -1,0 +1,108 @@
+import { CONTAINERS, TenantSubject, There } from './subject';
+import { quoted } from '../../platform/guard/cel';
+import { isObject } from '../../validation/manifest';
+
+/**
+ * Where values stand. Each place is read in two ways that must come to the same: in a manifest at synth, and in CEL
+ * by the API server.
+ */
+export type Place = Keys | Path;
+
+/** Keys of the configuration. */
+interface Keys {
+  readonly of: 'configuration';
+  readonly keys: readonly string[];
+}
+
+interface Path {
+  /** What the steps begin at: the spec of a Flink object, each of its pods, or each container of those. */
+  readonly of: 'spec' | 'pods' | 'containers';
+  /** Names of fields; `[]` is each item of a list, `{}` the name of each entry of a map. */
+  readonly steps: readonly string[];
+}
+
+const ITEMS = '[]';
+const NAMES = '{}';
+
+export function inConfiguration(...keys: string[]): Place {
+  return { of: 'configuration', keys };
+}
+
+export function inSpec(path: string): Place {
+  return { of: 'spec', steps: path.split('.') };
+}
+
+export function inPods(path: string): Place {
+  return { of: 'pods', steps: path.split('.') };
+}
+
+export function inContainers(path: string): Place {
+  return { of: 'containers', steps: path.split('.') };
+}
+
+/** The values at a place in a manifest. */
+export function valuesAt(place: Place, subject: TenantSubject): There[] {
+  if (place.of === 'configuration') {
+    return place.keys.flatMap((key) => next({ field: '', value: subject.configuration }, key));
+  }
+  return place.steps.reduce(
+    (found, step) => found.flatMap((each) => next(each, step)),
+    startsOf(place.of, subject),
+  );
+}
+
+function startsOf(of: Path['of'], { spec, specField, pods, containers }: TenantSubject): There[] {
+  return of === 'spec' ? [{ field: specField, value: spec }] : [...(of === 'pods' ? pods : containers)];
+}
+
+function next({ field, value }: There, step: string): There[] {
+  if (step === ITEMS) {
+    return Array.isArray(value) ? value.map((item, i) => ({ field: `${field}[${i}]`, value: item })) : [];
+  }
+  if (!isObject(value)) return [];
+  if (step === NAMES) return Object.keys(value).map((name) => ({ field: `${field}.${name}`, value: name }));
+  const there = Object.hasOwn(value, step) ? value[step] : null;
+  return there === null ? [] : [{ field: field ? `${field}.${step}` : step, value: there }];
+}
+
+/** In CEL: what the expressions below begin at, in an object that has so many pods, which are this list. */
+export function podVariables(pods: string, count: number): Record<string, string> {
+  const containers = Array.from({ length: count }, (_, i) =>
+    CONTAINERS.map((list) => `variables.pods[${i}].?${list}.orValue([])`),
+  );
+  return { pods, containers: containers.flat().join(' + ') };
+}
+
+/** In CEL: those values at a place, as a list of texts, of which `isWrong` is true. */
+export function wrongValuesAt(place: Place, isWrong: (text: string) => string): string {
+  if (place.of === 'configuration') return `${valuesOf(place.keys)}.filter(v, ${isWrong('v')})`;
+  const start = place.of === 'spec' ? '[variables.spec]' : `variables.${place.of}`;
+  return wrongValues(start, place.steps, isWrong, 0);
+}
+
+/** In CEL: what the configuration has under these keys, as a list of texts. */
+export function valuesOf(keys: readonly string[]): string {
+  const list = `[${keys.map(quoted).join(', ')}]`;
+  return `${list}.filter(k, k in variables.configuration).map(k, string(variables.configuration[k]))`;
+}
+
+function wrongValues(
+  list: string,
+  steps: readonly string[],
+  isWrong: (text: string) => string,
+  depth: number,
+): string {
+  const v = `v${depth}`;
+  if (steps.length === 0) return `${list}.map(${v}, string(${v})).filter(${v}, ${isWrong(v)})`;
+  const [step, ...rest] = steps;
+  if (step === ITEMS || step === NAMES) {
+    const items = step === ITEMS ? v : `${v}.map(k, k)`;
+    // CEL cannot make one list of many; but one text of many it can.
+    const inner = wrongValues(items, rest, isWrong, depth + 1);
+    return `${list}.map(${v}, ${inner}.join(', ')).filter(${v}, ${v} != '')`;
+  }
+  const end = steps.findIndex((each) => each === ITEMS || each === NAMES);
+  const path = end < 0 ? steps : steps.slice(0, end);
+  const inside = `${list}.map(${v}, ${v}.?${path.join('.?')}.hasValue(), ${v}.${path.join('.')})`;
+  return wrongValues(inside, steps.slice(path.length), isWrong, depth);
+}
