@@ -85,6 +85,12 @@ export function onlySome(selected: readonly string[]): FlinkFleetError {
   );
 }
 
+/** What the system refused, such as to write a file, in one line; other errors are this command's own fault, and stay. */
+export function tellable(error: unknown): unknown {
+  const { syscall, message } = error as NodeJS.ErrnoException;
+  return syscall === undefined ? error : new FlinkFleetError('FLEET_E5011', `the system refused: ${message}`);
+}
+
 function list(problems: readonly string[]): string {
   return problems.length === 1
     ? problems[0]

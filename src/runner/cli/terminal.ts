@@ -1,7 +1,7 @@
 import { PLAIN, Style, styleOf, widthOf } from './render/style';
 import { FlinkFleetError } from '../../validation/errors';
 import type { Host, Message } from '../actions/host';
-import { exitCodeOf } from '../errors';
+import { exitCodeOf, tellable } from '../errors';
 
 /** The version of the form of what `--output json` prints. */
 const JSON_VERSION = 1;
@@ -28,8 +28,9 @@ export async function present<T>({ code, output, act, render }: Presentation<T>)
         ? json({ version: JSON_VERSION, code, data: result })
         : render(result, styleOf(process.stdout), widthOf(process.stdout)),
     );
-  } catch (error) {
+  } catch (thrown) {
     talk.end();
+    const error = tellable(thrown);
     if (output === 'json' && FlinkFleetError.isFlinkFleetError(error)) {
       const { code: what, message } = error as FlinkFleetError;
       process.stdout.write(

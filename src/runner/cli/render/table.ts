@@ -34,7 +34,8 @@ export function table(
         .map((column, i) =>
           aligned(i === last ? repainted(row[i], first) : row[i], column, widths[i], i === last),
         )
-        .join(GAP);
+        .join(GAP)
+        .trimEnd();
       return [line, ...more.map((text) => ' '.repeat(indent) + paintOf(row[last])(text))].join('\n');
     })
     .join('\n');
