@@ -23,14 +23,29 @@ const project = new cdk.JsiiProject({
   typescriptVersion: '~5.9.0',
   peerDeps: ['constructs@^10.4.2', 'cdk8s@^2.69.0', 'cdk8s-plus-27@^2.9.0'],
   bundledDeps: ['yaml'],
-  devDeps: ['@types/node@^20', 'ajv', 'cdk8s-cli', 'fast-check', 'jsii-docgen', 'tsx', 'undici@^7'],
+  devDeps: [
+    '@types/node@^20',
+    'ajv',
+    'cdk8s-cli',
+    'commander@^14',
+    'diff',
+    'esbuild',
+    'fast-check',
+    'jsii-docgen',
+    'tsx',
+    'undici@^7',
+  ],
+  bin: { 'flink-fleet': 'bin/flink-fleet' },
+  autoDetectBin: false,
 
   // `imports/` lies beside `src/`, so both are below the root of the compilation.
   tsconfig: {
     compilerOptions: { rootDir: '.', inlineSourceMap: false, inlineSources: false },
     include: ['imports/**/*.ts'],
+    // The command is no part of the library: it is bundled, and nothing of it is public.
+    exclude: ['src/runner'],
   },
-  tsconfigDev: { include: ['../projenrc/**/*.ts', '../.projenrc.ts'] },
+  tsconfigDev: { include: ['../src/runner/**/*.ts', '../projenrc/**/*.ts', '../.projenrc.ts'] },
   entrypoint: 'lib/src/index.js',
   publishToPypi: { distName: 'cdk8s-flink-fleet', module: 'cdk8s_flink_fleet' },
   sampleCode: false,
@@ -57,17 +72,21 @@ const project = new cdk.JsiiProject({
   },
 });
 
+// What the command needs is bundled into it.
+project.eslint!.allowDevDeps('src/runner/**');
+
 // JsiiBuild derives this from `libdir` alone.
 project.package.addField('types', 'lib/src/index.d.ts');
 // 1.13.0 came without its binaries for most platforms, and `npm ci` refuses to go without them.
 project.package.addPackageResolutions('unrs-resolver@1.12.2');
 
 // A list of what is in; npm adds package.json, README and LICENSE.
-project.package.addField('files', ['lib', '.jsii', 'API.md', 'CHANGELOG.md', 'RULES.md']);
+project.package.addField('files', ['lib', '.jsii', 'bin', 'schemas', 'API.md', 'CHANGELOG.md', 'RULES.md']);
 project.package.addField('exports', {
   '.': { types: './lib/src/index.d.ts', default: './lib/src/index.js' },
   './package.json': './package.json',
   './.jsii': './.jsii',
+  './schemas/*': './schemas/*',
 });
 
 project.addTask('import', {
@@ -82,6 +101,14 @@ project.prettier!.addIgnorePattern('imports/');
 
 // Node 20 is the floor on purpose; jsii would tell of its age in a banner at each run.
 project.tasks.addEnvironment('JSII_SILENCE_WARNING_END_OF_LIFE_NODE_VERSION', '20');
+
+// The command is one file, so that it starts as fast as Node does and brings no dependencies along.
+const bundle = project.addTask('bundle', {
+  description: 'Bundle the command flink-fleet into bin/',
+  exec: 'tsx projenrc/bundle.ts',
+});
+project.compileTask.spawn(bundle);
+project.gitignore.exclude('/bin/');
 
 // Examples, samples in the docs and benchmarks use the package as its users do: compiled.
 const compileIfStale = project.addTask('compile:if-stale', {
@@ -109,7 +136,7 @@ project.packageTask.exec('git diff --exit-code', {
 });
 
 project.addTask('demo', {
-  description: 'Synthesize the examples and show what came out',
+  description: 'Show a fleet of three clusters, and what the loss of one would do',
   steps: [{ spawn: compileIfStale.name }, { exec: 'tsx projenrc/demo.ts' }],
 });
 project.addTask('bench', {
@@ -123,7 +150,10 @@ project.addTask('lab', {
 });
 project.addTask('test:lab', {
   description: 'Run the tests on real parts; what the machine has no tools for is skipped',
-  steps: [{ spawn: compileIfStale.name }, { exec: 'jest --config test/lab/jest.config.json', receiveArgs: true }],
+  steps: [
+    { spawn: compileIfStale.name },
+    { exec: 'jest --config test/lab/jest.config.json', receiveArgs: true },
+  ],
 });
 
 // Each example is checked like a project of its own, which knows the library by its name only.
@@ -139,6 +169,12 @@ new javascript.TypescriptConfig(project, {
     noEmit: true,
     skipLibCheck: true,
   },
+});
+// The linter takes a file's project to be the nearest above it.
+new javascript.TypescriptConfig(project, {
+  fileName: 'src/runner/tsconfig.json',
+  extends: javascript.TypescriptConfigExtends.fromPaths(['../../test/tsconfig.json']),
+  include: ['**/*.ts'],
 });
 // jsii-pacmak makes itself an .npmignore, which says less than our list of files.
 project.gitignore.exclude('/examples/*/dist/', '/.npmignore');

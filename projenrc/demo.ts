@@ -1,74 +1,115 @@
-import { join, relative } from 'node:path';
-import { EXAMPLES, exampleNames, isFlinkObject, schemaProblems, Synthesized, synthesize } from './examples';
-import { OperatorVersion } from '../src/flink/versions/operator-version';
-import { isObject, JsonObject } from '../src/validation/manifest';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { createTwoFilesPatch } from 'diff';
+import { EXAMPLES } from './examples';
+import { FleetAssembly } from '../src/assembly/assembly';
+import { formatPlacements, LockedPlacement, parsePlacements, Placements } from '../src/assembly/placements';
+import { Move } from '../src/fleet/placement';
+import { Host } from '../src/runner/actions/host';
+import { simulate, Simulated } from '../src/runner/actions/simulate';
+import { synth } from '../src/runner/actions/synth';
+import { synthesizeTo } from '../src/runner/assembly/obtain';
+import { readAssembly } from '../src/runner/assembly/read';
+import { renderSimulated } from '../src/runner/cli/render/simulated';
+import { Style, styleOf } from '../src/runner/cli/render/style';
+import { renderWritten } from '../src/runner/cli/render/written';
+import { present } from '../src/runner/cli/terminal';
 
-/** `npm run demo`: synthesizes all examples and shows what came out. */
+const LOST = 'us-east';
+const SHOWN = 'ads/clicks';
+
+/** `npm run demo`: a fleet, the loss of one of its clusters, and what becomes of one application. */
 async function main(): Promise<void> {
-  const results = await Promise.allSettled(
-    exampleNames().map(async (name) => rowsOf(name, await synthesize(name, join(EXAMPLES, name, 'dist')))),
+  process.chdir(join(EXAMPLES, 'fleet'));
+  const style = styleOf(process.stdout);
+  const prompt = (command: string) => console.log(style.bold(`$ ${command}`));
+
+  prompt('cd examples/fleet && flink-fleet synth');
+  await present({
+    code: 'FLEET_I5011',
+    output: 'table',
+    act: async (host) => synth({}, host),
+    render: renderWritten,
+  });
+  console.log();
+  prompt(`flink-fleet simulate --lose ${LOST} --assembly dist`);
+  let simulated: Simulated | undefined;
+  await present({
+    code: 'FLEET_I5013',
+    output: 'table',
+    act: async (host) => (simulated = await simulate(LOST, { assembly: 'dist' }, host)),
+    render: renderSimulated,
+  });
+  console.log();
+  const move = simulated?.moves.find(({ application }) => application === SHOWN);
+  if (process.exitCode || move === undefined) throw new Error(`demo failed: ${SHOWN} should have moved`);
+
+  console.log(
+    style.bold(`What becomes of ${SHOWN}: synthesized again for ${move.to}, at epoch ${move.epoch}`),
   );
-  const rows = results.flatMap((result) => (result.status === 'fulfilled' ? result.value : []));
-  const header = ['example', 'object', 'manifest', 'size', 'rules', `CRDs ${OperatorVersion.DEFAULT}`];
-  if (rows.length > 0) console.log(`${table([header, ...rows])}\n`);
-  for (const result of results) {
-    if (result.status === 'rejected') console.error((result.reason as Error).message);
-  }
-  if (process.exitCode || results.some(({ status }) => status === 'rejected')) {
-    console.error('demo failed');
-    process.exitCode = 1;
-  } else {
-    console.log(
-      'The manifests lie in examples/*/dist. Next: read examples/single-job/main.ts, change it, run this again;',
-    );
-    console.log(
-      'with a cluster that has the Flink operator: kubectl apply --dry-run=server -f examples/single-job/dist',
-    );
-  }
-}
-
-/** A row for each object; what is said of the whole file stands in its first row. */
-function rowsOf(example: string, { manifests, warnings }: Synthesized): string[][] {
-  return manifests.flatMap(({ file, text, objects }, nth) =>
-    objects.map((object, i) => {
-      const first = i === 0;
-      return [
-        first && nth === 0 ? example : '',
-        label(object),
-        first ? relative(join(EXAMPLES, '..'), file) : '',
-        first ? `${(text.length / 1000).toFixed(1)} kB` : '',
-        first && nth === 0 ? tell(warnings) : '',
-        isFlinkObject(object) ? refuse(schemaProblems(object)) : '',
-      ];
-    }),
+  console.log(coloured(await diffOf(move), style));
+  console.log(
+    [
+      '',
+      'No cluster was asked for any of this. The restore point in the diff is an example: in a failover it is looked up,',
+      'and verified, once the old epoch is fenced.',
+      'Next: change examples/fleet, and run this again; or make a fleet of your own by npx flink-fleet init my-fleet',
+    ].join('\n'),
   );
 }
 
-function label(object: JsonObject): string {
-  const { namespace, name } = isObject(object.metadata) ? object.metadata : {};
-  return `${String(object.kind)} ${namespace === undefined ? '' : `${String(namespace)}/`}${String(name)}`;
+/** The manifests of an application before and after its move, as a diff. */
+async function diffOf(move: Move): Promise<string> {
+  const before = readAssembly('dist');
+  const folder = mkdtempSync(join(tmpdir(), 'demo-'));
+  try {
+    const placements = join(folder, 'placements.json');
+    writeFileSync(placements, formatPlacements(placementsAfter(before, move)));
+    process.env.FLINK_FLEET_PLACEMENTS = placements;
+    const silent: Host = { report: () => undefined };
+    const after = await synthesizeTo(join(folder, 'dist'), 'npx tsx main.ts', [move.to], silent);
+    const [from, to] = [before, after].map(({ applications }) => applications[move.application].file);
+    const text = (assembly: string, file: string) => readFileSync(join(assembly, file), 'utf8');
+    const patch = createTwoFilesPatch(from, to, text('dist', from), text(join(folder, 'dist'), to), '', '', {
+      context: 1,
+    });
+    return patch.replace(/^=+\n/, '').trimEnd();
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
 }
 
-function tell(findings: readonly string[]): string {
-  findings.forEach((finding) => console.error(finding));
-  return findings.length > 0 ? `${findings.length} told` : 'ok';
+/** The lock file as the runner writes it when one application has moved. */
+function placementsAfter({ fleet, applications }: FleetAssembly, move: Move): Placements {
+  const parsed = parsePlacements(readFileSync('placements.json', 'utf8'), fleet);
+  if ('problems' in parsed) throw new Error(parsed.problems.join('\n'));
+  const { stateScope, stateStorage } = applications[move.application];
+  const moved: LockedPlacement = {
+    cluster: move.to,
+    epoch: move.epoch,
+    restorePath: `${readAssembly('dist').stateStorages[stateStorage!].root}/${stateScope}/checkpoints/${'0'.repeat(32)}/chk-4711`,
+  };
+  return {
+    ...parsed.placements,
+    applications: { ...parsed.placements.applications, [move.application]: moved },
+  };
 }
 
-function refuse(problems: readonly string[]): string {
-  if (problems.length > 0) process.exitCode = 1;
-  return tell(problems);
-}
-
-function table(rows: string[][]): string {
-  const widths = rows[0].map((_, column) => Math.max(...rows.map((row) => row[column].length)));
-  return rows
-    .map((row) =>
-      row
-        .map((cell, column) => cell.padEnd(widths[column]))
-        .join('  ')
-        .trimEnd(),
-    )
+function coloured(patch: string, style: Style): string {
+  const paintOf = (line: string) => {
+    if (/^(---|\+\+\+) /.test(line)) return style.bold;
+    if (line.startsWith('-')) return style.bad;
+    if (line.startsWith('+')) return style.good;
+    return style.dim;
+  };
+  return patch
+    .split('\n')
+    .map((line) => paintOf(line)(line))
     .join('\n');
 }
 
-void main();
+main().catch((error: Error) => {
+  console.error(error.message);
+  process.exitCode = 1;
+});

@@ -1,8 +1,9 @@
 import { execFile } from 'node:child_process';
-import { readdirSync, readFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { parseAllDocuments } from 'yaml';
+import { ASSEMBLY_FILE } from '../src/assembly/assembly';
 import { OperatorVersion } from '../src/flink/versions/operator-version';
 import { checkSchema } from '../src/flink/versions/schema';
 import { JsonObject } from '../src/validation/manifest';
@@ -12,6 +13,8 @@ export const EXAMPLES = join(__dirname, '../examples');
 /** What the synthesis of an example yielded. */
 export interface Synthesized {
   readonly manifests: readonly Manifest[];
+  /** Of a fleet: the text of its `fleet.json`, which has a digest of each manifest. */
+  readonly index?: string;
   /** The findings of the rules that did not stop it. */
   readonly warnings: readonly string[];
 }
@@ -44,8 +47,10 @@ export async function synthesize(name: string, output: string): Promise<Synthesi
       );
     },
   );
+  const index = join(output, ASSEMBLY_FILE);
   return {
-    manifests: readdirSync(output)
+    index: existsSync(index) ? readFileSync(index, 'utf8') : undefined,
+    manifests: readdirSync(output, { recursive: true, encoding: 'utf8' })
       .filter((file) => file.endsWith('.yaml'))
       .sort()
       .map((file) => readManifest(join(output, file))),

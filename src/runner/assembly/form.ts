@@ -1,0 +1,117 @@
+import {
+  AssemblyApplication,
+  AssemblyCandidate,
+  AssemblyCluster,
+  AssemblyFile,
+  AssemblyQueue,
+  AssemblyResources,
+  AssemblyStateStorage,
+  AssemblyTenant,
+  FleetAssembly,
+  LAYERS,
+} from '../../assembly/assembly';
+import {
+  anyText,
+  bool,
+  Check,
+  listOf,
+  mapOf,
+  range,
+  Shape,
+  struct,
+  text,
+  whole,
+} from '../../validation/shape';
+
+/** What `fleet.json` of this version is like; schemas/fleet.schema.json says the same to others. */
+
+const anyOf = (...values: readonly unknown[]): Check => {
+  const expected = `one of ${values.join(', ')}`;
+  return (value) => (values.includes(value) ? undefined : expected);
+};
+
+const RESOURCES: Shape<AssemblyResources> = { cpu: whole(0), memory: whole(0) };
+const resources = struct(RESOURCES, ['cpu', 'memory']);
+
+const FILE: Shape<AssemblyFile> = {
+  layer: anyOf(...LAYERS),
+  path: text,
+  digest: text,
+  objects: listOf(text),
+};
+
+const CLUSTER: Shape<AssemblyCluster> = {
+  context: text,
+  failureDomain: text,
+  generation: whole(1),
+  cordoned: bool,
+  labels: mapOf(anyText),
+  capacity: resources,
+  bindings: mapOf(anyText),
+  stateStorages: listOf(text),
+  jobPrincipals: listOf(text),
+  files: listOf(struct(FILE, ['layer', 'path', 'digest', 'objects'])),
+};
+
+const STATE_STORAGE: Shape<AssemblyStateStorage> = { root: text, failureDomain: text };
+const TENANT: Shape<AssemblyTenant> = { namespaces: listOf(text), quota: resources };
+
+const QUEUE: Shape<AssemblyQueue> = {
+  tenant: text,
+  tier: anyOf(1, 2, 3),
+  survives: anyOf('nothing', 'cluster', 'failure-domain'),
+  candidates: mapOf(range(Number.MIN_VALUE, Number.MAX_VALUE)),
+  clusterLabels: mapOf(anyText),
+  limits: resources,
+};
+
+const CANDIDATE: Shape<AssemblyCandidate> = { cluster: text, chosen: bool, why: text };
+
+const APPLICATION: Shape<AssemblyApplication> = {
+  tenant: text,
+  name: text,
+  namespace: text,
+  queue: text,
+  cluster: text,
+  epoch: whole(1),
+  placed: anyOf('by-ledger', 'now'),
+  desiredState: anyOf('running', 'suspended'),
+  delivery: anyOf('exactly-once', 'at-least-once'),
+  stateless: bool,
+  stateStorage: text,
+  stateScope: text,
+  restorePath: text,
+  maxStateAgeSeconds: range(0, Number.MAX_VALUE),
+  demand: resources,
+  demandOn: mapOf(resources),
+  bindings: listOf(text),
+  candidates: listOf(struct(CANDIDATE, ['cluster', 'chosen', 'why'])),
+  file: text,
+};
+
+const without = <T>(shape: Shape<T>, ...optional: readonly (keyof T & string)[]) =>
+  struct(
+    shape,
+    (Object.keys(shape) as (keyof T & string)[]).filter((name) => !optional.includes(name)),
+  );
+
+const ASSEMBLY: Shape<FleetAssembly> = {
+  version: whole(1),
+  fleet: text,
+  selected: listOf(text),
+  placements: text,
+  clusters: mapOf(without(CLUSTER, 'capacity')),
+  stateStorages: mapOf(without(STATE_STORAGE, 'failureDomain')),
+  tenants: mapOf(without(TENANT, 'quota')),
+  queues: mapOf(without(QUEUE, 'limits')),
+  applications: mapOf(without(APPLICATION, 'stateStorage', 'restorePath')),
+};
+
+const check = without(ASSEMBLY, 'selected', 'placements');
+
+/** What of a parsed `fleet.json` is not as it must be; nothing where all is. */
+export function formProblems(json: unknown): readonly string[] {
+  const wrong = check(json);
+  if (wrong === undefined) return [];
+  return typeof wrong === 'string' ? [`is not ${wrong}`] : wrong;
+}

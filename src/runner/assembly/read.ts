@@ -1,0 +1,97 @@
+import { readFileSync } from 'fs';
+import { join } from 'path';
+import { formProblems } from './form';
+import { ASSEMBLY_FILE, ASSEMBLY_VERSION, FleetAssembly } from '../../assembly/assembly';
+import { digestOf } from '../../assembly/digest';
+import { isObject } from '../../validation/manifest';
+import { brokenAssembly, noAssembly } from '../errors';
+
+/**
+ * Reads an assembly and believes nothing: neither that it is whole, nor that nobody wrote in it since.
+ *
+ * @throws one error with everything that is wrong with it.
+ */
+export function readAssembly(folder: string): FleetAssembly {
+  const text = read(join(folder, ASSEMBLY_FILE));
+  if (text === undefined) throw noAssembly(folder);
+  const json = parse(text);
+  const problems =
+    versionProblems(json) ?? some(formProblems(json)) ?? contentProblems(folder, json as FleetAssembly);
+  if (problems.length > 0) throw brokenAssembly(folder, problems);
+  return json as FleetAssembly;
+}
+
+function versionProblems(json: unknown): string[] | undefined {
+  if (!isObject(json)) return [`has a ${ASSEMBLY_FILE} that is no JSON object`];
+  if (typeof json.version === 'number' && json.version > ASSEMBLY_VERSION) {
+    return [
+      `is of version ${json.version}, and this command reads ${ASSEMBLY_VERSION} at most; use the flink-fleet of the package ` +
+        'that wrote it',
+    ];
+  }
+  return undefined;
+}
+
+function contentProblems(folder: string, assembly: FleetAssembly): readonly string[] {
+  return [...referenceProblems(assembly), ...fileProblems(folder, assembly)];
+}
+
+/** Whatever names something that is not there. */
+function referenceProblems({
+  clusters,
+  stateStorages,
+  tenants,
+  queues,
+  applications,
+}: FleetAssembly): string[] {
+  const known = { cluster: clusters, stateStorage: stateStorages, tenant: tenants, queue: queues };
+  const missing = (path: string, kind: keyof typeof known, names: readonly string[]) =>
+    names
+      .filter((name) => !Object.hasOwn(known[kind], name))
+      .map((name) => `${path} names the ${kind} ${name}, which is not in ${ASSEMBLY_FILE}`);
+  return [
+    ...Object.entries(clusters).flatMap(([name, cluster]) =>
+      missing(`clusters.${name}`, 'stateStorage', cluster.stateStorages),
+    ),
+    ...Object.entries(queues).flatMap(([name, queue]) => [
+      ...missing(`queues.${name}`, 'tenant', [queue.tenant]),
+      ...missing(`queues.${name}`, 'cluster', Object.keys(queue.candidates)),
+    ]),
+    ...Object.entries(applications).flatMap(([name, { cluster, queue, stateStorage }]) => [
+      ...missing(`applications.${name}`, 'cluster', [cluster]),
+      ...missing(`applications.${name}`, 'queue', [queue]),
+      ...missing(`applications.${name}`, 'stateStorage', stateStorage === undefined ? [] : [stateStorage]),
+    ]),
+  ];
+}
+
+function fileProblems(folder: string, { clusters }: FleetAssembly): string[] {
+  return Object.values(clusters).flatMap(({ files }) =>
+    files.flatMap(({ path, digest }) => {
+      if (/^[/\\]|^[A-Za-z]:|(^|[/\\])\.\.([/\\]|$)/.test(path)) {
+        return [`names ${path}, which is not within it`];
+      }
+      const content = read(join(folder, path));
+      if (content === undefined) return [`lacks ${path}`];
+      return digestOf(content) === digest ? [] : [`has another ${path} than was synthesized`];
+    }),
+  );
+}
+
+function read(file: string): string | undefined {
+  try {
+    return readFileSync(file, 'utf8');
+  } catch {
+    return undefined;
+  }
+}
+
+function parse(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}
+
+const some = (problems: readonly string[]) => (problems.length > 0 ? problems : undefined);

@@ -1,0 +1,29 @@
+import { Command } from 'commander';
+import { completionCommand } from './completion';
+import { explainCommand } from './explain';
+import { initCommand } from './init';
+import { simulateCommand } from './simulate';
+import { synthCommand } from './synth';
+import { validateCommand } from './validate';
+import { version } from '../../../package.json';
+
+/** The command line. What a command does is loaded only when it is done, so that help comes at once. */
+export function commandLine(): Command {
+  const program = new Command('flink-fleet')
+    .description('Runs Apache Flink on a fleet of Kubernetes clusters, from one program.')
+    .version(version, '--version', 'print the version')
+    .helpOption('-h, --help', 'print this')
+    .helpCommand(false)
+    .addHelpText('after', '\nExit codes: 0 done, 1 error, 2 changes found, 3 refused or declined.');
+  for (const command of COMMANDS) program.addCommand(command().helpOption('-h, --help', 'print this'));
+  return program;
+}
+
+const COMMANDS = [
+  initCommand,
+  validateCommand,
+  synthCommand,
+  explainCommand,
+  simulateCommand,
+  completionCommand,
+];

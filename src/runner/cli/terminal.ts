@@ -1,0 +1,79 @@
+import { PLAIN, Style, styleOf, widthOf } from './render/style';
+import { FlinkFleetError } from '../../validation/errors';
+import type { Host, Message } from '../actions/host';
+import { exitCodeOf, tellable } from '../errors';
+
+/** The version of the form of what `--output json` prints. */
+const JSON_VERSION = 1;
+
+/** The code of each kind of result. */
+export type ResultCode = 'FLEET_I5010' | 'FLEET_I5011' | 'FLEET_I5012' | 'FLEET_I5013' | 'FLEET_I5014';
+
+/** A command's result, and how people get to see it. */
+interface Presentation<T> {
+  readonly code: ResultCode;
+  readonly output: 'table' | 'json';
+  readonly act: (host: Host) => Promise<T>;
+  readonly render: (result: T, style: Style, width: number) => string;
+}
+
+/** Does what a command is for. The result goes to stdout, and nothing else does; talk goes to stderr. */
+export async function present<T>({ code, output, act, render }: Presentation<T>): Promise<void> {
+  const talk = new Talk(process.stderr);
+  try {
+    const result = await act(talk);
+    talk.end();
+    process.stdout.write(
+      output === 'json'
+        ? json({ version: JSON_VERSION, code, data: result })
+        : render(result, styleOf(process.stdout), widthOf(process.stdout)),
+    );
+  } catch (thrown) {
+    talk.end();
+    const error = tellable(thrown);
+    if (output === 'json' && FlinkFleetError.isFlinkFleetError(error)) {
+      const { code: what, message } = error as FlinkFleetError;
+      process.stdout.write(
+        json({ version: JSON_VERSION, code: what, message: message.replace(`${what}: `, '') }),
+      );
+    }
+    fail(error);
+  }
+}
+
+/** Tells an error to a person; a trace only where the error is this command's own fault. */
+export function fail(error: unknown): void {
+  const style = process.stderr.isTTY ? styleOf(process.stderr) : PLAIN;
+  const text = FlinkFleetError.isFlinkFleetError(error)
+    ? (error as Error).message
+    : String((error as Error).stack);
+  process.stderr.write(`${style.bad('error')} ${text}\n`);
+  process.exitCode = exitCodeOf(error);
+}
+
+const json = (document: unknown) => `${JSON.stringify(document, undefined, 2)}\n`;
+
+/** What actions say, on a terminal: what is going on stands in one line, and goes when it is over; elsewhere lines stay. */
+class Talk implements Host {
+  private passing = false;
+  private readonly style: Style;
+
+  public constructor(private readonly stream: NodeJS.WriteStream) {
+    this.style = styleOf(stream);
+  }
+
+  public report({ code, text }: Message): void {
+    this.end();
+    const passes = code === 'FLEET_I5001' && this.stream.isTTY && !process.env.CI;
+    this.stream.write(
+      passes ? this.style.dim(`${text} …`) : `${code === 'FLEET_I5002' ? text : this.style.dim(text)}\n`,
+    );
+    this.passing = passes;
+  }
+
+  /** Takes away what only passes. */
+  public end(): void {
+    if (this.passing) this.stream.write('\r\u001b[K');
+    this.passing = false;
+  }
+}

@@ -1,0 +1,98 @@
+import { FlinkFleetError } from '../validation/errors';
+import { near } from '../validation/near';
+
+/** The exit codes, as Terraform and kubectl have them. */
+export const EXIT = { done: 0, error: 1, changes: 2, refused: 3 } as const;
+
+/** Nothing is broken: the command would have done something that it never does. */
+const REFUSALS: ReadonlySet<string> = new Set(['FLEET_E5009']);
+
+export function exitCodeOf(error: unknown): number {
+  const { code } = error as { code?: string };
+  return code !== undefined && REFUSALS.has(code) ? EXIT.refused : EXIT.error;
+}
+
+export function wrongUsage(message: string, command: string): FlinkFleetError {
+  return new FlinkFleetError('FLEET_E5001', `${message}; see ${command} --help`);
+}
+
+export function noProgram(file: string): FlinkFleetError {
+  return new FlinkFleetError(
+    'FLEET_E5002',
+    `there is no ${file} in this folder, so that it is not known how the program is run; go to the folder of the program, or ` +
+      'give --app, such as --app "npx tsx main.ts"; flink-fleet init makes a program to start from',
+  );
+}
+
+export function wrongConfig(file: string, problems: readonly string[]): FlinkFleetError {
+  return new FlinkFleetError('FLEET_E5003', `${file} ${list(problems)}`);
+}
+
+/** The program failed, and what it said of that is not one of this library's own errors. */
+export function programFailed(command: string, how: string, said: string): FlinkFleetError {
+  return new FlinkFleetError(
+    'FLEET_E5004',
+    `the program ${how}: ${command}${said === '' ? ', and it said nothing' : `\n${said}`}`,
+  );
+}
+
+export function noAssembly(folder: string, command?: string): FlinkFleetError {
+  return new FlinkFleetError(
+    'FLEET_E5005',
+    command === undefined
+      ? `there is no fleet.json in ${folder}; write it by flink-fleet synth, or name another folder`
+      : `the program ran, and wrote no fleet.json: ${command}; it must make a Fleet without an outdir, and call its ` +
+          'synth() at the end',
+  );
+}
+
+/** What is wrong with an assembly that was read. */
+export function brokenAssembly(folder: string, problems: readonly string[]): FlinkFleetError {
+  return new FlinkFleetError(
+    'FLEET_E5006',
+    `the assembly in ${folder} ${list(problems)}\nsynthesize it again, and let nothing else write there`,
+  );
+}
+
+export function unknownName(what: string, name: string, known: readonly string[]): FlinkFleetError {
+  const meant = near(name, known);
+  const shown =
+    known.length > 8 ? `${known.slice(0, 8).join(', ')} and ${known.length - 8} more` : known.join(', ');
+  return new FlinkFleetError(
+    'FLEET_E5007',
+    `there is no ${what} ${name}; ${meant ? `did you mean ${meant}?` : `there are: ${shown || 'none'}`}`,
+  );
+}
+
+export function ambiguousLoss(name: string): FlinkFleetError {
+  return new FlinkFleetError(
+    'FLEET_E5008',
+    `${name} is the name of a cluster and of a failure domain; write cluster/${name} or failure-domain/${name}`,
+  );
+}
+
+export function wouldOverwrite(folder: string, files: readonly string[]): FlinkFleetError {
+  return new FlinkFleetError(
+    'FLEET_E5009',
+    `${folder} has ${files.join(', ')} already, and nothing is overwritten; give another folder`,
+  );
+}
+
+export function onlySome(selected: readonly string[]): FlinkFleetError {
+  return new FlinkFleetError(
+    'FLEET_E5010',
+    `this assembly has only what runs on ${selected.join(', ')}, and placement looks at all clusters; synthesize the whole fleet`,
+  );
+}
+
+/** What the system refused, such as to write a file, in one line; other errors are this command's own fault, and stay. */
+export function tellable(error: unknown): unknown {
+  const { syscall, message } = error as NodeJS.ErrnoException;
+  return syscall === undefined ? error : new FlinkFleetError('FLEET_E5011', `the system refused: ${message}`);
+}
+
+function list(problems: readonly string[]): string {
+  return problems.length === 1
+    ? problems[0]
+    : `has ${problems.length} problems\n  - ${problems.join('\n  - ')}`;
+}
