@@ -1,6 +1,6 @@
 import { ApiObject, JsonPatch } from 'cdk8s';
 import { Construct } from 'constructs';
-import { additionsTo, settingsTwice, TenantConfiguration } from './configuration';
+import { configured, settingsTwice, TenantConfiguration } from './configuration';
 import { namespacesUnclear, quotaOfForeignClass, settingTwice, systemPriorityClass } from './errors';
 import { networkPolicies } from './network';
 import { tenantPolicies } from './policy';
@@ -87,9 +87,8 @@ export class TenantNamespaces extends Construct {
    * @param object such as the `apiObject` of a FlinkApplication
    */
   public configure(object: ApiObject): void {
-    const additions = additionsTo(object.toJson() as JsonObject, this.configuration);
-    if (!additions) return;
-    object.addJsonPatch(JsonPatch.add(`/${additions.path.join('/')}`, additions.configuration));
+    const found = configured(object, this.configuration);
+    if (found) object.addJsonPatch(JsonPatch.add(`/${found.path.join('/')}`, found.configuration));
   }
 
   private addPolicies(): void {
