@@ -1,7 +1,7 @@
 import { existsSync, readdirSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 
-/** Succeeds if lib/ is missing, or older than what it is compiled from; the compiler writes `.jsii` last. */
+/** Succeeds if lib/ or bin/ is missing, or older than what it is made from; the compiler writes `.jsii` last. */
 const ROOT = join(__dirname, '..');
 const ASSEMBLY = join(ROOT, '.jsii');
 const SOURCES = ['src', 'imports', 'package.json', 'tsconfig.json'];
@@ -14,7 +14,7 @@ function newest(path: string): number {
 }
 
 function isStale(): boolean {
-  if (!existsSync(ASSEMBLY) || !existsSync(join(ROOT, 'lib'))) return true;
+  if (![ASSEMBLY, join(ROOT, 'lib'), join(ROOT, 'bin')].every(existsSync)) return true;
   return Math.max(...SOURCES.map((source) => newest(join(ROOT, source)))) > statSync(ASSEMBLY).mtimeMs;
 }
 

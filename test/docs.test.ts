@@ -37,7 +37,7 @@ beforeAll(() => {
 afterAll(() => rmSync(folder, { recursive: true }));
 
 describe('the package', () => {
-  test('holds the compiled library, its assembly and its pages', () => {
+  test('holds the compiled library, its assembly, its command, its schemas and its pages', () => {
     expect(files).toEqual(
       expect.arrayContaining([
         '.jsii',
@@ -46,16 +46,35 @@ describe('the package', () => {
         'LICENSE',
         'README.md',
         'RULES.md',
+        'bin/LICENSES.txt',
+        'bin/flink-fleet',
         'lib/src/index.js',
         'lib/src/index.d.ts',
+        'schemas/fleet.schema.json',
+        'schemas/placements.schema.json',
       ]),
     );
   });
 
   test('holds nothing else', () => {
     const known =
-      /^(lib\/.*\.(js|d\.ts|json)|node_modules\/yaml\/.*|package\.json|\.jsii|(API|CHANGELOG|README|RULES)\.md|LICENSE)$/;
+      /^(lib\/(?!src\/runner).*\.(js|d\.ts|json)|bin\/(flink-fleet|LICENSES\.txt)|schemas\/\w+\.schema\.json|node_modules\/yaml\/.*|package\.json|\.jsii|(API|CHANGELOG|README|RULES)\.md|LICENSE)$/;
     expect(files.filter((file) => !known.test(file))).toEqual([]);
+  });
+
+  test('has the licence of everybody whose code is in the command', () => {
+    const licences = readFileSync(join(packaged, 'bin/LICENSES.txt'), 'utf8');
+    expect(licences).toMatch(/^commander \d[^]*Permission is hereby granted/m);
+    expect(licences).toMatch(/^yaml \d[^]*Permission to use, copy, modify/m);
+  });
+
+  test('has a command that runs from where it was unpacked', () => {
+    const { bin, version } = JSON.parse(readFileSync(join(packaged, 'package.json'), 'utf8')) as {
+      bin: Record<string, string>;
+      version: string;
+    };
+    const command = join(packaged, bin['flink-fleet']);
+    expect(execFileSync(command, ['--version'], { encoding: 'utf8' })).toBe(`${version}\n`);
   });
 
   test('installs without running anything', () => {

@@ -1,9 +1,9 @@
-import { Clusters, job, JobSize } from './job';
+import { Clusters, job, JobSize, membersOf } from './job';
 import { ClusterSelector, Fleet, StateStorage, Survives } from 'cdk8s-flink-fleet';
 
 /** Money is earned here: what runs now runs on, whatever region is lost. */
 export function addAds(fleet: Fleet, { east, west, central }: Clusters, stateStorage: StateStorage): void {
-  const ads = fleet.addTenant('ads', { namespaces: ['ads', 'ads-reports'] });
+  const ads = fleet.addTenant('ads', { namespaces: ['ads', 'ads-reports'], members: membersOf('ads') });
   const critical = ads.addQueue('critical', { tier: 1, survives: Survives.FAILURE_DOMAIN });
   critical.addCluster(east, { weight: 2 });
   critical.addCluster(west);

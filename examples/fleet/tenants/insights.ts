@@ -1,11 +1,12 @@
 import { Size } from 'cdk8s';
 import { Cpu } from 'cdk8s-plus-27';
-import { Clusters, job, JobSize } from './job';
+import { Clusters, job, JobSize, membersOf } from './job';
 import { Fleet, StateStorage, UpgradeMode } from 'cdk8s-flink-fleet';
 
 /** Analysts, who may wait. Their queue has limits, so that nobody else has to. */
 export function addInsights(fleet: Fleet, { east, west }: Clusters, stateStorage: StateStorage): void {
   const insights = fleet.addTenant('insights', {
+    members: membersOf('insights'),
     quota: { cpu: Cpu.units(70), memory: Size.gibibytes(280) },
   });
   const spare = insights.addQueue('spare', {

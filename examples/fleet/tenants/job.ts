@@ -1,12 +1,29 @@
 import { Duration, Size } from 'cdk8s';
 import { Cpu } from 'cdk8s-plus-27';
-import { Binding, FlinkVersion, Metrics, FleetApplicationProps, Cluster } from 'cdk8s-flink-fleet';
+import {
+  Binding,
+  Cluster,
+  FleetApplicationProps,
+  FlinkVersion,
+  KubernetesSubject,
+  Metrics,
+  TenantMembers,
+} from 'cdk8s-flink-fleet';
 
 /** The clusters of the fleet. */
 export interface Clusters {
   readonly east: Cluster;
   readonly west: Cluster;
   readonly central: Cluster;
+}
+
+/** Who may do what for a tenant: by the groups that the identity provider knows. */
+export function membersOf(tenant: string): TenantMembers {
+  return {
+    viewers: [KubernetesSubject.group('engineering')],
+    developers: [KubernetesSubject.group(`${tenant}-developers`)],
+    maintainers: [KubernetesSubject.group(`${tenant}-on-call`)],
+  };
 }
 
 /** How large a job is: its parallelism, and the memory of a task manager in GiB. */

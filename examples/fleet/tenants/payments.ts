@@ -1,6 +1,6 @@
 import { Size } from 'cdk8s';
 import { Cpu } from 'cdk8s-plus-27';
-import { Clusters, job, JobSize } from './job';
+import { Clusters, job, JobSize, membersOf } from './job';
 import { Fleet, StateStorage, Survives } from 'cdk8s-flink-fleet';
 
 interface Storages {
@@ -15,6 +15,7 @@ export function addPayments(
   { global, european }: Storages,
 ): void {
   const payments = fleet.addTenant('payments', {
+    members: membersOf('payments'),
     quota: { cpu: Cpu.units(160), memory: Size.gibibytes(640) },
   });
   const ledger = payments.addQueue('ledger', { tier: 1, survives: Survives.FAILURE_DOMAIN });

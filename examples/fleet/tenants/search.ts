@@ -1,9 +1,9 @@
-import { Clusters, job, JobSize } from './job';
+import { Clusters, job, JobSize, membersOf } from './job';
 import { Delivery, Fleet, StateStorage, Survives } from 'cdk8s-flink-fleet';
 
 /** An index can be built again, so that a record more than once does no harm. */
 export function addSearch(fleet: Fleet, { east, west, central }: Clusters, stateStorage: StateStorage): void {
-  const search = fleet.addTenant('search');
+  const search = fleet.addTenant('search', { members: membersOf('search') });
   const serving = search.addQueue('serving', { tier: 2, survives: Survives.CLUSTER });
   for (const cluster of [east, west, central]) serving.addCluster(cluster);
   for (const [name, size] of Object.entries(SERVING)) {

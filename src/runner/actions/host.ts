@@ -10,13 +10,8 @@ export interface Host {
   report(message: Message): void;
 }
 
-/** All that is ever said, by code. */
-export const MESSAGES = {
-  FLEET_I5001: 'the program starts',
-  FLEET_I5002: 'the program said something',
-  FLEET_I5003: 'the program ended, and its assembly was read',
-} as const;
-export type MessageCode = keyof typeof MESSAGES;
+/** The program starts; it said something; it ended, and its assembly was read. */
+export type MessageCode = 'FLEET_I5001' | 'FLEET_I5002' | 'FLEET_I5003';
 
 export function programStarts(command: string): Message {
   return { code: 'FLEET_I5001', text: `running ${command}`, data: { command } };

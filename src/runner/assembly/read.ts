@@ -88,10 +88,15 @@ function read(file: string): string | undefined {
 
 function parse(text: string): unknown {
   try {
-    return JSON.parse(text);
+    return JSON.parse(text, withoutNull);
   } catch {
     return undefined;
   }
+}
+
+/** A property that is null is not there. */
+function withoutNull(this: unknown, _: string, value: unknown): unknown {
+  return value === null && !Array.isArray(this) ? undefined : value;
 }
 
 const some = (problems: readonly string[]) => (problems.length > 0 ? problems : undefined);

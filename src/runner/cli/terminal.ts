@@ -6,7 +6,7 @@ import { exitCodeOf, tellable } from '../errors';
 /** The version of the form of what `--output json` prints. */
 const JSON_VERSION = 1;
 
-/** The code of each kind of result. */
+/** Of what validate, synth, explain, simulate and init result in. */
 export type ResultCode = 'FLEET_I5010' | 'FLEET_I5011' | 'FLEET_I5012' | 'FLEET_I5013' | 'FLEET_I5014';
 
 /** A command's result, and how people get to see it. */

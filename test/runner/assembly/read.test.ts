@@ -75,6 +75,15 @@ test('everything that is not of the form is told at once, with its place', () =>
   expect(message).toContain('- applications.ads/clicks.demand is missing');
 });
 
+test('what is null is not there: missed where it must be, and absent where it may be', () => {
+  const message = saidOf(({ clusters }) => {
+    Object.assign(clusters['us-east'] as object, { capacity: null, context: null, stateStorages: [null] });
+  });
+  expect(message).toContain('has 2 problems');
+  expect(message).toContain('clusters.us-east.context is missing');
+  expect(message).toContain('clusters.us-east.stateStorages[0] must be a string that is not empty');
+});
+
 test('names of what is not there are errors', () => {
   const message = saidOf((assembly) => {
     Object.assign(assembly.applications['ads/clicks'] as object, { cluster: 'mars', queue: 'ads/none' });
