@@ -70,8 +70,8 @@ const SPEC: Readonly<Record<string, readonly string[]>> = {
 export function configured(
   object: ApiObject,
   configuration: TenantConfiguration,
+  manifest = object.toJson() as JsonObject,
 ): { readonly path: readonly string[]; readonly configuration: Configuration } | undefined {
-  const manifest = object.toJson() as JsonObject;
   const path = SPEC[object.kind];
   const spec = path && at(manifest, ...path);
   if (!isObject(spec)) return undefined;

@@ -71,8 +71,8 @@ export class TenantNamespaces extends Construct {
     });
     enforceRules(this, tenancyFindings);
     // First, so that there is never a namespace that they do not hold.
-    this.addPolicies();
-    for (const namespace of namespaces) this.addNamespace(namespace, props);
+    const policies = this.addPolicies();
+    for (const namespace of namespaces) this.addNamespace(namespace, props, policies);
   }
 
   /** The names of its namespaces. */
@@ -91,7 +91,7 @@ export class TenantNamespaces extends Construct {
     if (found) object.addJsonPatch(JsonPatch.add(`/${found.path.join('/')}`, found.configuration));
   }
 
-  private addPolicies(): void {
+  private addPolicies(): Construct[] {
     const { flink, pods } = tenantPolicies({
       name: `flink-fleet-tenant-${this.tenant}`,
       labels: this.labels(),
@@ -99,14 +99,15 @@ export class TenantNamespaces extends Construct {
       rules: this._rules,
       authority: this._authority,
     });
-    for (const [id, { policy, binding }] of Object.entries({ Policy: flink, PodPolicy: pods })) {
+    return Object.entries({ Policy: flink, PodPolicy: pods }).map(([id, { policy, binding }]) => {
       const scope = new Construct(this, id);
       new ClusterScopedObject(scope, 'Resource', 'typed', policy as never);
       new ClusterScopedObject(scope, 'Binding', 'typed', binding as never);
-    }
+      return scope;
+    });
   }
 
-  private addNamespace(name: string, props: TenantNamespacesProps): void {
+  private addNamespace(name: string, props: TenantNamespacesProps, policies: readonly Construct[]): void {
     const scope = new Construct(this, name);
     const namespace = new ClusterScopedObject(scope, 'Namespace', 'typed', {
       apiVersion: 'v1',
@@ -140,6 +141,10 @@ export class TenantNamespaces extends Construct {
     add('Role', `${RBAC}/v1`, roles.roles);
     add('RoleBinding', `${RBAC}/v1`, roles.bindings);
     if (guard) new GuardedNamespace(scope, 'Guard', { ...guard, namespace });
+    // Said, since one dependency in a chart is enough for cdk8s to have everything else in an order of its own.
+    const within = scope.node.children.filter((child) => child !== namespace);
+    for (const child of within) child.node.addDependency(namespace);
+    namespace.addDependency(...policies);
   }
 
   private labels(): { [name: string]: string } {

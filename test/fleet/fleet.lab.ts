@@ -6,10 +6,10 @@ import { fleetIn } from './lab-fleet';
 import { AssemblyFile, FleetAssembly } from '../../src/assembly/assembly';
 import { formatGrant, TOKEN_ANNOTATION } from '../../src/platform/guard/grant';
 import { describeLab, Lab, LabCluster, Manifest } from '../lab';
-import { Api } from '../lab/cluster/api';
 
 const RUNNER = { user: 'flink-fleet-runner' };
 const TOKEN = 1;
+const FLINK = 'flink.apache.org/';
 
 describeLab('the assembly of a fleet, on real API servers, one for each cluster', {}, () => {
   let lab: Lab;
@@ -34,15 +34,12 @@ describeLab('the assembly of a fleet, on real API servers, one for each cluster'
       (each) => each.toJS() as Manifest,
     );
 
-  /** Applies a file as the runner would: applications as the identity that the guard knows, at the token of its grant. */
+  /** Applies a file: what the guard looks at as the identity that it knows, at the token of its grant. */
   async function apply(cluster: LabCluster, file: AssemblyFile): Promise<string[]> {
-    const isApplication = file.layer === 'apps';
-    const api: Api = isApplication ? cluster.as(RUNNER) : cluster.api;
     const warnings: string[] = [];
     for (const manifest of manifestsOf(file)) {
-      const written = await api.apply(isApplication ? withToken(manifest) : manifest, {
-        fieldManager: 'flink-fleet',
-      });
+      const api = manifest.apiVersion.startsWith(FLINK) ? cluster.as(RUNNER) : cluster.api;
+      const written = await api.apply(withToken(manifest), { fieldManager: 'flink-fleet' });
       warnings.push(...written.warnings);
       if (manifest.kind === 'CustomResourceDefinition') await cluster.established(manifest);
     }
@@ -71,6 +68,7 @@ describeLab('the assembly of a fleet, on real API servers, one for each cluster'
       for (const file of files.filter(({ layer }) => layer !== 'apps')) {
         expect([file.path, await apply(cluster, file)]).toEqual([file.path, []]);
       }
+      await cluster.until(() => served(cluster), { what: `the kinds of Flink in ${name}` });
       await grantAll(cluster, name);
       for (const file of files.filter(({ layer }) => layer === 'apps')) {
         expect([file.path, await apply(cluster, file)]).toEqual([file.path, []]);
@@ -113,8 +111,17 @@ describeLab('the assembly of a fleet, on real API servers, one for each cluster'
   });
 });
 
+/** Just after a CRD is established the API server answers 429 for a moment. */
+async function served(cluster: LabCluster): Promise<boolean> {
+  const kind = { apiVersion: 'flink.apache.org/v1beta1', kind: 'FlinkDeployment' };
+  return cluster.api.list(kind).then(
+    () => true,
+    () => false,
+  );
+}
+
 function withToken(manifest: Manifest): Manifest {
-  if (!manifest.apiVersion.startsWith('flink.apache.org/')) return manifest;
+  if (!manifest.apiVersion.startsWith(FLINK)) return manifest;
   const annotations = { ...manifest.metadata.annotations, [TOKEN_ANNOTATION]: String(TOKEN) };
   return { ...manifest, metadata: { ...manifest.metadata, annotations } };
 }

@@ -42,7 +42,7 @@ export function fleetIn(folder: string): Fleet {
     const tenant = fleet.addTenant(name, {
       namespaces: [name, `${name}-batch`],
       members: { developers: [KubernetesSubject.group(`${name}-developers`)] },
-      quota: { cpu: Cpu.units(60), memory: Size.gibibytes(240), flinkDeployments: 20 },
+      quota: { cpu: Cpu.units(60), memory: Size.gibibytes(240) },
       network: { apiServer: [NetworkEndpoint.cidr(Binding.of('api.cidr'), 443)] },
       bounds: { imageRegistries: [Binding.of('registry')] },
       configuration: { enforced: { 'web.submit.enable': 'false' } },
