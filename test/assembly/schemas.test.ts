@@ -26,7 +26,13 @@ function synthesized(selected?: string): FleetAssembly {
     .addApplication('views', clicks(it))
     .addObject({ apiVersion: 'v1', kind: 'ConfigMap', metadata: { name: 'x' } });
   lock(it.fleet, {
-    applications: { 'ads/clicks': { cluster: 'us-east', epoch: 2, restorePath: 's3://x/chk-1' } },
+    applications: {
+      'ads/clicks': {
+        cluster: 'us-east',
+        epoch: 2,
+        restorePath: 's3://flink-state/us-west.1/ads/clicks/e1/chk-1',
+      },
+    },
   });
   if (selected) process.env.FLINK_FLEET_CLUSTERS = selected;
   it.fleet.synth();
@@ -38,7 +44,13 @@ const PLACEMENTS: Placements = {
   version: 1,
   fleet: 'streaming',
   clusters: { 'us-east': { generation: 2, cordoned: true } },
-  applications: { 'ads/clicks': { cluster: 'us-east', epoch: 3, restorePath: 's3://x/chk-1' } },
+  applications: {
+    'ads/clicks': {
+      cluster: 'us-east',
+      epoch: 3,
+      restorePath: 's3://flink-state/us-west.1/ads/clicks/e1/chk-1',
+    },
+  },
 };
 
 describe('schemas/fleet.schema.json', () => {

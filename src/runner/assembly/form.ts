@@ -10,6 +10,7 @@ import {
   FleetAssembly,
   LAYERS,
 } from '../../assembly/assembly';
+import { at } from '../../validation/manifest';
 import {
   anyText,
   bool,
@@ -30,6 +31,14 @@ const anyOf = (...values: readonly unknown[]): Check => {
   return (value) => (values.includes(value) ? undefined : expected);
 };
 
+/** A list, or a map, with something in it. */
+const filled =
+  (check: Check): Check =>
+  (value) =>
+    typeof value === 'object' && value !== null && Object.keys(value).length === 0
+      ? 'not empty'
+      : check(value);
+
 const RESOURCES: Shape<AssemblyResources> = { cpu: whole(0), memory: whole(0) };
 const resources = struct(RESOURCES, ['cpu', 'memory']);
 
@@ -37,7 +46,7 @@ const FILE: Shape<AssemblyFile> = {
   layer: anyOf(...LAYERS),
   path: text,
   digest: text,
-  objects: listOf(text),
+  objects: filled(listOf(text)),
 };
 
 const CLUSTER: Shape<AssemblyCluster> = {
@@ -54,13 +63,13 @@ const CLUSTER: Shape<AssemblyCluster> = {
 };
 
 const STATE_STORAGE: Shape<AssemblyStateStorage> = { root: text, failureDomain: text };
-const TENANT: Shape<AssemblyTenant> = { namespaces: listOf(text), quota: resources };
+const TENANT: Shape<AssemblyTenant> = { namespaces: filled(listOf(text)), quota: resources };
 
 const QUEUE: Shape<AssemblyQueue> = {
   tenant: text,
   tier: anyOf(1, 2, 3),
   survives: anyOf('nothing', 'cluster', 'failure-domain'),
-  candidates: mapOf(range(Number.MIN_VALUE, Number.MAX_VALUE)),
+  candidates: filled(mapOf(range(Number.MIN_VALUE, Number.MAX_VALUE))),
   clusterLabels: mapOf(anyText),
   limits: resources,
 };
@@ -95,16 +104,23 @@ const without = <T>(shape: Shape<T>, ...optional: readonly (keyof T & string)[])
     (Object.keys(shape) as (keyof T & string)[]).filter((name) => !optional.includes(name)),
   );
 
+/** State that is to survive lives somewhere. */
+const application: Check = (value) =>
+  without(APPLICATION, 'stateStorage', 'restorePath')(value) ??
+  (at(value, 'stateless') === false && at(value, 'stateStorage') === undefined
+    ? ['stateStorage is missing, and stateless is false']
+    : undefined);
+
 const ASSEMBLY: Shape<FleetAssembly> = {
   version: whole(1),
   fleet: text,
-  selected: listOf(text),
+  selected: filled(listOf(text)),
   placements: text,
   clusters: mapOf(without(CLUSTER, 'capacity')),
   stateStorages: mapOf(without(STATE_STORAGE, 'failureDomain')),
   tenants: mapOf(without(TENANT, 'quota')),
   queues: mapOf(without(QUEUE, 'limits')),
-  applications: mapOf(without(APPLICATION, 'stateStorage', 'restorePath')),
+  applications: mapOf(application),
 };
 
 const check = without(ASSEMBLY, 'selected', 'placements');
