@@ -1,6 +1,7 @@
-import { IResolver, ResolutionContext } from 'cdk8s';
+import { ApiObject, ResolutionContext } from 'cdk8s';
 import { IConstruct } from 'constructs';
 import { REFERENCE_START, substitute } from './binding';
+import { TextResolver } from '../validation/plain-json';
 
 /** The values that hold below a construct, and what was asked for there. */
 export class BindingScope {
@@ -25,7 +26,7 @@ export class BindingScope {
 }
 
 /** Resolves the bindings of a fleet: those of the application, or of the cluster, that an object is of. */
-export class FleetBindings implements IResolver {
+export class FleetBindings implements TextResolver {
   private readonly scopes = new WeakMap<IConstruct, BindingScope>();
 
   /** Says which values hold at and below a construct. */
@@ -37,11 +38,16 @@ export class FleetBindings implements IResolver {
 
   public resolve(context: ResolutionContext): void {
     const value = context.value as unknown;
-    if (typeof value !== 'string' || !value.includes(REFERENCE_START)) return;
-    const resolved = this.scopeOf(context.obj)?.resolve(value);
-    // What has no value stays as it is; the synthesis tells of it, with all others. A value that was replaced is resolved
-    // again by cdk8s, so that replacing it by itself would never end.
-    if (resolved !== undefined && resolved !== value) context.replaceValue(resolved);
+    if (typeof value !== 'string') return;
+    const resolved = this.resolveText(value, context.obj);
+    // A value that was replaced is resolved again by cdk8s, so that replacing it by itself would never end.
+    if (resolved !== value) context.replaceValue(resolved);
+  }
+
+  /** What has no value stays as it is; the synthesis tells of it, with all others. */
+  public resolveText(text: string, object: ApiObject): string {
+    if (!text.includes(REFERENCE_START)) return text;
+    return this.scopeOf(object)?.resolve(text) ?? text;
   }
 
   private scopeOf(construct: IConstruct): BindingScope | undefined {

@@ -5,7 +5,7 @@ import { IApplicationSource } from './application-source';
 import { notForFleets } from './errors';
 import { FlinkApplication, FlinkApplicationProps } from '../flink/application';
 import { FlinkClusterProps } from '../flink/cluster-props';
-import { FlinkJobResourceProps, FlinkResourceProps } from '../flink/props';
+import { FlinkJobResourceProps, FlinkResourceProps, UpgradeMode } from '../flink/props';
 import { FlinkSessionCluster } from '../flink/session-cluster';
 import { mergePodProps } from '../platform/cluster/pod-props';
 
@@ -21,6 +21,7 @@ export class ApplicationSource implements IApplicationSource {
   public render(scope: Construct, placement: ApplicationPlacement): void {
     const { restorePath, application } = placement;
     const props: FlinkApplicationProps = {
+      ...(this.props.stateless ? { upgradeMode: UpgradeMode.STATELESS } : {}),
       ...clusterPropsAt(this.props, placement),
       ...(restorePath ? { restore: { path: restorePath } } : {}),
     };

@@ -1,7 +1,8 @@
-import { ApiObject, ApiObjectProps, Chart, DependencyGraph } from 'cdk8s';
+import { ApiObject, ApiObjectProps, App, Chart, DependencyGraph, JsonPatch } from 'cdk8s';
 import { Construct, IConstruct } from 'constructs';
 import { Finding, formatFinding } from './finding';
 import { Json } from './manifest';
+import { plainJson } from './plain-json';
 import { Origin } from './rule';
 
 /** All findings of a set of rules on the objects at and below a construct. */
@@ -32,22 +33,37 @@ interface Root extends IConstruct {
 
 /** An object that says whether it was made from props, and that is rendered once in a run. */
 export class CheckedApiObject extends ApiObject {
+  private patched = false;
+
   public constructor(
     scope: Construct,
     id: string,
     public readonly origin: Origin,
-    props: ApiObjectProps,
+    private readonly given: ApiObjectProps,
   ) {
-    super(scope, id, props);
+    super(scope, id, given);
+  }
+
+  public addJsonPatch(...operations: JsonPatch[]): void {
+    this.patched = true;
+    super.addJsonPatch(...operations);
   }
 
   public toJson(): Record<string, Json> {
     const run = (this.node.root as Root)[ENFORCEMENT]?.run;
     const known = run?.rendered.get(this);
     if (known) return known;
-    const rendered = super.toJson() as Record<string, Json>;
+    const rendered = this.plainJson() ?? (super.toJson() as Record<string, Json>);
     run?.rendered.set(this, rendered);
     return rendered;
+  }
+
+  private plainJson(): Record<string, Json> | undefined {
+    if (this.patched || process.env.CDK8S_DISABLE_SORT) return undefined;
+    const { apiVersion, kind } = this.given;
+    const content = { ...this.given, metadata: this.metadata.toJson() as unknown };
+    const json = plainJson(content, this, App.of(this).resolvers);
+    return json && { apiVersion, kind, metadata: json.metadata, ...json };
   }
 }
 

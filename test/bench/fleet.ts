@@ -56,22 +56,21 @@ async function measure(n: number, rounds: number): Promise<Measured> {
   const folder = mkdtempSync(join(tmpdir(), 'bench-'));
   const at = (name: string) => join(folder, name);
   try {
-    const whole = (lock: string, clusters = '') =>
-      run('fleet-ours', [String(n), at('dist'), at(lock)], { FLINK_FLEET_CLUSTERS: clusters });
-    await whole('none.json');
+    // Each into a folder of its own: where the files are there already, none would be written.
+    const whole = (output: string, lock: string, clusters = '') =>
+      run('fleet-ours', [String(n), at(output), at(lock)], { FLINK_FLEET_CLUSTERS: clusters });
+    await whole('dist', 'none.json');
     const assembly = JSON.parse(readFileSync(join(at('dist'), ASSEMBLY_FILE), 'utf8')) as FleetAssembly;
     writeFileSync(at('objects.json'), JSON.stringify(objectsOf(assembly, at('dist'))));
     writeFileSync(at('placements.json'), placementsOf(assembly));
     const runs: Measured[] = [];
     for (let i = 0; i < rounds; i++) {
       runs.push({
-        whole: await whole('none.json'),
-        peer: await run('fleet-peer', [at('objects.json'), at('peer')]),
+        whole: await whole(`whole-${i}`, 'none.json'),
+        peer: await run('fleet-peer', [at('objects.json'), at(`peer-${i}`)]),
         placement: await run('fleet-placement', [join(at('dist'), ASSEMBLY_FILE)]),
-        one: await whole('placements.json', 'cluster-0'),
+        one: await whole(`one-${i}`, 'placements.json', 'cluster-0'),
       });
-      // What one cluster alone has left there is not the whole again.
-      await whole('none.json');
     }
     const median = (side: keyof Measured) =>
       runs.map((each) => each[side]).sort((a, b) => a - b)[Math.floor(runs.length / 2)];

@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { ApiObject, Chart, Size } from 'cdk8s';
 import { Cpu } from 'cdk8s-plus-27';
@@ -279,7 +279,37 @@ test('nothing of an earlier synthesis stays, and nothing of other people is touc
   const files = Object.keys(filesIn(join(folder, 'dist')));
   expect(files.filter((file) => file.includes('gone'))).toEqual([]);
   expect(files).toContain('notes/mine.txt');
-  expect(existsSync(join(folder, 'dist/.unfinished'))).toBe(false);
+  expect(files.filter((file) => file.includes('unfinished'))).toEqual([]);
+});
+
+test('a cluster that is gone takes its folder along; a file that is the same is not written again', () => {
+  const folder = newFolder();
+  const first = small({}, folder);
+  first.fleet.addCluster('eu', {
+    failureDomain: 'eu',
+    bindings: { registry: 'x' },
+    platform: { kubernetesVersion: KubernetesVersion.V1_33 },
+  });
+  first.ads.addApplication('clicks', clicks(first));
+  first.fleet.synth();
+  const platform = join(folder, 'dist/eu/platform.yaml');
+  const application = join(folder, 'dist', applicationIn(first.fleet, 'ads/clicks').file);
+  expect(existsSync(platform)).toBe(true);
+  const { mtimeMs } = statSync(application);
+  const second = small({}, folder);
+  second.ads.addApplication('clicks', clicks(second));
+  second.fleet.synth();
+  expect(existsSync(platform)).toBe(false);
+  expect(statSync(application).mtimeMs).toBe(mtimeMs);
+});
+
+test('what is said to be stateless starts empty at each upgrade as well', () => {
+  const it = small();
+  it.ads.addApplication('clicks', clicks(it, { stateStorage: undefined, stateless: true }));
+  it.fleet.synth();
+  const [deployment] = manifestsOf(it.fleet, 'ads/clicks');
+  expect(at(deployment, 'spec', 'job', 'upgradeMode')).toBe('stateless');
+  expect(applicationIn(it.fleet, 'ads/clicks')).toMatchObject({ stateless: true });
 });
 
 describe('a tenant', () => {

@@ -1,7 +1,7 @@
 import * as fs from 'fs';
 import * as os from 'os';
 import * as path from 'path';
-import { ApiObject, App, Chart, Include, JsonPatch, Testing } from 'cdk8s';
+import { ApiObject, ApiObjectMetadataDefinition, App, Chart, Include, JsonPatch, Testing } from 'cdk8s';
 import { APPLICATION, newChart } from './fixture';
 import { FlinkApplication, FlinkApplicationProps, Rules, UpgradeMode } from '../../src';
 
@@ -107,7 +107,7 @@ test('what is changed between two syntheses is seen by the second', () => {
 
 test('each object is rendered once in a synthesis, however many charts there are', () => {
   const { app, charts } = newApp(10);
-  const render = jest.spyOn(ApiObject.prototype, 'toJson');
+  const render = jest.spyOn(ApiObjectMetadataDefinition.prototype, 'toJson');
   charts.forEach(
     (chart, i) => new FlinkApplication(chart, 'app', { ...APPLICATION, metadata: { name: `app-${i}` } }),
   );

@@ -17,7 +17,7 @@ import { Cluster } from '../cluster';
 import { Fleet } from '../fleet';
 import { compareText } from '../placement/order';
 import { Placements } from '../placement/place';
-import { PlacementProblem } from '../placement/problem';
+import { PlacementApplication, PlacementProblem } from '../placement/problem';
 import { verdictText } from '../placement/text';
 import { Survives } from '../queue';
 import { tenantOf } from '../tenant';
@@ -38,6 +38,7 @@ export function assemble(synthesis: Synthesis): FleetAssembly {
   const { fleet, lock, selection, drafts } = synthesis;
   const storages = [...fleet._stateStorages.values()];
   const written = drafts.filter(({ place }) => selection.clusters.includes(place.cluster));
+  const placed = new Map(synthesis.problem.applications.map((application) => [application.id, application]));
   return {
     version: ASSEMBLY_VERSION,
     fleet: fleet.name,
@@ -66,7 +67,7 @@ export function assemble(synthesis: Synthesis): FleetAssembly {
     applications: byKey(
       written,
       ({ id }) => id,
-      (draft) => applicationEntry(draft, synthesis),
+      (draft) => applicationEntry(draft, placed.get(draft.id)!, synthesis),
     ),
   };
 }
@@ -110,11 +111,11 @@ function queueEntry(queue: Fleet['tenants'][number]['queues'][number]): Assembly
 
 function applicationEntry(
   draft: Draft,
-  { lock, problem, placements, fleet }: Synthesis,
+  { queue, stateStorage, bindings }: PlacementApplication,
+  { lock, placements, fleet }: Synthesis,
 ): AssemblyApplication {
   const { application, place, id } = draft;
   const { cluster, epoch, restorePath } = place;
-  const { queue, stateStorage, bindings } = problem.applications.find((each) => each.id === id)!;
   const deployment = draft.manifests().find(({ kind }) => kind === 'FlinkDeployment');
   const demand = draft.demandOn(cluster);
   const elsewhere = fleet.clusters.filter((each) => application.queue._candidates.has(each));

@@ -1,0 +1,79 @@
+import { ApiObject, IResolver } from 'cdk8s';
+import { isMap, Json, JsonObject } from './manifest';
+
+/** A resolver that looks at texts only, and says what becomes of one without being asked value by value. */
+export interface TextResolver extends IResolver {
+  resolveText(text: string, object: ApiObject): string;
+}
+
+/** Those that cdk8s itself adds to each app: of Lazy values, of tokens, of unions. A plain value is none of these. */
+const OF_CDK8S = 3;
+
+const NOT_PLAIN = Symbol('not plain');
+
+/**
+ * What cdk8s makes of `data`, where that is plain JSON: the same, with its keys sorted and without what is empty. cdk8s
+ * walks up to the app, and through all resolvers, for each single value; this is one pass. Undefined where there is
+ * something in it that only cdk8s can resolve.
+ */
+export function plainJson(
+  data: object,
+  object: ApiObject,
+  resolvers: readonly IResolver[],
+): JsonObject | undefined {
+  const own = resolvers.slice(0, -OF_CDK8S);
+  if (!own.every((resolver): resolver is TextResolver => 'resolveText' in resolver)) return undefined;
+  const resolveText = (text: string) =>
+    own.reduce((resolved, each) => each.resolveText(resolved, object), text);
+  const result = plain(data, own.length > 0 ? resolveText : undefined);
+  return result === NOT_PLAIN ? undefined : (result as JsonObject);
+}
+
+function plain(
+  value: unknown,
+  resolveText: ((text: string) => string) | undefined,
+): Json | undefined | typeof NOT_PLAIN {
+  switch (typeof value) {
+    case 'string':
+      return resolveText ? resolveText(value) : value;
+    case 'number':
+    case 'boolean':
+      return value;
+    case 'undefined':
+      return undefined;
+    case 'object':
+      break;
+    default:
+      return NOT_PLAIN;
+  }
+  if (value === null) return undefined;
+  if (Array.isArray(value)) return plainList(value, resolveText);
+  return isMap(value) && value.constructor === Object ? plainMap(value, resolveText) : NOT_PLAIN;
+}
+
+function plainList(
+  list: readonly unknown[],
+  resolveText: ((text: string) => string) | undefined,
+): Json[] | typeof NOT_PLAIN {
+  const result: Json[] = [];
+  for (const item of list) {
+    const json = plain(item, resolveText);
+    // Of a hole in a list cdk8s makes what it makes.
+    if (json === NOT_PLAIN || json === undefined) return NOT_PLAIN;
+    result.push(json as Json);
+  }
+  return result;
+}
+
+function plainMap(
+  map: Readonly<Record<string, unknown>>,
+  resolveText: ((text: string) => string) | undefined,
+): JsonObject | typeof NOT_PLAIN {
+  const result: JsonObject = {};
+  for (const key of Object.keys(map).sort()) {
+    const json = plain(map[key], resolveText);
+    if (json === NOT_PLAIN) return NOT_PLAIN;
+    if (json !== undefined) result[key] = json as Json;
+  }
+  return result;
+}
