@@ -119,6 +119,9 @@ function fixtureOf(assembly: Assembly): string {
     application: 'FlinkApplication',
     cluster: 'FlinkSessionCluster',
     job: 'JobProps',
+    fleet: 'Fleet',
+    east: 'Cluster',
+    clicks: 'FleetApplication',
   };
   const declared = Object.entries(variables).map(([name, type]) => `declare const ${name}: ${type};`);
   return [...imports, ...declared, 'export async function sample() {'].join(' ');

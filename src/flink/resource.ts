@@ -62,7 +62,12 @@ export abstract class FlinkResource extends CheckedResource {
     });
     for (const { suffix, apiVersion, kind: besideKind, content } of objects) {
       const beside = { name: `${name}-${suffix}`, namespace: metadata?.namespace };
-      new ApiObject(this, suffix, { apiVersion, kind: besideKind, metadata: beside, ...content });
+      new CheckedApiObject(this, suffix, 'typed', {
+        apiVersion,
+        kind: besideKind,
+        metadata: beside,
+        ...content,
+      });
     }
     return object;
   }

@@ -4,7 +4,7 @@ import { Authority, heldBy, TenantRule } from './rules/rule';
 import { tenantSubject } from './rules/subject';
 import { pathOf } from '../validation/enforcement';
 import { Finding, shownValue } from '../validation/finding';
-import { asText, at, JsonObject } from '../validation/manifest';
+import { JsonObject } from '../validation/manifest';
 
 /** Marks the constructs that hold what is in their namespaces to rules. */
 export const TENANT = Symbol.for('cdk8s-flink-fleet.TenantNamespaces');
@@ -33,14 +33,10 @@ function findingsOn(object: ApiObject, { _rules: rules, _authority: authority }:
   const manifest = kind ? (object.toJson() as JsonObject) : {};
   const subject = tenantSubject(manifest);
   if (!subject) return [];
-  const [name, namespace] = [
-    asText(at(manifest, 'metadata', 'name')),
-    asText(at(manifest, 'metadata', 'namespace')),
-  ];
   return rules.flatMap((rule) =>
     rule.wrong(subject).map(({ field, value }) => ({
       path: pathOf(object),
-      object: `${subject.kind}/${namespace}/${name}`,
+      object: `${subject.kind}/${object.metadata.namespace ?? 'default'}/${object.name}`,
       ruleId: rule.id,
       severity: rule.severity,
       field,

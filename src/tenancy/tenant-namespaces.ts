@@ -1,6 +1,6 @@
 import { ApiObject, JsonPatch } from 'cdk8s';
 import { Construct } from 'constructs';
-import { additionsTo, settingsTwice, TenantConfiguration } from './configuration';
+import { configured, settingsTwice, TenantConfiguration } from './configuration';
 import { namespacesUnclear, quotaOfForeignClass, settingTwice, systemPriorityClass } from './errors';
 import { networkPolicies } from './network';
 import { tenantPolicies } from './policy';
@@ -71,8 +71,8 @@ export class TenantNamespaces extends Construct {
     });
     enforceRules(this, tenancyFindings);
     // First, so that there is never a namespace that they do not hold.
-    this.addPolicies();
-    for (const namespace of namespaces) this.addNamespace(namespace, props);
+    const policies = this.addPolicies();
+    for (const namespace of namespaces) this.addNamespace(namespace, props, policies);
   }
 
   /** The names of its namespaces. */
@@ -81,41 +81,40 @@ export class TenantNamespaces extends Construct {
   }
 
   /**
-   * Adds to the Flink configuration of a FlinkDeployment, or a FlinkBlueGreenDeployment, what this tenant's has and
-   * that does not set itself. Call it when everything else is said: what the manifest has by then stays as it is.
+   * Adds this tenant's configuration to that of a FlinkDeployment or a FlinkBlueGreenDeployment, but for the keys that
+   * it sets itself. Call it when everything else is said: what the manifest has by then stays as it is.
    *
    * @param object such as the `apiObject` of a FlinkApplication
    */
   public configure(object: ApiObject): void {
-    const additions = additionsTo(object.toJson() as JsonObject, this.configuration);
-    if (!additions) return;
-    object.addJsonPatch(JsonPatch.add(`/${additions.path.join('/')}`, additions.configuration));
+    const found = configured(object, this.configuration);
+    if (found) object.addJsonPatch(JsonPatch.add(`/${found.path.join('/')}`, found.configuration));
   }
 
-  private addPolicies(): void {
-    const name = `flink-fleet-tenant-${this.tenant}`;
+  private addPolicies(): Construct[] {
     const { flink, pods } = tenantPolicies({
-      name,
-      labels: this.labels(name),
+      name: `flink-fleet-tenant-${this.tenant}`,
+      labels: this.labels(),
       namespaces: this._namespaces,
       rules: this._rules,
       authority: this._authority,
     });
-    for (const [id, { policy, binding }] of Object.entries({ Policy: flink, PodPolicy: pods })) {
+    return Object.entries({ Policy: flink, PodPolicy: pods }).map(([id, { policy, binding }]) => {
       const scope = new Construct(this, id);
       new ClusterScopedObject(scope, 'Resource', 'typed', policy as never);
       new ClusterScopedObject(scope, 'Binding', 'typed', binding as never);
-    }
+      return scope;
+    });
   }
 
-  private addNamespace(name: string, props: TenantNamespacesProps): void {
+  private addNamespace(name: string, props: TenantNamespacesProps, policies: readonly Construct[]): void {
     const scope = new Construct(this, name);
     const namespace = new ClusterScopedObject(scope, 'Namespace', 'typed', {
       apiVersion: 'v1',
       kind: 'Namespace',
       metadata: {
         name,
-        labels: { ...this.labels(name), ...podSecurityLabels(props.podSecurityVersion ?? 'latest') },
+        labels: { ...this.labels(), ...podSecurityLabels(props.podSecurityVersion ?? 'latest') },
       },
     });
     const { members = {}, quota = {}, containerDefaults = {}, network, guard, serviceAccount = {} } = props;
@@ -129,7 +128,7 @@ export class TenantNamespaces extends Construct {
     });
     const add = (kind: string, apiVersion: string, specs: Readonly<Record<string, JsonObject>>) => {
       for (const [each, content] of Object.entries(specs)) {
-        const metadata = { name: each, namespace: name, labels: this.labels(each) };
+        const metadata = { name: each, namespace: name, labels: this.labels() };
         new ApiObject(scope, `${kind}-${each}`, { apiVersion, kind, metadata, ...content });
       }
     };
@@ -142,10 +141,14 @@ export class TenantNamespaces extends Construct {
     add('Role', `${RBAC}/v1`, roles.roles);
     add('RoleBinding', `${RBAC}/v1`, roles.bindings);
     if (guard) new GuardedNamespace(scope, 'Guard', { ...guard, namespace });
+    // Said, since one dependency in a chart is enough for cdk8s to have everything else in an order of its own.
+    const within = scope.node.children.filter((child) => child !== namespace);
+    for (const child of within) child.node.addDependency(namespace);
+    namespace.addDependency(...policies);
   }
 
-  private labels(name: string): { [name: string]: string } {
-    return { ...platformLabels(name, 'tenant'), [TENANT_LABEL]: this.tenant };
+  private labels(): { [name: string]: string } {
+    return { ...platformLabels(this.tenant, 'tenant'), [TENANT_LABEL]: this.tenant };
   }
 }
 

@@ -1,9 +1,10 @@
 import { parseArgs } from 'node:util';
+import { fleet } from './fleet';
 import { Benchmark, Result } from './result';
 import { synth } from './synth';
 
 /** `npm run bench`: a table for people, or with `--json` one object a line. */
-const BENCHMARKS: readonly Benchmark[] = [synth];
+const BENCHMARKS: readonly Benchmark[] = [synth, fleet];
 
 async function main(): Promise<void> {
   const { values } = parseArgs({

@@ -82,8 +82,8 @@ export const HOSTILE: readonly Hostile[] = [
   [
     'them by backslashes',
     'tenant-state-uri',
-    's3://flink-state/ads\\..\\shop',
-    deployment({}, { 'state.checkpoints.dir': 's3://flink-state/ads\\..\\shop' }),
+    's3://flink-state/ads/\\..\\..\\shop',
+    deployment({}, { 'state.checkpoints.dir': 's3://flink-state/ads/\\..\\..\\shop' }),
   ],
   [
     'them in a bucket that begins alike',

@@ -2,6 +2,7 @@ import { ApiObject, Chart, Size, Testing } from 'cdk8s';
 import { Cpu } from 'cdk8s-plus-27';
 import { KubernetesSubject, NetworkEndpoint, TenantNamespaces, TenantNamespacesProps } from '../../src';
 import { tenancyFindings } from '../../src/tenancy/rule-set';
+import { tenantSubject } from '../../src/tenancy/rules/subject';
 import { Finding } from '../../src/validation/finding';
 import { Manifest } from '../lab';
 
@@ -73,3 +74,11 @@ export function findingsOn(manifest: Manifest): readonly Finding[] {
   new ApiObject(chart, 'foreign', manifest as never);
   return tenancyFindings(chart);
 }
+
+/** Which rules of the tenant ads a manifest breaks, as it is: cdk8s leaves out what is null or empty. */
+export function rulesBrokenBy(manifest: Manifest): string[] {
+  const subject = tenantSubject(manifest as never)!;
+  return ADS_RULES.filter((rule) => rule.wrong(subject).length > 0).map(({ mustBe }) => mustBe);
+}
+
+const ADS_RULES = (tenantChart(ADS).node.findChild('ads') as TenantNamespaces)._rules;

@@ -1,8 +1,9 @@
 import { Testing } from 'cdk8s';
 import { GOOD, HOSTILE } from './cases';
-import { ADS, findingsOn, SHOP, tenantManifests } from './fixture';
+import { ADS, findingsOn, rulesBrokenBy, SHOP, tenantManifests } from './fixture';
 import { blueGreen, deployment, pod } from './manifests';
 import { CLUSTER_RIGHTS, PEOPLE, Question, questionsOf, RIGHTS, Who } from './people';
+import { randomManifests } from './random';
 import { tenantJob } from './tenant-job';
 import { FlinkCrds, FlinkOperator, OperatorVersion } from '../../src';
 import { ApiError, Daemon, describeLab, inParallel, Lab, LabCluster, Manifest, until } from '../lab';
@@ -102,6 +103,19 @@ describeLab('tenants on a real API server', { operator: true }, () => {
     test.each(GOOD)('%s', async (_, manifest) => {
       expect(await ask(manifest)).toBeUndefined();
     });
+  });
+
+  test('whatever is sent gets the same verdict at synth and from the server', async () => {
+    const manifests = randomManifests(600);
+    const differ: unknown[] = [];
+    const verdicts = { refused: 0, taken: 0 };
+    await inParallel(manifests, async (manifest) => {
+      const [broken, told] = [rulesBrokenBy(manifest), await ask(manifest)];
+      verdicts[told === undefined ? 'taken' : 'refused'] += 1;
+      if (broken.length > 0 !== (told !== undefined)) differ.push({ manifest, broken, told });
+    });
+    expect(differ).toEqual([]);
+    expect(Math.min(verdicts.refused, verdicts.taken)).toBeGreaterThan(60);
   });
 
   describe('what was there before the bounds', () => {
@@ -328,7 +342,8 @@ describeLab('tenants on a real API server', { operator: true }, () => {
         kind: 'ConfigMap',
         metadata: { name: 'flink-config-clicks', namespace: 'ads' },
       };
-      const text = (await cluster.api.read(config)).data['flink-conf.yaml'] as string;
+      const { data } = await cluster.until(() => cluster.api.find(config), { what: 'its configuration' });
+      const text = data['flink-conf.yaml'] as string;
       expect(text).toContain('metrics.latency.interval: 0\n');
       expect(text).toContain('web.timeout: 20000\n');
     });

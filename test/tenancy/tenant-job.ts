@@ -21,7 +21,6 @@ export function tenantJob(): Manifest {
     image: 'registry.example.com/flink/clicks:42',
     flinkVersion: FlinkVersion.V1_18,
     stateStorage: StateStorage.s3({ bucket: 'flink-state', prefix: 'ads' }),
-    checkpointing: { retained: 5 },
     jobManager: { schedulerName: 'default-scheduler', priorityClassName: 'production' },
     job: { jarUri: 'local:///opt/flink/usrlib/clicks.jar', parallelism: 1 },
   });

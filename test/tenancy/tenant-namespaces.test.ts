@@ -1,6 +1,7 @@
 import { App, Chart, Size, Testing } from 'cdk8s';
 import { Cpu } from 'cdk8s-plus-27';
 import { ADS, SHOP, tenantChart, tenantManifests } from './fixture';
+import { deployment } from './manifests';
 import {
   FlinkApplication,
   FlinkApplicationProps,
@@ -252,6 +253,29 @@ describe('an application in a namespace of a tenant', () => {
     });
     expect(configuration).not.toHaveProperty('state.backend');
     expect(() => Testing.synth(chart)).not.toThrow();
+  });
+
+  test('gets what is enforced in place of what the library sets by itself, under the name that its Flink knows', () => {
+    const chart = tenantChart(ADS);
+    expect(addTo(chart).configuration).toMatchObject({ 'execution.checkpointing.num-retained': '5' });
+    const older = tenantChart(ADS);
+    const { configuration } = addTo(older, { flinkVersion: FlinkVersion.V1_19 });
+    expect(configuration).toMatchObject({ 'state.checkpoints.num-retained': '5' });
+    expect(configuration).not.toHaveProperty('execution.checkpointing.num-retained');
+    for (const each of [chart, older]) expect(() => Testing.synth(each)).not.toThrow();
+  });
+
+  test('that somebody else wrote keeps what it has, and gets what it has not', () => {
+    const chart = tenantChart(ADS);
+    const flinkConfiguration = { 'state.checkpoints.num-retained': '3' };
+    const application = FlinkApplication.fromManifest(chart, 'foreign', deployment({ flinkConfiguration }));
+    (chart.node.findChild('ads') as TenantNamespaces).configure(application.apiObject);
+    expect(application.apiObject.toJson().spec.flinkConfiguration).toEqual({
+      'state.checkpoints.num-retained': '3',
+      'metrics.latency.interval': '0',
+      'web.timeout': '20000',
+    });
+    expect(Rules.check(chart).map(({ rule }) => rule)).toContain('tenant-enforced-configuration');
   });
 
   test('may override a default', () => {

@@ -1,5 +1,5 @@
-import { Chart, DependencyGraph, ApiObject } from 'cdk8s';
-import { Construct } from 'constructs';
+import { ApiObject, Chart } from 'cdk8s';
+import { IConstruct } from 'constructs';
 import { AssemblyFile, Layer, LAYERS } from '../../assembly/assembly';
 import { digestOf } from '../../assembly/digest';
 import { toYaml } from '../../assembly/yaml';
@@ -80,16 +80,24 @@ function fileOf(cluster: Cluster, chart: Chart): { layer: Layer; path: string } 
   return { layer, path: `${cluster.name}/${layer}.yaml` };
 }
 
-/** In the order of their dependencies; those of a chart within it are that chart's own. */
+/**
+ * In the order in which they were made, but for what another one depends on, which comes before that. (By cdk8s' own order
+ * such an object comes as late as it can, which for a namespace is after most of what is in it.) Those of a chart within
+ * the chart are that chart's own.
+ */
 function objectsOf(chart: Chart): ApiObject[] {
-  const nodes: Construct[] = hasDependencies(chart)
-    ? (new DependencyGraph(chart.node).topology() as Construct[])
-    : (chart.node.findAll() as Construct[]);
-  return nodes.filter((node): node is ApiObject => ApiObject.isApiObject(node) && Chart.of(node) === chart);
+  const ordered = new Set<ApiObject>();
+  const visited = new Set<IConstruct>();
+  const visit = (construct: IConstruct) => {
+    if (visited.has(construct)) return;
+    visited.add(construct);
+    construct.node.dependencies.forEach(visit);
+    if (ApiObject.isApiObject(construct) && Chart.of(construct) === chart) ordered.add(construct);
+    construct.node.children.forEach(visit);
+  };
+  visit(chart);
+  return [...ordered];
 }
-
-const hasDependencies = (chart: Chart) =>
-  chart.node.findAll().some((node) => node.node.dependencies.length > 0);
 
 /** What no value was put in for: there is none, or it stands in a key of a map, where bindings are not looked for. */
 function leftOver(path: string, text: string, { name: cluster, _props }: Cluster): string[] {

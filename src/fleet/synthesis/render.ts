@@ -3,7 +3,7 @@ import { Construct } from 'constructs';
 import { mergePatch } from './merge-patch';
 import { APPLICATION_ANNOTATION, EPOCH_ANNOTATION } from '../../platform/guard/grant';
 import { TenantConfiguration } from '../../tenancy';
-import { additionsTo } from '../../tenancy/configuration';
+import { configured } from '../../tenancy/configuration';
 import { isObject, Json, JsonObject } from '../../validation/manifest';
 import { FleetApplication } from '../application';
 import { ApplicationPlacement } from '../application-placement';
@@ -73,7 +73,7 @@ export function renderApplication(
     if (object.kind === 'FlinkDeployment') {
       change(object, [
         ...patches(application._patchesFor(cluster), bindings),
-        ...layers(tenantOf(application)._props.configuration, bindings),
+        ...layers(object, tenantOf(application)._props.configuration, bindings),
       ]);
     }
   }
@@ -126,14 +126,18 @@ function patches(all: readonly Readonly<Record<string, unknown>>[], bindings: Bi
 }
 
 /** What the tenant gives to its jobs, last: under everything that a team says itself. */
-function layers(configuration: TenantConfiguration | undefined, bindings: BindingScope): Change[] {
+function layers(
+  object: ApiObject,
+  configuration: TenantConfiguration | undefined,
+  bindings: BindingScope,
+): Change[] {
   if (!configuration) return [];
   const resolved = resolveDeep(configuration as JsonObject, bindings) as TenantConfiguration;
   return [
     (manifest) => {
-      const additions = additionsTo(manifest, resolved);
-      return additions
-        ? mergePatch(manifest, { spec: { flinkConfiguration: { ...additions.configuration } } })
+      const flinkConfiguration = configured(object, resolved, manifest)?.configuration;
+      return flinkConfiguration
+        ? mergePatch(manifest, { spec: { flinkConfiguration: { ...flinkConfiguration } } })
         : manifest;
     },
   ];

@@ -58,7 +58,7 @@ export class JobManagerNodePool extends NodePool {
   public get podProps(): FlinkPodProps {
     return {
       ...super.podProps,
-      podAnnotations: { 'karpenter.sh/do-not-disrupt': 'true' },
+      doNotDisrupt: true,
       topologySpreadConstraints: [...SPREAD],
     };
   }

@@ -19,6 +19,7 @@ import {
   text,
   whole,
 } from '../../validation/shape';
+import { IMAGE_DIGEST, IMAGE_REPOSITORY } from '../image';
 
 /** The Flink operator of a cluster. */
 export interface FlinkOperatorProps {
@@ -202,12 +203,8 @@ export const OPERATOR_SHAPE: Shape<FlinkOperatorProps> = {
   installCrds: bool,
   watchNamespaces: listOf(NAMESPACE),
   jobServiceAccounts: bool,
-  // A colon may stand in the host, before its port, and in a binding.
-  imageRepository: matching(
-    /^([^\s@]+\/)?(\$\{[^}]+\}|[^\s@:/])+$/,
-    'the name of an image without tag and digest',
-  ),
-  imageDigest: matching(/^sha256:[0-9a-f]{64}$/, 'a digest, such as sha256: and 64 hexadecimal digits'),
+  imageRepository: IMAGE_REPOSITORY,
+  imageDigest: IMAGE_DIGEST,
   imagePullSecrets: POD_SHAPE.imagePullSecrets,
   replicas: whole(1),
   cpu,

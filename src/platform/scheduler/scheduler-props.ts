@@ -2,6 +2,7 @@ import { Size } from 'cdk8s';
 import { Cpu } from 'cdk8s-plus-27';
 import { POD_SHAPE, Toleration } from '../../flink/pod/pod-props';
 import { bool, cpu, matching, Shape, size, text, whole } from '../../validation/shape';
+import { IMAGE_DIGEST, IMAGE_REPOSITORY } from '../image';
 import { KUBERNETES_VERSION, KubernetesVersion } from '../kubernetes-version';
 
 /** A second scheduler, for the pods of Flink. */
@@ -120,8 +121,8 @@ export const SCHEDULER_OPTIONS_SHAPE: Shape<BinPackingSchedulerOptions> = {
   taskManagerSchedulerName: SCHEDULER_NAME,
   jobManagerSchedulerName: SCHEDULER_NAME,
   taskManagerNodeLabels: POD_SHAPE.nodeSelector,
-  imageRepository: matching(/^[^\s@]+[^\s@:]$/, 'the name of an image without tag and digest'),
-  imageDigest: matching(/^sha256:[0-9a-f]{64}$/, 'a digest, such as sha256: and 64 hexadecimal digits'),
+  imageRepository: IMAGE_REPOSITORY,
+  imageDigest: IMAGE_DIGEST,
   imagePullSecrets: POD_SHAPE.imagePullSecrets,
   replicas: whole(1),
   cpu,

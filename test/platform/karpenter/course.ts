@@ -23,7 +23,7 @@ export interface Course {
   readonly expired: ReadonlyMap<string, string>;
 }
 
-const DO_NOT_DISRUPT = { podAnnotations: { 'karpenter.sh/do-not-disrupt': 'true' } };
+const DO_NOT_DISRUPT = { doNotDisrupt: true };
 
 /** Jobs, of which one has a standby, one is not to be disrupted, and two are on nodes that soon are too old. */
 function jobsOn({ jobManager, taskManager, expiring }: Pools) {

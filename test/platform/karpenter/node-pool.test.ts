@@ -117,7 +117,7 @@ test('job managers are on small on-demand nodes of their own, which are left alo
   expect(pool.podProps).toMatchObject({
     nodeSelector: { 'flink-fleet.dev/pool': 'job-managers' },
     tolerations: [{ key: 'flink-fleet.dev/pool', value: 'job-managers', effect: 'NoSchedule' }],
-    podAnnotations: { 'karpenter.sh/do-not-disrupt': 'true' },
+    doNotDisrupt: true,
   });
   expect(told(chart)).toEqual([]);
 });

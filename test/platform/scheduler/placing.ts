@@ -23,6 +23,16 @@ export async function addPool(
       labels: { pool, ...labels },
     })),
   );
+  await cluster.until(
+    async () => {
+      const nodes = await cluster.api.list({ apiVersion: 'v1', kind: 'Node' }, undefined, {
+        labelSelector: `pool=${pool}`,
+      });
+      // Nodes that are ready are not yet free of the taint that they had before.
+      return nodes.every(({ spec }) => !spec.taints);
+    },
+    { what: `nodes without taints in ${pool}`, everyMs: 300 },
+  );
 }
 
 /** Creates pods in the order given, some at a time, and waits until all of their namespace have nodes. */

@@ -16,6 +16,7 @@ import {
   text,
   whole,
 } from '../../../validation/shape';
+import { IMAGE_DIGEST, IMAGE_REPOSITORY } from '../../image';
 import { KarpenterVersion } from '../karpenter-version';
 
 /** What Karpenter makes of what a pod prefers, but does not require. */
@@ -199,8 +200,8 @@ export const KARPENTER_SHAPE: Shape<KarpenterProps> = {
   identity: like('_annotations', 'a KarpenterIdentity, such as KarpenterIdentity.podIdentity()'),
   version: like('_imageDigest', 'a KarpenterVersion, such as KarpenterVersion.V1_14_1'),
   namespace: text,
-  imageRepository: matching(/^[^\s@]+[^\s@:]$/, 'the name of an image without tag and digest'),
-  imageDigest: matching(/^sha256:[0-9a-f]{64}$/, 'a digest, such as sha256: and 64 hexadecimal digits'),
+  imageRepository: IMAGE_REPOSITORY,
+  imageDigest: IMAGE_DIGEST,
   clusterEndpoint: matching(/^https?:\/\/[^\s/]|\$\{/, 'a URL, such as https://api.example.com'),
   interruptionQueue: matching(/^[\w-]{1,80}$|\$\{/, 'the name of a queue, not its URL or ARN'),
   batchIdleDuration: duration,
