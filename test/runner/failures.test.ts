@@ -112,6 +112,11 @@ describe('what is asked for', () => {
       /no application ads\/click; did you mean ads\/clicks\?/,
     ],
     [
+      'an application without its tenant',
+      ['explain', 'embeddings', '--assembly', 'dist'],
+      /did you mean ads\/embeddings\?/,
+    ],
+    [
       'a cluster that there is not',
       ['simulate', '--lose', 'us-wset', '--assembly', 'dist'],
       /did you mean us-west\?/,
