@@ -55,7 +55,8 @@ export function brokenAssembly(folder: string, problems: readonly string[]): Fli
 }
 
 export function unknownName(what: string, name: string, known: readonly string[]): FlinkFleetError {
-  const meant = near(name, known);
+  // Who leaves the tenant out means it all the same.
+  const meant = known.find((each) => each.endsWith(`/${name}`)) ?? near(name, known);
   const shown =
     known.length > 8 ? `${known.slice(0, 8).join(', ')} and ${known.length - 8} more` : known.join(', ');
   return new FlinkFleetError(

@@ -1,7 +1,8 @@
+import { spawnSync } from 'node:child_process';
 import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { flinkFleet, programFolder, Ran, SMALL_FLEET } from './command';
+import { bundled, flinkFleet, programFolder, Ran, SMALL_FLEET } from './command';
 import { FleetAssembly } from '../../src/assembly/assembly';
 import { formatPlacements } from '../../src/assembly/placements';
 import type { Explained } from '../../src/runner/actions/explain';
@@ -188,4 +189,11 @@ test('a program may be in any language: only the environment and a folder are be
   );
   const ran = await flinkFleet(shell, 'validate', '--app', 'sh program.sh', '-o', 'json');
   expect(dataOf<Overview>(ran, 'FLEET_I5010').applications).toBe(4);
+});
+
+test('who reads only the beginning, as head does, sees no error', async () => {
+  const command = await bundled();
+  const script = `set -o pipefail; '${command}' explain --assembly dist | true`;
+  const { status, stderr } = spawnSync('bash', ['-c', script], { cwd: folder, encoding: 'utf8' });
+  expect({ status, stderr }).toEqual({ status: 0, stderr: '' });
 });

@@ -112,6 +112,11 @@ describe('what is asked for', () => {
       /no application ads\/click; did you mean ads\/clicks\?/,
     ],
     [
+      'an application without its tenant',
+      ['explain', 'embeddings', '--assembly', 'dist'],
+      /did you mean ads\/embeddings\?/,
+    ],
+    [
       'a cluster that there is not',
       ['simulate', '--lose', 'us-wset', '--assembly', 'dist'],
       /did you mean us-west\?/,
@@ -168,9 +173,13 @@ test.each(['SIGINT', 'SIGTERM'] as const)(
     const folder = programFolder(`
     require('fs').writeFileSync('pid', String(process.pid));
     require('fs').writeFileSync(process.env.CDK8S_OUTDIR + '/half', '');
-    setInterval(() => undefined, 1000);
+    setTimeout(() => undefined, 20_000);
   `);
-    const left = () => readdirSync(tmpdir()).filter((name) => existsSync(join(tmpdir(), name, 'half')));
+    const before = readdirSync(tmpdir());
+    const left = () =>
+      readdirSync(tmpdir()).filter(
+        (name) => !before.includes(name) && existsSync(join(tmpdir(), name, 'half')),
+      );
     const child = await start(folder, 'validate');
     const result = ended(child);
     const pid = await until(

@@ -11,7 +11,7 @@ test('--version prints the version of the package', async () => {
   expect(await flinkFleet('/', '--version')).toEqual({ code: 0, stdout: `${version}\n`, stderr: '' });
 });
 
-test.each([['--help'], []])('help lists all commands: %s', async (...args) => {
+test.each([['--help'], ['help'], []])('help lists all commands: %s', async (...args) => {
   const { code, stdout, stderr } = await flinkFleet('/', ...args);
   expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
   for (const command of COMMANDS) expect(stdout).toMatch(new RegExp(`^  ${command} `, 'm'));

@@ -13,7 +13,7 @@ export function commandLine(): Command {
     .description('Runs Apache Flink on a fleet of Kubernetes clusters, from one program.')
     .version(version, '--version', 'print the version')
     .helpOption('-h, --help', 'print this')
-    .helpCommand(false)
+    .helpCommand('help [command]', 'print how a command is used')
     .addHelpText('after', '\nExit codes: 0 done, 1 error, 2 changes found, 3 refused or declined.');
   for (const command of COMMANDS) program.addCommand(command().helpOption('-h, --help', 'print this'));
   return program;

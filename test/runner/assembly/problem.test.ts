@@ -2,7 +2,7 @@ import { Size } from 'cdk8s';
 import { Cpu } from 'cdk8s-plus-27';
 import * as fc from 'fast-check';
 import { ClusterSelector, StateStorage, Survives } from '../../../src';
-import { place, survivability } from '../../../src/fleet/placement';
+import { place, survivability, verdictText } from '../../../src/fleet/placement';
 import { problemOf } from '../../../src/runner/assembly/problem';
 import { readAssembly } from '../../../src/runner/assembly/read';
 import { CAPACITY, clicks, lock, Small, small } from '../../fleet/fixture';
@@ -14,13 +14,14 @@ function expectSameDecisions({ fleet }: Small): void {
   const placements = place(problemOf(assembly));
   for (const [id, { cluster, epoch, candidates }] of Object.entries(assembly.applications)) {
     expect(placements.of(id)).toMatchObject({ cluster, epoch });
-    const { clusters } = placements.explain(id)!;
-    expect(clusters.filter(({ weight }) => weight > 0).map((each) => each.cluster)).toEqual(
-      candidates.map((candidate) => candidate.cluster),
-    );
-    expect(clusters.filter(({ verdict }) => verdict === 'chosen').map((each) => each.cluster)).toEqual([
-      cluster,
-    ]);
+    const verdicts = placements.explain(id)!.clusters.filter(({ weight }) => weight > 0);
+    expect(
+      verdicts.map((each) => ({
+        cluster: each.cluster,
+        chosen: each.verdict === 'chosen',
+        why: verdictText(each),
+      })),
+    ).toEqual(candidates);
   }
 }
 
