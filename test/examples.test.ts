@@ -1,6 +1,8 @@
-import { mkdtempSync, rmSync } from 'node:fs';
+import { execFile } from 'node:child_process';
+import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { basename, dirname, join } from 'node:path';
+import { promisify } from 'node:util';
 import { typeErrors } from './typescript';
 import {
   EXAMPLES,
@@ -63,4 +65,29 @@ function firstOfFolders(manifests: readonly Manifest[]): Manifest[] {
   return manifests.filter(
     ({ file }, i) => manifests.findIndex((other) => dirname(other.file) === dirname(file)) === i,
   );
+}
+
+test('the fleet is the same, byte by byte, in another time zone and another language', async () => {
+  const synthesizeIn = async (name: string, env: NodeJS.ProcessEnv) => {
+    const output = join(folder, name);
+    const cwd = join(EXAMPLES, 'fleet');
+    await promisify(execFile)('npx', ['tsx', 'main.ts'], {
+      cwd,
+      env: { ...process.env, ...env, CDK8S_OUTDIR: output },
+    });
+    return filesIn(output);
+  };
+  const [here, there] = await Promise.all([
+    synthesizeIn('here', { TZ: 'UTC', LC_ALL: 'C' }),
+    // Where an I in small letters is another one.
+    synthesizeIn('there', { TZ: 'Pacific/Kiritimati', LC_ALL: 'tr_TR.UTF-8', LANG: 'tr_TR.UTF-8' }),
+  ]);
+  expect(Object.keys(here).length).toBeGreaterThan(40);
+  expect(there).toEqual(here);
+});
+
+function filesIn(output: string): Record<string, string> {
+  const entries = readdirSync(output, { recursive: true, encoding: 'utf8' });
+  const files = entries.filter((entry) => statSync(join(output, entry)).isFile());
+  return Object.fromEntries(files.sort().map((file) => [file, readFileSync(join(output, file), 'utf8')]));
 }

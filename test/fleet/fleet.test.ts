@@ -266,6 +266,19 @@ test('one cluster alone is written when only that is asked for, with the same by
   expect(Object.keys(assemblyOf(synthesized[1]).applications)).toEqual(['ads/carts', 'ads/views']);
 });
 
+test('one cluster alone is written as well while something is still to be placed', () => {
+  const it = small();
+  ['clicks', 'views', 'orders', 'carts'].forEach((name) => it.ads.addApplication(name, clicks(it)));
+  lock(it.fleet, { applications: { 'ads/clicks': { cluster: 'us-east', epoch: 1 } } });
+  process.env.FLINK_FLEET_CLUSTERS = 'us-west';
+  try {
+    it.fleet.synth();
+  } finally {
+    delete process.env.FLINK_FLEET_CLUSTERS;
+  }
+  expect(Object.keys(filesIn(it.fleet.outdir)).filter((file) => file.startsWith('us-east'))).toEqual([]);
+});
+
 test('nothing of an earlier synthesis stays, and nothing of other people is touched', () => {
   const folder = newFolder();
   const first = small({}, folder);

@@ -24,7 +24,6 @@ export function synthesizeFleet(fleet: Fleet): void {
   const selection = selectedClusters(fleet);
   failOn(fleet, [...modelProblems(fleet), ...lock.problems, ...selection.problems]);
 
-  prepareTenants(fleet, lock);
   const drafts = draftsOf(fleet, lock, selection);
   const problem = placementProblem(fleet, drafts, lock);
   const placements = place(problem);
@@ -33,6 +32,13 @@ export function synthesizeFleet(fleet: Fleet): void {
     const cluster = clusters.get(placements.of(draft.id)?.cluster ?? '');
     if (cluster) draft.moveTo(cluster);
   }
+
+  // Also where nothing is written: an application is held to its tenant in the cluster that it is on.
+  prepareTenants(
+    fleet,
+    lock,
+    new Set([...selection.clusters, ...drafts.map(({ place: { cluster } }) => cluster)]),
+  );
 
   const emitted = new Map<Cluster, EmittedCluster>();
   for (const cluster of selection.clusters) {

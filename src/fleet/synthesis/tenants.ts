@@ -9,17 +9,17 @@ import { BindingScope } from '../fleet-bindings';
 import { compareText } from '../placement/order';
 import { Tenant } from '../tenant';
 
-/** Prepares each tenant in every cluster that its queues use, so that a move brings nothing but applications. */
-export function prepareTenants(fleet: Fleet, lock: Lock): void {
+/** Prepares each tenant in those clusters that its queues use, whether it has an application there or not. */
+export function prepareTenants(fleet: Fleet, lock: Lock, clusters: ReadonlySet<Cluster>): void {
   for (const tenant of fleet.tenants) {
-    for (const cluster of candidatesOf(tenant)) prepare(fleet, tenant, cluster, lock);
+    const candidates = candidatesOf(tenant);
+    for (const cluster of clusters) if (candidates.has(cluster)) prepare(fleet, tenant, cluster, lock);
   }
 }
 
 /** The clusters that its applications may run on. */
-export const candidatesOf = (tenant: Tenant): readonly Cluster[] => [
-  ...new Set(tenant.queues.flatMap(({ clusters }) => clusters)),
-];
+const candidatesOf = (tenant: Tenant): ReadonlySet<Cluster> =>
+  new Set(tenant.queues.flatMap(({ clusters }) => clusters));
 
 function prepare(fleet: Fleet, tenant: Tenant, cluster: Cluster, lock: Lock): void {
   const tenants =
