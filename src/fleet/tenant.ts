@@ -8,75 +8,23 @@ import { Queue, QueueProps } from './queue';
 import { FleetSessionCluster } from './session-cluster';
 import { ApplicationSource } from './typed-source';
 import { UnmanagedResources } from '../platform/guard';
-import {
-  ContainerDefaults,
-  TenantBounds,
-  TenantConfiguration,
-  TenantMembers,
-  TenantNetwork,
-  TenantQuota,
-  TenantServiceAccount,
-} from '../tenancy';
-import { TENANT_SHAPE } from '../tenancy/props';
+import { TenantOptions } from '../tenancy';
+import { TENANT_OPTIONS_SHAPE } from '../tenancy/props';
 import { anyMap, checkShape, listOf, oneOf, Shape } from '../validation/shape';
 
-/** A group of people with namespaces, quotas and queues of their own. Bindings may stand in all texts. */
-export interface TenantProps {
+/**
+ * A group of people with namespaces, quotas and queues of their own. Bindings may stand in all texts.
+ *
+ * Its `bounds` are besides those that follow from the fleet: its own directories in the state storages, the schedulers and
+ * the PriorityClasses of the clusters' platforms and of its queues. Its `quota` is one that applications are placed by.
+ */
+export interface TenantProps extends TenantOptions {
   /**
    * Its namespaces, the same in every cluster that its queues use. No two tenants share one.
    *
    * @default - one, named like the tenant
    */
   readonly namespaces?: string[];
-  /**
-   * Who may do what in them.
-   *
-   * @default - nobody, but for those who may in the whole cluster
-   */
-  readonly members?: TenantMembers;
-  /**
-   * The service account that its jobs run under, in each cluster.
-   *
-   * @default - `flink`, without annotations
-   */
-  readonly serviceAccount?: TenantServiceAccount;
-  /**
-   * How much may be in each namespace, in each cluster. Applications are placed where there is room in it.
-   *
-   * @default - not limited
-   */
-  readonly quota?: TenantQuota;
-  /**
-   * What containers get that ask for nothing.
-   *
-   * @default - 100 millicores, 256 MiB
-   */
-  readonly containerDefaults?: ContainerDefaults;
-  /**
-   * What the network lets through.
-   *
-   * @default - what the cluster lets through: no NetworkPolicy is made
-   */
-  readonly network?: TenantNetwork;
-  /**
-   * What its jobs are held to, besides what follows from the fleet: their own directories in the state storages, the
-   * schedulers and the PriorityClasses of the clusters' platforms and of its queues.
-   *
-   * @default - nothing else
-   */
-  readonly bounds?: TenantBounds;
-  /**
-   * What Flink configuration its jobs get, as defaults or enforced.
-   *
-   * @default - none but their own
-   */
-  readonly configuration?: TenantConfiguration;
-  /**
-   * Who sets all this, as people read it when something is refused, such as `the platform team, #flink-help`.
-   *
-   * @default the platform team
-   */
-  readonly setBy?: string;
   /**
    * What becomes of Flink resources in its namespaces that are no applications of the fleet, where the cluster has a
    * guard.
@@ -86,18 +34,11 @@ export interface TenantProps {
   readonly unmanaged?: UnmanagedResources;
 }
 
-const { members, serviceAccount, quota, containerDefaults, network, configuration, setBy } = TENANT_SHAPE;
 const SHAPE: Shape<TenantProps> = {
-  namespaces: listOf(NAMESPACE),
-  members,
-  serviceAccount,
-  quota,
-  containerDefaults,
-  network,
+  ...TENANT_OPTIONS_SHAPE,
   // Bindings stand in it, so that each cluster looks at its own.
   bounds: anyMap,
-  configuration,
-  setBy,
+  namespaces: listOf(NAMESPACE),
   unmanaged: oneOf(UnmanagedResources),
 };
 

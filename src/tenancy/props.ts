@@ -35,12 +35,8 @@ export interface TenantGuard {
   readonly unmanaged?: UnmanagedResources;
 }
 
-/** The namespaces of a tenant in one cluster. */
-export interface TenantNamespacesProps {
-  /** The name of the tenant. */
-  readonly tenant: string;
-  /** The names of its namespaces, which are made, or taken over if they are there. No other tenant has them. */
-  readonly namespaces: string[];
+/** What a tenant is given, and held to, wherever its jobs run. */
+export interface TenantOptions {
   /**
    * Who may do what in them.
    *
@@ -89,6 +85,14 @@ export interface TenantNamespacesProps {
    * @default the platform team
    */
   readonly setBy?: string;
+}
+
+/** The namespaces of a tenant in one cluster. */
+export interface TenantNamespacesProps extends TenantOptions {
+  /** The name of the tenant. */
+  readonly tenant: string;
+  /** The names of its namespaces, which are made, or taken over if they are there. No other tenant has them. */
+  readonly namespaces: string[];
   /**
    * How the guard of the cluster looks at these namespaces.
    *
@@ -108,10 +112,7 @@ const NAME = matching(
   'a name of lower case letters, digits and "-", of at most 63 characters',
 );
 
-export const TENANT_SHAPE: Shape<TenantNamespacesProps> = {
-  // In the names of policies, and in labels.
-  tenant: NAME,
-  namespaces: listOf(NAME),
+export const TENANT_OPTIONS_SHAPE: Shape<TenantOptions> = {
   members: struct(MEMBERS_SHAPE),
   serviceAccount: struct<TenantServiceAccount>({ name: text, annotations: mapOf(anyText) }),
   quota: struct(QUOTA_SHAPE),
@@ -120,6 +121,13 @@ export const TENANT_SHAPE: Shape<TenantNamespacesProps> = {
   bounds: struct(BOUNDS_SHAPE),
   configuration: struct<TenantConfiguration>({ defaults: mapOf(anyText), enforced: mapOf(anyText) }),
   setBy: matching(/^[^\r\n]+$/, 'one line of text'),
+};
+
+export const TENANT_SHAPE: Shape<TenantNamespacesProps> = {
+  ...TENANT_OPTIONS_SHAPE,
+  // In the names of policies, and in labels.
+  tenant: NAME,
+  namespaces: listOf(NAME),
   guard: struct<TenantGuard>({ runner: SUBJECTS, unmanaged: oneOf(UnmanagedResources) }, ['runner']),
   podSecurityVersion: matching(/^(latest|v1\.\d+)$/, '"latest", or a version such as "v1.34"'),
 };
