@@ -19,6 +19,9 @@ function both(content: Record<string, unknown>): [unknown, unknown] {
 
 const text = (value: unknown) => JSON.stringify(value);
 
+/** By these keys cdk8s itself stumbles. */
+const KEY = fc.string({ minLength: 1 }).filter((key) => !['constructor', '__proto__'].includes(key));
+
 test('what is plain is rendered as cdk8s does, key by key and in the same order', () => {
   const { value } = fc.letrec((tie) => ({
     value: fc.oneof(
@@ -30,11 +33,11 @@ test('what is plain is rendered as cdk8s does, key by key and in the same order'
       fc.constant(null),
       fc.constant(undefined),
       fc.array(tie('value'), { maxLength: 4 }),
-      fc.dictionary(fc.string(), tie('value'), { maxKeys: 5, noNullPrototype: true }),
+      fc.dictionary(KEY, tie('value'), { maxKeys: 5, noNullPrototype: true }),
     ),
   }));
   fc.assert(
-    fc.property(fc.dictionary(fc.string({ minLength: 1 }), value, { noNullPrototype: true }), (spec) => {
+    fc.property(fc.dictionary(KEY, value, { noNullPrototype: true }), (spec) => {
       const [theirs, ours] = both({ spec, data: { z: spec, a: spec } });
       expect(text(ours)).toBe(text(theirs));
     }),
