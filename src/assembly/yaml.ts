@@ -5,54 +5,37 @@ import { Json, JsonObject } from '../validation/manifest';
  * spends two thirds of a synthesis on telling all other cases apart.
  */
 export function toYaml(documents: readonly JsonObject[]): string {
-  return documents
-    .map((document) => {
-      const out: string[] = [];
-      writeMap(document, '', out);
-      return out.join('');
-    })
-    .join('---\n');
+  return documents.map((document) => mapLines(document, '')).join('---\n');
 }
 
-function writeMap(map: JsonObject, indent: string, out: string[]): void {
+/** The entries of a map, a line or more for each. */
+function mapLines(map: JsonObject, indent: string): string {
+  let lines = '';
   for (const key in map) {
     if (!Object.hasOwn(map, key)) continue;
     const value = map[key];
-    if (value === undefined) continue;
-    out.push(indent, scalar(key), ':');
-    writeValue(value, indent, out);
+    if (value !== undefined) lines += `${indent}${scalar(key)}:${rest(value, indent)}`;
   }
+  return lines;
 }
 
 /** What follows a key or a dash, to the end of its last line. */
-function writeValue(value: Json, indent: string, out: string[]): void {
-  if (typeof value !== 'object' || value === null) {
-    out.push(' ', typeof value === 'string' ? text(value, `${indent}  `) : String(value), '\n');
-  } else if (Array.isArray(value)) {
-    if (value.length === 0) {
-      out.push(' []\n');
-    } else {
-      out.push('\n');
-      for (const item of value) writeItem(item, `${indent}  `, out);
-    }
-  } else if (isEmpty(value)) {
-    out.push(' {}\n');
-  } else {
-    out.push('\n');
-    writeMap(value, `${indent}  `, out);
-  }
+function rest(value: Json, indent: string): string {
+  if (typeof value === 'string') return ` ${text(value, `${indent}  `)}\n`;
+  if (typeof value !== 'object' || value === null) return ` ${String(value)}\n`;
+  if (!Array.isArray(value)) return isEmpty(value) ? ' {}\n' : `\n${mapLines(value, `${indent}  `)}`;
+  if (value.length === 0) return ' []\n';
+  let lines = '\n';
+  for (const item of value) lines += itemLines(item, `${indent}  `);
+  return lines;
 }
 
 /** The first entry of a map stands behind the dash. */
-function writeItem(item: Json, indent: string, out: string[]): void {
+function itemLines(item: Json, indent: string): string {
   if (typeof item !== 'object' || item === null || Array.isArray(item) || isEmpty(item)) {
-    out.push(indent, '-');
-    writeValue(item, indent, out);
-    return;
+    return `${indent}-${rest(item, indent)}`;
   }
-  const start = out.length;
-  writeMap(item, `${indent}  `, out);
-  out[start] = `${indent}- `;
+  return `${indent}- ${mapLines(item, `${indent}  `).slice(indent.length + 2)}`;
 }
 
 function isEmpty(map: JsonObject): boolean {

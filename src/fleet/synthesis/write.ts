@@ -22,10 +22,11 @@ export function writeAssembly(
   const made = new Set<string>();
   for (const [{ name }, { files }] of emitted) {
     const paths = new Set(files.map(({ path }) => path));
-    for (const path of filesBelow(folder, name)) if (!paths.has(path)) remove(join(folder, path));
+    const there = new Set(filesBelow(folder, name));
+    for (const path of there) if (!paths.has(path)) remove(join(folder, path));
     for (const { path, text } of files) {
       const file = join(folder, path);
-      if (contentOf(file) === text) continue;
+      if (there.has(path) && readFileSync(file, 'utf8') === text) continue;
       if (!made.has(dirname(file))) mkdirSync(dirname(file), { recursive: true });
       made.add(dirname(file));
       writeFileSync(file, text);
@@ -53,14 +54,6 @@ const CLUSTER_NAME = /^[a-z][-a-z0-9]*$/;
 function remove(file: string): void {
   rmSync(file);
   if (readdirSync(dirname(file)).length === 0) rmdirSync(dirname(file));
-}
-
-function contentOf(file: string): string | undefined {
-  try {
-    return readFileSync(file, 'utf8');
-  } catch {
-    return undefined;
-  }
 }
 
 /** The files below a folder of the assembly, relative to it and with slashes; none where there is no such folder. */
