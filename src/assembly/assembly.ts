@@ -96,10 +96,20 @@ export interface AssemblyApplication {
   readonly file: string;
 }
 
+/** What was run, as whoever ran it says it by FLINK_FLEET_COMMAND and FLINK_FLEET_REVISION. */
+export interface AssemblyProgram {
+  /** Such as `npx tsx main.ts`. */
+  readonly command?: string;
+  /** The revision of its sources, such as a commit of Git; `-dirty` at its end where they had changed since. */
+  readonly revision?: string;
+}
+
 /** What a synthesis of a fleet yields, beside the manifests: all that a runner knows of a program. */
 export interface FleetAssembly {
   readonly version: number;
   readonly fleet: string;
+  /** Absent: nobody said. */
+  readonly program?: AssemblyProgram;
   /** Only these clusters were asked for; absent: all. */
   readonly selected?: readonly string[];
   /** The digest of the placements that it was made from; absent: there were none. */

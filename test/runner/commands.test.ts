@@ -55,6 +55,27 @@ describe('synth', () => {
     expect(written.stderr).toMatch(/^running node main\.js\nsynthesized in \d+\.\d s\n$/);
   });
 
+  test('writes down what was run, and of which commit', async () => {
+    expect(index().program).toEqual({ command: 'node main.js' });
+    const git = (...args: string[]) => {
+      const identity = ['-c', 'user.name=test', '-c', 'user.email=test@example.com'];
+      return spawnSync('git', [...identity, ...args], { cwd: repository, encoding: 'utf8' }).stdout.trim();
+    };
+    const repository = programFolder(SMALL_FLEET);
+    git('init', '--quiet');
+    git('add', 'main.js', 'cdk8s.yaml');
+    git('commit', '--quiet', '--message', 'A fleet');
+    const programOf = async () => {
+      await flinkFleet(repository, 'synth');
+      const text = readFileSync(join(repository, 'dist/fleet.json'), 'utf8');
+      return (JSON.parse(text) as FleetAssembly).program;
+    };
+    const revision = git('rev-parse', 'HEAD');
+    expect(await programOf()).toEqual({ command: 'node main.js', revision });
+    writeFileSync(join(repository, 'main.js'), `${SMALL_FLEET}\n`);
+    expect(await programOf()).toEqual({ command: 'node main.js', revision: `${revision}-dirty` });
+  });
+
   test('writes where --out says, for the clusters that are asked for', async () => {
     const ran = await flinkFleet(folder, 'synth', '--out', 'some', '--cluster', 'us-east', '-o', 'json');
     const data = dataOf<Written>(ran, 'FLEET_I5011');

@@ -12,7 +12,7 @@ import {
   AssemblyQueue,
   FleetAssembly,
 } from '../../assembly/assembly';
-import { at } from '../../validation/manifest';
+import { at, compact } from '../../validation/manifest';
 import { Cluster } from '../cluster';
 import { Fleet } from '../fleet';
 import { compareText } from '../placement/order';
@@ -42,6 +42,10 @@ export function assemble(synthesis: Synthesis): FleetAssembly {
   return {
     version: ASSEMBLY_VERSION,
     fleet: fleet.name,
+    program: compact({
+      command: process.env.FLINK_FLEET_COMMAND || undefined,
+      revision: process.env.FLINK_FLEET_REVISION || undefined,
+    }),
     selected: selection.partial ? selection.clusters.map(({ name }) => name).sort(compareText) : undefined,
     placements: lock.digest,
     clusters: byKey(

@@ -3,6 +3,7 @@ import {
   AssemblyCandidate,
   AssemblyCluster,
   AssemblyFile,
+  AssemblyProgram,
   AssemblyQueue,
   AssemblyResources,
   AssemblyStateStorage,
@@ -111,9 +112,12 @@ const application: Check = (value) =>
     ? ['stateStorage is missing, and stateless is false']
     : undefined);
 
+const PROGRAM: Shape<AssemblyProgram> = { command: text, revision: text };
+
 const ASSEMBLY: Shape<FleetAssembly> = {
   version: whole(1),
   fleet: text,
+  program: filled(struct(PROGRAM)),
   selected: filled(listOf(text)),
   placements: text,
   clusters: mapOf(without(CLUSTER, 'capacity')),
@@ -123,7 +127,7 @@ const ASSEMBLY: Shape<FleetAssembly> = {
   applications: mapOf(application),
 };
 
-const check = without(ASSEMBLY, 'selected', 'placements');
+const check = without(ASSEMBLY, 'program', 'selected', 'placements');
 
 /** What of a parsed `fleet.json` is not as it must be; nothing where all is. */
 export function formProblems(json: unknown): readonly string[] {

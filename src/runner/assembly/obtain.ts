@@ -3,6 +3,7 @@ import { tmpdir } from 'os';
 import { join, resolve } from 'path';
 import { readConfig } from './config';
 import { readAssembly } from './read';
+import { revisionHere } from './revision';
 import { runProgram } from './run-program';
 import { ASSEMBLY_FILE, FleetAssembly } from '../../assembly/assembly';
 import { Host, programEnded } from '../actions/host';
@@ -38,7 +39,12 @@ export async function synthesizeTo(
   const before = stampOf(folder);
   await runProgram(
     command,
-    { CDK8S_OUTDIR: resolve(folder), FLINK_FLEET_CLUSTERS: clusters.join(',') },
+    {
+      CDK8S_OUTDIR: resolve(folder),
+      FLINK_FLEET_CLUSTERS: clusters.join(','),
+      FLINK_FLEET_COMMAND: command,
+      FLINK_FLEET_REVISION: revisionHere() ?? '',
+    },
     host,
   );
   // What an earlier run left there is not what this one made.
