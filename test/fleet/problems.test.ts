@@ -240,6 +240,19 @@ describe('a lock file', () => {
     expect(synthesize(write)).toThrow(message);
   });
 
+  test('that somebody names must be there: without it everything would be placed anew', () => {
+    process.env.FLINK_FLEET_PLACEMENTS = '/nowhere/placements.json';
+    try {
+      expect(problems(() => undefined)).toEqual([
+        expect.stringMatching(
+          /^\/nowhere\/placements\.json, which FLINK_FLEET_PLACEMENTS names, is not there/,
+        ),
+      ]);
+    } finally {
+      delete process.env.FLINK_FLEET_PLACEMENTS;
+    }
+  });
+
   test('that has applications where there is no cluster any more is refused: synthesis moves nothing', () => {
     const write = (_: string, { fleet }: Small) =>
       lock(fleet, { applications: { 'ads/clicks': { cluster: 'eu', epoch: 1 } } });

@@ -13,7 +13,12 @@ export interface Lock {
 export function readLock(fleet: Fleet): Lock {
   const file = fleet._placementsFile;
   const nothing: Placements = { version: 1, fleet: fleet.name, clusters: {}, applications: {} };
-  if (!existsSync(file)) return { placements: nothing, problems: [] };
+  if (!existsSync(file)) {
+    // Who names a file knows of placements; without it everything would be placed anew.
+    const named = process.env.FLINK_FLEET_PLACEMENTS;
+    const problem = `${file}, which FLINK_FLEET_PLACEMENTS names, is not there; restore it from Git, or from the ledger`;
+    return { placements: nothing, problems: named ? [problem] : [] };
+  }
   const parsed = parsedFile(file, fleet.name);
   if ('problems' in parsed) {
     return { placements: nothing, problems: parsed.problems.map((problem) => `${file} ${problem}`) };
