@@ -1,8 +1,19 @@
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { ApiObject, Chart, Duration, Size } from 'cdk8s';
 import { Cpu } from 'cdk8s-plus-27';
+import { Construct } from 'constructs';
 import { clicks, lock, small, Small } from './fixture';
-import { Binding, ClusterSelector, Delivery, Fleet, StateStorage, Survives } from '../../src';
+import {
+  ApplicationPlacement,
+  Binding,
+  ClusterSelector,
+  Delivery,
+  Fleet,
+  FlinkApplication,
+  FlinkVersion,
+  StateStorage,
+  Survives,
+} from '../../src';
 
 /** Has a fleet made, and yields what its synthesis says is wrong with it, without the first line. */
 function problems(build: (it: Small) => unknown): string[] {
@@ -192,6 +203,44 @@ test('a prefix with the epoch in it, and at-least-once delivery, are none', () =
       it.ads.addApplication('b', clicks(it, { kafka: kafka('b-'), delivery: Delivery.AT_LEAST_ONCE }));
     }),
   ).toEqual([]);
+});
+
+describe('code of one’s own that renders an application', () => {
+  const rendered = (render: (it: Small, scope: Construct, placement: ApplicationPlacement) => void) =>
+    problems((it) => {
+      const source = {
+        render: (scope: Construct, placement: ApplicationPlacement) => render(it, scope, placement),
+      };
+      it.ads.addApplicationSource('odd', source, { queue: it.critical, stateStorage: it.state });
+    });
+  const application = (it: Small, scope: Construct, name: string, stateScope: string) =>
+    new FlinkApplication(scope, name, {
+      metadata: { name },
+      image: 'registry.example.com/odd:1',
+      flinkVersion: FlinkVersion.V1_20,
+      stateStorage: it.state,
+      stateScope,
+      job: { jarUri: 'local:///odd.jar', parallelism: 1, maxParallelism: 128 },
+    });
+
+  test('must make a FlinkDeployment of its name', () => {
+    expect(rendered(() => undefined)).toEqual([
+      '[tenants/ads/applications/odd] must make one FlinkDeployment, named odd, and makes none; name it by the application of the placement',
+    ]);
+    expect(rendered((it, scope, { stateScope }) => application(it, scope, 'other', stateScope))).toEqual([
+      expect.stringContaining('must make one FlinkDeployment, named odd, and makes other'),
+    ]);
+  });
+
+  test('must put its state where no other epoch has its own', () => {
+    const told = rendered((it, scope, { cluster }) =>
+      application(it, scope, 'odd', `${cluster.name}.1/ads/odd`),
+    );
+    expect(told).toHaveLength(3);
+    for (const problem of told) {
+      expect(problem).toMatch(/which is not of this epoch alone; put it below s3:\/\/.*\/e1, /);
+    }
+  });
 });
 
 test('with only some clusters asked for, as in a failover, what could not be survived then stops nobody', () => {

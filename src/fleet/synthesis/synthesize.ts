@@ -6,6 +6,7 @@ import { modelProblems } from './model-problems';
 import { placementProblems } from './placement-problems';
 import { placementProblem } from './problem';
 import { clusterBindings, idOf } from './render';
+import { renderedProblems } from './rendered-problems';
 import { Selection, selectedClusters } from './selection';
 import { prepareTenants } from './tenants';
 import { writeAssembly } from './write';
@@ -46,6 +47,7 @@ export function synthesizeFleet(fleet: Fleet): void {
     emitted.set(cluster, emitCluster(cluster));
   }
   failOn(fleet, [
+    ...drafts.flatMap(renderedProblems),
     ...placementProblems(problem, placements, drafts, selection),
     ...findings(fleet),
     ...[...emitted.values()].flatMap(({ problems }) => problems),
