@@ -6,6 +6,7 @@ import { fleetIn } from './lab-fleet';
 import { AssemblyFile, FleetAssembly } from '../../src/assembly/assembly';
 import { formatGrant, TOKEN_ANNOTATION } from '../../src/platform/guard/grant';
 import { describeLab, Lab, LabCluster, Manifest } from '../lab';
+import { Api } from '../lab/cluster/api';
 
 const RUNNER = { user: 'flink-fleet-runner' };
 const TOKEN = 1;
@@ -97,17 +98,20 @@ describeLab('the assembly of a fleet, on real API servers, one for each cluster'
     const home = file.path.split('/')[0];
     const elsewhere = [...clusters].find(([name]) => name !== home)![1];
     const options = { fieldManager: 'flink-fleet', dryRun: true };
-    await expect(elsewhere.as(RUNNER).apply(withToken(manifest), options)).rejects.toThrow(
-      /nothing is granted/,
-    );
-    await expect(
-      clusters
-        .get(home)!
-        .api.apply(
-          { ...withToken(manifest), metadata: { ...withToken(manifest).metadata, name: 'copy' } },
-          options,
-        ),
-    ).rejects.toThrow(/is not the runner/);
+    const copy = { ...withToken(manifest), metadata: { ...withToken(manifest).metadata, name: 'copy' } };
+    const told = (cluster: LabCluster, api: Api, wanted: Manifest, text: string) =>
+      cluster.until(
+        () =>
+          api.apply(wanted, options).then(
+            () => false,
+            (error: Error) => error.message.includes(text),
+          ),
+        // A policy comes into force a moment after it was written.
+        { what: `the guard to say that ${text}`, timeoutMs: 10_000 },
+      );
+    await told(elsewhere, elsewhere.as(RUNNER), withToken(manifest), 'nothing is granted');
+    const there = clusters.get(home)!;
+    await told(there, there.api, copy, 'is not the runner');
   });
 });
 
