@@ -15,17 +15,22 @@ const SIZES: ReadonlyMap<number, number> = new Map([
   [10_000, 3],
 ]);
 
-/** Milliseconds: of all clusters, of one of them, of bare cdk8s with the same objects, of placement alone. */
+/** With a chart for each file cdk8s looks at the whole app for each of them: ten thousand would take it an hour. */
+const MOST_CHARTS = 1_000;
+
+/** Milliseconds: of all clusters, of one of them, of placement alone; of bare cdk8s, and of it with the same files. */
 interface Measured {
   readonly whole: number;
   readonly one: number;
-  readonly peer: number;
   readonly placement: number;
+  readonly peer: number;
+  readonly peerSameFiles?: number;
 }
 
 /**
  * Synthesis of a fleet of ten clusters, from an empty program to files on disk, against bare cdk8s that writes the same
- * objects, a file for each cluster. Each run has a process of its own; all sides take turns.
+ * objects: a file for each cluster, which is the least that it can do, or the same files, one for each application. Each
+ * run has a process of its own; all sides take turns.
  */
 export const fleet: Benchmark = async function* (wanted) {
   const known = new Map<number, Promise<Measured>>();
@@ -45,6 +50,11 @@ export const fleet: Benchmark = async function* (wanted) {
       yield result(`${name}-${n}`, n, { ours, peer, unit: 'ms' }, target);
     }
   }
+  for (const n of SIZES.keys()) {
+    if (n > MOST_CHARTS || !wanted(`fleet-same-files-${n}`)) continue;
+    const { whole: ours, peerSameFiles } = await at(n);
+    yield result(`fleet-same-files-${n}`, n, { ours, peer: peerSameFiles!, unit: 'ms' }, 1);
+  }
   if (wanted('fleet-linear')) {
     const many = (await at(10_000)).whole / 10_000;
     const few = (await at(1_000)).whole / 1_000;
@@ -61,41 +71,54 @@ async function measure(n: number, rounds: number): Promise<Measured> {
       run('fleet-ours', [String(n), at(output), at(lock)], { FLINK_FLEET_CLUSTERS: clusters });
     await whole('dist', 'none.json');
     const assembly = JSON.parse(readFileSync(join(at('dist'), ASSEMBLY_FILE), 'utf8')) as FleetAssembly;
-    writeFileSync(at('objects.json'), JSON.stringify(objectsOf(assembly, at('dist'))));
+    const byFile = objectsOf(assembly, at('dist'));
+    writeFileSync(at('files.json'), JSON.stringify(byFile));
+    writeFileSync(at('clusters.json'), JSON.stringify(byCluster(byFile)));
     writeFileSync(at('placements.json'), placementsOf(assembly));
     const runs: Measured[] = [];
     for (let i = 0; i < rounds; i++) {
       runs.push({
         whole: await whole(`whole-${i}`, 'none.json'),
-        peer: await run('fleet-peer', [at('objects.json'), at(`peer-${i}`)]),
+        peer: await run('fleet-peer', [at('clusters.json'), at(`peer-${i}`)]),
+        peerSameFiles:
+          n > MOST_CHARTS ? undefined : await run('fleet-peer', [at('files.json'), at(`same-${i}`)]),
         placement: await run('fleet-placement', [join(at('dist'), ASSEMBLY_FILE)]),
         one: await whole(`one-${i}`, 'placements.json', 'cluster-0'),
       });
     }
     const median = (side: keyof Measured) =>
-      runs.map((each) => each[side]).sort((a, b) => a - b)[Math.floor(runs.length / 2)];
+      runs.map((each) => each[side] ?? 0).sort((x, y) => x - y)[Math.floor(runs.length / 2)];
     return {
       whole: median('whole'),
       one: median('one'),
-      peer: median('peer'),
       placement: median('placement'),
+      peer: median('peer'),
+      peerSameFiles: median('peerSameFiles'),
     };
   } finally {
     rmSync(folder, { recursive: true });
   }
 }
 
+/** File → objects. */
 function objectsOf({ clusters }: FleetAssembly, folder: string): Record<string, unknown[]> {
+  const files = Object.values(clusters).flatMap((cluster) => cluster.files);
   return Object.fromEntries(
-    Object.entries(clusters).map(([name, { files }]) => [
-      name,
-      files.flatMap(({ path }) =>
-        parseAllDocuments(readFileSync(join(folder, path), 'utf8')).map(
-          (document) => document.toJS() as unknown,
-        ),
-      ),
-    ]),
+    files.map(({ path }) => {
+      const documents = parseAllDocuments(readFileSync(join(folder, path), 'utf8'));
+      return [path.replaceAll('/', '-'), documents.map((document) => document.toJS() as unknown)];
+    }),
   );
+}
+
+/** Cluster → objects. */
+function byCluster(byFile: Readonly<Record<string, unknown[]>>): Record<string, unknown[]> {
+  const clusters: Record<string, unknown[]> = {};
+  for (const [file, objects] of Object.entries(byFile)) {
+    const cluster = /^cluster-\d+/.exec(file)![0];
+    clusters[cluster] = (clusters[cluster] ?? []).concat(objects);
+  }
+  return clusters;
 }
 
 function placementsOf({ fleet: name, applications }: FleetAssembly): string {
