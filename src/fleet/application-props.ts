@@ -1,9 +1,8 @@
 import { Duration } from 'cdk8s';
-import { NAMESPACE } from './names';
 import { Queue } from './queue';
 import { FlinkApplicationProps } from '../flink/application';
 import { FlinkSessionClusterProps } from '../flink/session-cluster';
-import { bool, duration, like, oneOf, Shape } from '../validation/shape';
+import { bool, duration, like, namespaceName, oneOf, Shape } from '../validation/shape';
 
 /** How often a record has its effect outside, whatever fails; what a move must guarantee follows from it. */
 export enum Delivery {
@@ -52,7 +51,7 @@ export interface FleetSessionClusterProps extends FlinkSessionClusterProps, Flee
 
 export const FLEET_OPTIONS_SHAPE: Shape<FleetOptions> = {
   queue: like('_candidates', 'a Queue of the tenant'),
-  namespace: NAMESPACE,
+  namespace: namespaceName,
   delivery: oneOf(Delivery),
   maxStateAge: duration,
   stateless: bool,

@@ -11,8 +11,3 @@ export const APPLICATION_NAME = matching(
   /^[a-z]([-a-z0-9]{0,43}[a-z0-9])?$/,
   'a name that the Flink operator takes: at most 45 of a-z, 0-9 and -, with a letter in front',
 );
-
-export const NAMESPACE = matching(
-  /^[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?$/,
-  'the name of a namespace: at most 63 of a-z, 0-9 and -',
-);

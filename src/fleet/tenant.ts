@@ -3,14 +3,14 @@ import { FleetApplication, FleetApplicationSourceOptions } from './application';
 import { FleetApplicationProps, FleetSessionClusterProps } from './application-props';
 import { IApplicationSource } from './application-source';
 import { nameTaken } from './errors';
-import { NAME, NAMESPACE } from './names';
+import { NAME } from './names';
 import { Queue, QueueProps } from './queue';
 import { FleetSessionCluster } from './session-cluster';
 import { ApplicationSource } from './typed-source';
 import { UnmanagedResources } from '../platform/guard';
 import { TenantOptions } from '../tenancy';
 import { TENANT_OPTIONS_SHAPE } from '../tenancy/props';
-import { anyMap, checkShape, listOf, oneOf, Shape } from '../validation/shape';
+import { anyMap, checkShape, listOf, namespaceName, oneOf, Shape } from '../validation/shape';
 
 /**
  * A group of people with namespaces, quotas and queues of their own. Bindings may stand in all texts.
@@ -38,7 +38,7 @@ const SHAPE: Shape<TenantProps> = {
   ...TENANT_OPTIONS_SHAPE,
   // Bindings stand in it, so that each cluster looks at its own.
   bounds: anyMap,
-  namespaces: listOf(NAMESPACE),
+  namespaces: listOf(namespaceName),
   unmanaged: oneOf(UnmanagedResources),
 };
 

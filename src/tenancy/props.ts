@@ -5,7 +5,7 @@ import { CONTAINER_DEFAULTS_SHAPE, ContainerDefaults, QUOTA_SHAPE, TenantQuota }
 import { MEMBERS_SHAPE, TenantMembers } from './roles';
 import { KubernetesSubject, UnmanagedResources } from '../platform/guard';
 import { SUBJECTS } from '../platform/guard/subject';
-import { anyText, listOf, mapOf, matching, oneOf, Shape, struct, text } from '../validation/shape';
+import { anyText, DNS_LABEL, listOf, mapOf, matching, oneOf, Shape, struct, text } from '../validation/shape';
 
 /** The service account that the jobs of a tenant run under. */
 export interface TenantServiceAccount {
@@ -107,10 +107,7 @@ export interface TenantNamespacesProps extends TenantOptions {
   readonly podSecurityVersion?: string;
 }
 
-const NAME = matching(
-  /^[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?$/,
-  'a name of lower case letters, digits and "-", of at most 63 characters',
-);
+const NAME = matching(DNS_LABEL, 'a name of lower case letters, digits and "-", of at most 63 characters');
 
 export const TENANT_OPTIONS_SHAPE: Shape<TenantOptions> = {
   members: struct(MEMBERS_SHAPE),

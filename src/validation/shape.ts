@@ -36,6 +36,11 @@ export const cpu = check('a Cpu of cdk8s-plus, such as Cpu.units(1)', (value) =>
 export const matching = (form: RegExp, expected: string): Check =>
   check(expected, (value) => typeof value === 'string' && form.test(value));
 
+/** As Kubernetes has it for the names of namespaces, leases and what else becomes a label of DNS. */
+export const DNS_LABEL = /^[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?$/;
+
+export const namespaceName = matching(DNS_LABEL, 'the name of a namespace: at most 63 of a-z, 0-9 and -');
+
 /** A whole number that is at least `least`. */
 export const whole = (least: number): Check =>
   check(`a whole number, ${least} or more`, (value) => Number.isInteger(value) && (value as number) >= least);

@@ -7,19 +7,17 @@ import { OperatorVersion } from '../../flink/versions/operator-version';
 import {
   anyText,
   bool,
-  cpu,
   duration,
   like,
   listOf,
   mapOf,
-  matching,
+  namespaceName,
   oneOf,
   Shape,
-  size,
-  text,
   whole,
 } from '../../validation/shape';
-import { IMAGE_DIGEST, IMAGE_REPOSITORY } from '../image';
+import { CONTROLLER_SHAPE } from '../controller-shape';
+import { IMAGE_SHAPE } from '../image';
 
 /** The Flink operator of a cluster. */
 export interface FlinkOperatorProps {
@@ -191,27 +189,16 @@ export interface FlinkOperatorProps {
   readonly kerberos?: boolean;
 }
 
-const NAMESPACE = matching(
-  /^[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?$/,
-  'the name of a namespace: at most 63 of a-z, 0-9 and -',
-);
-
 export const OPERATOR_SHAPE: Shape<FlinkOperatorProps> = {
   version: like('isAtLeast', 'an OperatorVersion, such as OperatorVersion.V1_15_0'),
-  namespace: NAMESPACE,
+  namespace: namespaceName,
   createNamespace: bool,
   installCrds: bool,
-  watchNamespaces: listOf(NAMESPACE),
+  watchNamespaces: listOf(namespaceName),
   jobServiceAccounts: bool,
-  imageRepository: IMAGE_REPOSITORY,
-  imageDigest: IMAGE_DIGEST,
+  ...IMAGE_SHAPE,
   imagePullSecrets: POD_SHAPE.imagePullSecrets,
-  replicas: whole(1),
-  cpu,
-  memory: size,
-  nodeSelector: POD_SHAPE.nodeSelector,
-  tolerations: POD_SHAPE.tolerations,
-  priorityClassName: text,
+  ...CONTROLLER_SHAPE,
   reconcileInterval: duration,
   reconcileParallelism: whole(1),
   defaultConfiguration: mapOf(anyText),

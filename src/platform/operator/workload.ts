@@ -23,6 +23,7 @@ import { SecretKey } from '../../flink/secret-key';
 import { OperatorVersion } from '../../flink/versions/operator-version';
 import { compact, Json, JsonObject } from '../../validation/manifest';
 import { CONFIG_HASH } from '../config-hash';
+import { imageName } from '../image';
 
 const REPOSITORY = 'docker.io/apache/flink-kubernetes-operator';
 const CONTAINER_SECURITY = { ...RESTRICTED_CONTAINER, readOnlyRootFilesystem: true };
@@ -177,6 +178,5 @@ function resources(cpu: string, memory: Size): JsonObject {
 }
 
 function imageOf(props: FlinkOperatorProps, { version }: OperatorVersion): string {
-  const { imageRepository = REPOSITORY, imageDigest } = props;
-  return `${imageRepository}:${version}${imageDigest ? `@${imageDigest}` : ''}`;
+  return imageName(props.imageRepository ?? REPOSITORY, version, props.imageDigest);
 }

@@ -1,8 +1,9 @@
 import { Size } from 'cdk8s';
 import { Cpu } from 'cdk8s-plus-27';
 import { POD_SHAPE, Toleration } from '../../flink/pod/pod-props';
-import { bool, cpu, matching, Shape, size, text, whole } from '../../validation/shape';
-import { IMAGE_DIGEST, IMAGE_REPOSITORY } from '../image';
+import { bool, DNS_LABEL, matching, namespaceName, Shape } from '../../validation/shape';
+import { CONTROLLER_SHAPE } from '../controller-shape';
+import { IMAGE_SHAPE } from '../image';
 import { KUBERNETES_VERSION, KubernetesVersion } from '../kubernetes-version';
 
 /** A second scheduler, for the pods of Flink. */
@@ -106,30 +107,17 @@ export interface BinPackingSchedulerProps extends BinPackingSchedulerOptions {
   readonly kubernetesVersion: KubernetesVersion;
 }
 
-/** As Kubernetes has it for the name of a lease, a scheduler or a namespace. */
-const SCHEDULER_NAME = matching(
-  /^[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?$/,
-  'the name of a scheduler: at most 63 of a-z, 0-9 and -',
-);
+const SCHEDULER_NAME = matching(DNS_LABEL, 'the name of a scheduler: at most 63 of a-z, 0-9 and -');
 
 export const SCHEDULER_OPTIONS_SHAPE: Shape<BinPackingSchedulerOptions> = {
-  namespace: matching(
-    /^[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?$/,
-    'the name of a namespace: at most 63 of a-z, 0-9 and -',
-  ),
+  namespace: namespaceName,
   createNamespace: bool,
   taskManagerSchedulerName: SCHEDULER_NAME,
   jobManagerSchedulerName: SCHEDULER_NAME,
   taskManagerNodeLabels: POD_SHAPE.nodeSelector,
-  imageRepository: IMAGE_REPOSITORY,
-  imageDigest: IMAGE_DIGEST,
+  ...IMAGE_SHAPE,
   imagePullSecrets: POD_SHAPE.imagePullSecrets,
-  replicas: whole(1),
-  cpu,
-  memory: size,
-  nodeSelector: POD_SHAPE.nodeSelector,
-  tolerations: POD_SHAPE.tolerations,
-  priorityClassName: text,
+  ...CONTROLLER_SHAPE,
   networkPolicy: bool,
 };
 

@@ -5,6 +5,7 @@ import { BinPackingSchedulerProps } from './scheduler-props';
 import { RESTRICTED_CONTAINER } from '../../flink/part';
 import { compact, Json, JsonObject } from '../../validation/manifest';
 import { CONFIG_HASH } from '../config-hash';
+import { imageName } from '../image';
 
 const REPOSITORY = 'registry.k8s.io/kube-scheduler';
 
@@ -84,5 +85,5 @@ function image({
   imageRepository = REPOSITORY,
   imageDigest,
 }: BinPackingSchedulerProps): string {
-  return `${imageRepository}:${kubernetesVersion._imageTag}${imageDigest ? `@${imageDigest}` : ''}`;
+  return imageName(imageRepository, kubernetesVersion._imageTag, imageDigest);
 }

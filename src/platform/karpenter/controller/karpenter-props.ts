@@ -1,22 +1,10 @@
 import { Duration, Size } from 'cdk8s';
 import { Cpu, EnvValue } from 'cdk8s-plus-27';
 import { KarpenterIdentity } from './karpenter-identity';
-import { POD_SHAPE, Toleration } from '../../../flink/pod/pod-props';
-import {
-  bool,
-  cpu,
-  duration,
-  like,
-  mapOf,
-  matching,
-  oneOf,
-  Shape,
-  size,
-  struct,
-  text,
-  whole,
-} from '../../../validation/shape';
-import { IMAGE_DIGEST, IMAGE_REPOSITORY } from '../../image';
+import { Toleration } from '../../../flink/pod/pod-props';
+import { bool, duration, like, mapOf, matching, oneOf, Shape, struct, text } from '../../../validation/shape';
+import { CONTROLLER_SHAPE } from '../../controller-shape';
+import { IMAGE_SHAPE } from '../../image';
 import { KarpenterVersion } from '../karpenter-version';
 
 /** What Karpenter makes of what a pod prefers, but does not require. */
@@ -200,8 +188,7 @@ export const KARPENTER_SHAPE: Shape<KarpenterProps> = {
   identity: like('_annotations', 'a KarpenterIdentity, such as KarpenterIdentity.podIdentity()'),
   version: like('_imageDigest', 'a KarpenterVersion, such as KarpenterVersion.V1_14_1'),
   namespace: text,
-  imageRepository: IMAGE_REPOSITORY,
-  imageDigest: IMAGE_DIGEST,
+  ...IMAGE_SHAPE,
   clusterEndpoint: matching(/^https?:\/\/[^\s/]|\$\{/, 'a URL, such as https://api.example.com'),
   interruptionQueue: matching(/^[\w-]{1,80}$|\$\{/, 'the name of a queue, not its URL or ARN'),
   batchIdleDuration: duration,
@@ -209,11 +196,6 @@ export const KARPENTER_SHAPE: Shape<KarpenterProps> = {
   preferencePolicy: oneOf(PreferencePolicy),
   featureGates: struct(GATES),
   env: mapOf(like('value', 'an EnvValue of cdk8s-plus, such as EnvValue.fromValue("x")')),
-  replicas: whole(1),
-  cpu,
-  memory: size,
-  nodeSelector: POD_SHAPE.nodeSelector,
-  tolerations: POD_SHAPE.tolerations,
-  priorityClassName: text,
+  ...CONTROLLER_SHAPE,
   networkPolicy: bool,
 };

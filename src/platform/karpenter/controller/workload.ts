@@ -3,6 +3,7 @@ import { Cpu } from 'cdk8s-plus-27';
 import { KarpenterProps } from './karpenter-props';
 import { CONTAINER, environment, HEALTH_PORT, METRICS_PORT } from './settings';
 import { compact, Json, JsonObject } from '../../../validation/manifest';
+import { imageName } from '../../image';
 import { KarpenterVersion } from '../karpenter-version';
 
 export const NAME = 'karpenter';
@@ -101,6 +102,5 @@ function container(props: KarpenterProps): JsonObject {
 
 function image(props: KarpenterProps): string {
   const { version = KarpenterVersion.DEFAULT, imageRepository = REPOSITORY } = props;
-  const digest = props.imageDigest ?? version._imageDigest;
-  return `${imageRepository}:${version.version}${digest ? `@${digest}` : ''}`;
+  return imageName(imageRepository, version.version, props.imageDigest ?? version._imageDigest);
 }
