@@ -7,3 +7,4 @@ export { type Fault } from './faults/proxy';
 export { Lab, type LabProps } from './lab';
 export { type Daemon } from './process/daemon';
 export { until } from './process/until';
+export { typeCheckingOf } from './type-checking';

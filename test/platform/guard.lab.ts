@@ -1,4 +1,4 @@
-import { describeLab, Lab, LabCluster, Manifest } from '../lab';
+import { describeLab, Lab, LabCluster, Manifest, typeCheckingOf } from '../lab';
 import { GuardCase } from './guard/case';
 import { GUARD_CASES } from './guard/cases';
 import { boundPolicies, GuardedCluster, guardManifests, namespaceManifests } from './guard/cluster';
@@ -46,14 +46,7 @@ describeLab('the guard on a real API server', {}, () => {
 
   test('the API server has nothing to say against the types of the policies', async () => {
     for (const policy of POLICIES) {
-      const { status } = await cluster.until(
-        async () => {
-          const there = await cluster.api.read(policy);
-          return there.status?.observedGeneration === there.metadata.generation && there;
-        },
-        { what: `the types of ${policy.metadata.name} to be checked` },
-      );
-      expect(status.typeChecking).toEqual({});
+      expect(await typeCheckingOf(cluster, policy)).toEqual({});
     }
   });
 

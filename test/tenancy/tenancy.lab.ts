@@ -6,7 +6,17 @@ import { CLUSTER_RIGHTS, PEOPLE, Question, questionsOf, RIGHTS, Who } from './pe
 import { randomManifests } from './random';
 import { tenantJob } from './tenant-job';
 import { FlinkCrds, FlinkOperator, OperatorVersion } from '../../src';
-import { ApiError, Daemon, describeLab, inParallel, Lab, LabCluster, Manifest, until } from '../lab';
+import {
+  ApiError,
+  Daemon,
+  describeLab,
+  inParallel,
+  Lab,
+  LabCluster,
+  Manifest,
+  typeCheckingOf,
+  until,
+} from '../lab';
 
 const MANIFESTS = tenantManifests(ADS, SHOP);
 const ofKind = (wanted: string) => MANIFESTS.filter(({ kind }) => kind === wanted);
@@ -270,14 +280,7 @@ describeLab('tenants on a real API server', { operator: true }, () => {
     const policies = ofKind('ValidatingAdmissionPolicy');
     expect(policies).toHaveLength(4);
     for (const policy of policies) {
-      const { status } = await cluster.until(
-        async () => {
-          const there = await cluster.api.read(policy);
-          return there.status?.observedGeneration === there.metadata.generation && there;
-        },
-        { what: `the types of ${policy.metadata.name} to be checked` },
-      );
-      expect(status.typeChecking).toEqual({});
+      expect(await typeCheckingOf(cluster, policy)).toEqual({});
     }
   });
 
