@@ -24,6 +24,7 @@ const project = new cdk.JsiiProject({
   peerDeps: ['constructs@^10.4.2', 'cdk8s@^2.69.0', 'cdk8s-plus-27@^2.9.0'],
   bundledDeps: ['yaml'],
   devDeps: [
+    '@kubernetes/client-node@^1.4.0',
     '@types/node@^20',
     'ajv',
     'cdk8s-cli',
@@ -32,6 +33,7 @@ const project = new cdk.JsiiProject({
     'esbuild',
     'fast-check',
     'jsii-docgen',
+    'log-update@^6',
     'tsx',
     'undici@^7',
   ],

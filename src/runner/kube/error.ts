@@ -1,0 +1,45 @@
+/** What kind of failure it was; what to do next follows from it. */
+export type KubeFailure =
+  /** No connection, no answer in time, or nothing but 5xx: the cluster is marked, and nothing waits for it. */
+  | 'unreachable'
+  /** The certificate of the server is not to be trusted, or is for another name. */
+  | 'untrusted'
+  /** 401, or no credentials could be had. */
+  | 'unauthenticated'
+  /** 403, by access control or by an admission policy. */
+  | 'forbidden'
+  /** 404 on a write. */
+  | 'not-found'
+  /** 409: other managers hold the fields, or the object is not the one that was read any more. */
+  | 'conflict'
+  /** 422, or 400: the object is refused for what it is. */
+  | 'invalid'
+  /** Somebody ended this command. */
+  | 'aborted'
+  /** Any other answer. */
+  | 'other';
+
+/** A cause, as the API server tells it in `status.details.causes`. */
+export interface KubeCause {
+  readonly reason: string;
+  readonly message: string;
+  readonly field: string;
+}
+
+/** A request that came to nothing. Its text holds no credentials, and no part of what was sent. */
+export class KubeError extends Error {
+  public constructor(
+    public readonly failure: KubeFailure,
+    message: string,
+    /** What may have happened all the same: `unknown` where it was sent, and no answer came. */
+    public readonly outcome: 'refused' | 'not-sent' | 'unknown',
+    /** The HTTP status, where there was one. */
+    public readonly status?: number,
+    /** Such as `AlreadyExists`. */
+    public readonly reason?: string,
+    public readonly causes: readonly KubeCause[] = [],
+  ) {
+    super(message);
+    this.name = 'KubeError';
+  }
+}

@@ -1,0 +1,153 @@
+/**
+ * Where an application is in its life; PROTOCOL's words. A decision is one compare-and-swap of the record, and effects
+ * only follow decisions.
+ */
+export type Phase =
+  | 'STEADY'
+  | 'MOVING'
+  | 'COMMITTED'
+  | 'CREATING'
+  | 'APPLIED'
+  | 'RUNNING'
+  | 'CHECKPOINTED'
+  | 'CLEANED'
+  | 'PARKED'
+  | 'TOMBSTONE';
+
+/** What an epoch starts from. */
+export type Restore =
+  | { readonly kind: 'empty' }
+  | {
+      readonly kind: 'checkpoint' | 'savepoint';
+      readonly uri: string;
+      readonly writerEpoch?: number;
+      readonly id?: number;
+      /** By the clock of the store; RFC 3339. */
+      readonly time?: string;
+      readonly registered?: 'proven' | 'unproven' | 'no';
+      readonly verified?: boolean;
+    };
+
+/** The operation that holds an application. */
+export interface OperationMark {
+  readonly id: string;
+  /** Whoever comes with a lower one comes too late. */
+  readonly token: number;
+  readonly kind: string;
+  readonly to?: string;
+  readonly since: string;
+}
+
+/** What is still owed after a move. */
+export interface Debt {
+  readonly cluster: string;
+  readonly clusterUid: string;
+  readonly epoch: number;
+  readonly kind: 'clean' | 'fence';
+}
+
+/** A decision, and who took it, for `history`. */
+export interface Decision {
+  readonly time: string;
+  readonly who: string;
+  readonly what: string;
+  readonly why?: string;
+}
+
+/** The record of one application: `<tenant>/<name>`, for life. */
+export interface Placement {
+  readonly app: string;
+  /** Rises by one with each write, so that content never repeats. */
+  readonly revision: number;
+  readonly ledgerId: string;
+  readonly phase: Phase;
+  readonly namespace: string;
+  readonly cluster: string;
+  /** The UID of the namespace kube-system: a cluster that was rebuilt is another one. */
+  readonly clusterUid: string;
+  readonly epoch: number;
+  /** The highest epoch that ever was, also before it was retired. */
+  readonly epochHigh: number;
+  /** The token of the grant in the cluster: the revision of the decision that it follows from. */
+  readonly token: number;
+  /** Every URI under which its state may lie. */
+  readonly stateRoots: readonly string[];
+  readonly restore: Restore;
+  /** At most one creation for each epoch: it is reserved before it is sent. */
+  readonly createReserved: boolean;
+  /** The UID of the FlinkDeployment, once it was seen. */
+  readonly uid?: string;
+  readonly op?: OperationMark;
+  readonly fences: readonly unknown[];
+  readonly debts: readonly Debt[];
+  readonly parked?: { readonly reason: string; readonly deadline?: string };
+  /** Of the Flink autoscaler. */
+  readonly overrides?: Readonly<Record<string, string>>;
+  /** The digest of its manifest when it was last applied. */
+  readonly assemblyDigest?: string;
+  readonly decisions: readonly Decision[];
+}
+
+/** The record of a cluster. */
+export interface ClusterRecord {
+  readonly cluster: string;
+  readonly revision: number;
+  readonly uid: string;
+  readonly generation: number;
+  readonly cordoned: boolean;
+  /** Debts of this cluster are not all paid. */
+  readonly quarantined: boolean;
+}
+
+/** A step of an operation, before it is done and after. */
+export interface JournalEntry {
+  readonly step: string;
+  readonly state: 'issued' | 'done';
+  readonly time: string;
+  readonly data?: unknown;
+}
+
+/** Who did what, from where, and why. */
+export interface AuditEntry {
+  readonly time: string;
+  /** `user@host`, and of which version. */
+  readonly who: string;
+  readonly from: string;
+  readonly operation: string;
+  readonly command: string;
+  readonly what: string;
+  readonly why?: string;
+  readonly result: 'started' | 'done' | 'failed' | 'refused' | 'interrupted';
+  readonly data?: unknown;
+}
+
+/** What was last seen of an application while its cluster was healthy. */
+export interface Beacon {
+  readonly app: string;
+  readonly seen: string;
+  readonly epoch: number;
+  readonly uid: string;
+  readonly desiredState: 'running' | 'suspended';
+  readonly lifecycleState?: string;
+  readonly jobState?: string;
+  readonly jobId?: string;
+  readonly directories: Readonly<Record<string, string>>;
+  readonly newestCheckpoint?: { readonly id?: number; readonly path?: string; readonly time?: string };
+  readonly restoredId?: number;
+  readonly overrides?: Readonly<Record<string, string>>;
+}
+
+/** Who works on the ledger now. A courtesy: what protects a record is its own token. */
+export interface LockRecord {
+  readonly revision: number;
+  readonly operation: string;
+  readonly who: string;
+  readonly from: string;
+  readonly command: string;
+  /** Rises with each holder. */
+  readonly token: number;
+  /** Written anew while it is held. Whoever waits measures by its own clock how long it stays the same. */
+  readonly beat: number;
+  readonly ttlSeconds: number;
+  readonly held: boolean;
+}
