@@ -1,0 +1,38 @@
+import { Layer } from '../../assembly/assembly';
+import { ObjectRef } from '../kube/object';
+
+export type ChangeAction =
+  'create' | 'configure' | 'unchanged' | 'recreate' | 'prune' | 'keep' | 'refuse' | 'fail';
+
+/** A field, before and after. */
+export interface FieldChange {
+  readonly path: string;
+  readonly before?: unknown;
+  readonly after?: unknown;
+}
+
+/** What becomes of one object. */
+export interface Change {
+  readonly layer: Layer;
+  readonly object: ObjectRef;
+  readonly action: ChangeAction;
+  /** `<tenant>/<name>`. */
+  readonly application?: string;
+  readonly fields?: readonly FieldChange[];
+  readonly why?: string;
+  readonly warnings?: readonly string[];
+}
+
+export interface ClusterChanges {
+  readonly cluster: string;
+  readonly context: string;
+  readonly state: 'reached' | 'unreachable' | 'refused';
+  readonly why?: string;
+  readonly changes: readonly Change[];
+}
+
+/** What a plan shows, and an apply does. */
+export interface ChangeSet {
+  readonly fleet: string;
+  readonly clusters: readonly ClusterChanges[];
+}
