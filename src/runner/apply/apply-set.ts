@@ -11,6 +11,8 @@ const PART_OF = 'applyset.kubernetes.io/part-of';
 const ID = 'applyset.kubernetes.io/id';
 const TOOLING = 'applyset.kubernetes.io/tooling';
 const GROUP_KINDS = 'applyset.kubernetes.io/contains-group-kinds';
+/** The same with versions, which a list needs. */
+const KINDS = 'flink-fleet.dev/kinds';
 const NAMESPACES = 'applyset.kubernetes.io/additional-namespaces';
 
 /** Names the parent, as the specification of ApplySets wants it; it is the same in each cluster. */
@@ -36,10 +38,9 @@ export interface Inventory {
 
 /** The home as it is applied. */
 export function homeManifest({ fleet, ledger }: Owner, { kinds, namespaces }: Inventory): KubeObject {
-  const { apiVersion, kind, namespace, name } = HOME;
+  const { namespace, name, ...type } = HOME;
   return {
-    apiVersion,
-    kind,
+    ...type,
     metadata: {
       name,
       namespace,
@@ -47,6 +48,7 @@ export function homeManifest({ fleet, ledger }: Owner, { kinds, namespaces }: In
       annotations: {
         [TOOLING]: 'flink-fleet/v1',
         [GROUP_KINDS]: [...new Set(kinds.map(groupKind))].sort().join(','),
+        [KINDS]: [...new Set(kinds.map(({ apiVersion, kind: each }) => `${apiVersion}/${each}`))].sort().join(','),
         [NAMESPACES]: [...new Set(namespaces)].filter((each) => each !== namespace).sort().join(','),
       },
     },
@@ -58,13 +60,16 @@ export function ownerOf(home: KubeObject): Partial<Owner> {
   return (home.data ?? {}) as Partial<Owner> & JsonObject;
 }
 
-/** The kinds that an earlier apply may have left something of, as `<kind>.<group>`. */
-export function formerGroupKinds(home: KubeObject | undefined): string[] {
-  return split(home?.metadata.annotations?.[GROUP_KINDS]);
-}
-
-export function formerNamespaces(home: KubeObject | undefined): string[] {
-  return split(home?.metadata.annotations?.[NAMESPACES]);
+/** What an earlier apply may have left something of. */
+export function inventoryOf(home: KubeObject | undefined): Inventory {
+  const { annotations = {} } = home?.metadata ?? {};
+  return {
+    kinds: split(annotations[KINDS]).map((text) => {
+      const at = text.lastIndexOf('/');
+      return { apiVersion: text.slice(0, at), kind: text.slice(at + 1) };
+    }),
+    namespaces: split(annotations[NAMESPACES]),
+  };
 }
 
 export function groupKind(kind: ObjectKind): string {

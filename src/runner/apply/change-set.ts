@@ -2,7 +2,7 @@ import { Layer } from '../../assembly/assembly';
 import { ObjectRef } from '../kube/object';
 
 export type ChangeAction =
-  'create' | 'configure' | 'unchanged' | 'recreate' | 'prune' | 'keep' | 'refuse' | 'fail';
+  'create' | 'configure' | 'unchanged' | 'recreate' | 'prune' | 'keep' | 'refuse' | 'fail' | 'skip';
 
 /** A field, before and after. */
 export interface FieldChange {
@@ -15,6 +15,8 @@ export interface FieldChange {
 export interface Change {
   readonly layer: Layer;
   readonly object: ObjectRef;
+  /** Of what is to be pruned: that object, and no later one of its name. */
+  readonly uid?: string;
   readonly action: ChangeAction;
   /** `<tenant>/<name>`. */
   readonly application?: string;

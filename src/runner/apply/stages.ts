@@ -16,7 +16,6 @@ export const STAGES = [
   'tenants',
   'configuration',
   'applications',
-  'jobs',
 ] as const;
 export type StageName = (typeof STAGES)[number];
 
@@ -38,12 +37,10 @@ const ACCESS_KINDS: ReadonlySet<string> = new Set([
   'PriorityClass',
 ]);
 
-export function stageOf({ layer, manifest, guarded }: Desired): StageName {
+export function stageOf({ layer, manifest }: Desired): StageName {
   if (manifest.kind === 'CustomResourceDefinition') return 'crds';
   if (manifest.kind === 'Namespace') return 'namespaces';
   if (layer === 'tenants') return 'tenants';
   if (layer !== 'apps') return ACCESS_KINDS.has(manifest.kind) ? 'access' : 'platform';
-  if (!guarded && groupOf(manifest) !== 'flink.apache.org') return 'configuration';
-  // A session job wants its session cluster first.
-  return manifest.kind === 'FlinkSessionJob' ? 'jobs' : 'applications';
+  return groupOf(manifest) === 'flink.apache.org' ? 'applications' : 'configuration';
 }

@@ -1,0 +1,38 @@
+import { FlinkFleetError } from '../../validation/errors';
+import { KubeError } from '../kube/error';
+import { KubeObject, nameOf, refOf } from '../kube/object';
+
+export function noIdentity(cluster: string, context: string): FlinkFleetError {
+  return new FlinkFleetError(
+    'FLEET_E5301',
+    `the cluster ${cluster} has no namespace kube-system that context ${context} can read, so that it is not known which cluster it is; ` +
+      'allow the runner to get that namespace',
+  );
+}
+
+export function anotherCluster(cluster: string, context: string, known: string, found: string): FlinkFleetError {
+  return new FlinkFleetError(
+    'FLEET_E5302',
+    `context ${context} leads to another cluster than ${cluster}: the ledger knows it by the UID ${known} of its namespace kube-system, ` +
+      `and there it is ${found}; mend the kubeconfig; a cluster that was built anew needs a name of its own in the fleet`,
+  );
+}
+
+export function anotherFleet(cluster: string, theirs: string, ours: string): FlinkFleetError {
+  return new FlinkFleetError(
+    'FLEET_E5303',
+    `the cluster ${cluster} belongs to the fleet ${theirs}, and this is ${ours}; a cluster has one fleet, so see whether its context is the right one`,
+  );
+}
+
+export function anotherLedger(cluster: string, theirs: string, ours: string): FlinkFleetError {
+  return new FlinkFleetError(
+    'FLEET_E5304',
+    `the cluster ${cluster} obeys the ledger ${theirs}, and this is ${ours}; with two ledgers a job could run twice; give the ledger of the fleet, by --ledger or ` +
+      'in the program',
+  );
+}
+
+export function refusedText(error: KubeError, manifest: KubeObject): string {
+  return error.message.includes(manifest.metadata.name) ? error.message : `${nameOf(refOf(manifest))}: ${error.message}`;
+}
