@@ -21,15 +21,16 @@ function jobOrCluster(object: KubeObject, goal: 'accepted' | 'running'): Readine
   const lifecycle = textAt(object, 'status', 'lifecycleState');
   const error = operatorErrorOf(object);
   const because = error ? `: ${error.text}` : '';
-  if (object.status === undefined) return waiting('the operator has not seen it yet');
-  // Such an error says nothing of generations; whoever waits gives the operator a moment to look at a new spec.
-  if (error && isRefusal(error)) return failed(`the operator refuses it: ${error.text}`);
   const suspended = at(object, 'spec', 'job', 'state') === 'suspended';
   const generation = object.metadata.generation ?? 0;
   const observed = observedGenerationOf(object);
-  // One that never ran and shall not run is left alone by the operator, which says no more of it.
-  const untouched = suspended && observed === undefined && lifecycle === 'CREATED';
-  if (!untouched && (observed ?? 0) < generation) {
+  if (suspended && observed === undefined && !error && isKnownToOperator(object)) {
+    return ready('is suspended, and has never run');
+  }
+  if (object.status === undefined) return waiting('the operator has not seen it yet');
+  // Such an error says nothing of generations; whoever waits gives the operator a moment to look at a new spec.
+  if (error && isRefusal(error)) return failed(`the operator refuses it: ${error.text}`);
+  if ((observed ?? 0) < generation) {
     return waiting(error?.text ?? `the operator has taken generation ${observed ?? 0} of ${generation}`);
   }
   if (lifecycle === 'FAILED') return failed(`has failed${because}`);
@@ -42,7 +43,7 @@ function jobOrCluster(object: KubeObject, goal: 'accepted' | 'running'): Readine
   if (error) return waiting(error.text);
   if (goal === 'accepted') return ready('the operator has taken it');
   if (suspended) {
-    return untouched || lifecycle === 'SUSPENDED' ? ready('is suspended') : waiting(stateText(object));
+    return lifecycle === 'SUSPENDED' ? ready('is suspended') : waiting(stateText(object));
   }
   if (at(object, 'spec', 'job') === undefined && object.kind === 'FlinkDeployment') {
     const up = textAt(object, 'status', 'jobManagerDeploymentStatus') === 'READY';
@@ -51,6 +52,12 @@ function jobOrCluster(object: KubeObject, goal: 'accepted' | 'running'): Readine
   const job = textAt(object, 'status', 'jobStatus', 'state');
   if (lifecycle === 'STABLE' && job === 'FINISHED') return ready('has finished');
   return lifecycle === 'STABLE' && job === 'RUNNING' ? ready('is running') : waiting(stateText(object));
+}
+
+/** One that never ran and shall not run the operator leaves alone: its finalizer is all that it says of that. */
+function isKnownToOperator({ metadata }: KubeObject): boolean {
+  const finalizers = at(metadata, 'finalizers');
+  return Array.isArray(finalizers) && finalizers.some((each) => String(each).includes('.flink.apache.org/'));
 }
 
 /** Such as `is DEPLOYED, its job manager DEPLOYING, its job RECONCILING`. */

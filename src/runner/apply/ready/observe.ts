@@ -1,5 +1,5 @@
 import { KubeApi } from '../../kube/api';
-import { idOf, KubeObject, ObjectRef } from '../../kube/object';
+import { idOf, KubeObject, ObjectRef, refOf } from '../../kube/object';
 
 /** More namespaces than these are one list of all. */
 const MOST_NAMESPACES = 4;
@@ -26,7 +26,7 @@ export async function observe(
       return found.flat().map((object) => ({ ...object, apiVersion, kind }));
     }),
   );
-  const found = lists.flat().map((object): [string, KubeObject] => [idOf(object), object]);
+  const found = lists.flat().map((object): [string, KubeObject] => [idOf(refOf(object)), object]);
   return new Map(found.filter(([id]) => wanted.has(id)));
 }
 

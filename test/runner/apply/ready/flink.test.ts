@@ -142,13 +142,14 @@ cases('FlinkDeployment', [
     ['ready', /is suspended/],
   ],
   [
-    'that never ran and is suspended is ready',
-    {
-      spec: suspended,
-      status: { lifecycleState: 'CREATED', jobStatus: {}, reconciliationStatus: { state: 'UPGRADING' } },
-    },
-    TAKEN,
-    ['ready', /is suspended/],
+    'that never ran and is suspended is ready, though the operator says nothing of it',
+    { spec: suspended, metadata: { finalizers: ['flinkdeployments.flink.apache.org/finalizer'] } },
+    ...both('ready', /never run/),
+  ],
+  [
+    'that never ran and the operator does not know waits',
+    { spec: suspended },
+    ...both('waiting', /not seen/),
   ],
   [
     'without a job is ready with its job manager',
