@@ -18,13 +18,15 @@ export interface FleetSource extends AssemblySource {
 }
 
 export interface FleetSession extends AssemblyFolder {
-  readonly ledger: Ledger;
+  /** Absent: there is none yet, and nothing is to be written. */
+  readonly ledger?: Ledger;
   /** The clusters that are meant, in the order of the assembly. */
   readonly names: readonly string[];
   readonly open: () => Promise<Opened>;
 }
 
 const LEDGER_FOLDER = 'ledger';
+const NO_LEDGER = 'FLEET_E5206';
 
 /**
  * Works on a fleet: its assembly is there, its ledger is open, and its clusters can be opened.
@@ -34,7 +36,7 @@ const LEDGER_FOLDER = 'ledger';
 export async function withFleet<T>(
   source: FleetSource,
   host: Host,
-  access: { readonly create: boolean; readonly forReading: boolean },
+  access: 'read' | 'write',
   act: (session: FleetSession) => Promise<T>,
 ): Promise<T> {
   return withAssembly(source, host, async (made) => {
@@ -42,10 +44,7 @@ export async function withFleet<T>(
     const names = selected(Object.keys(assembly.clusters), source.cluster);
     const hidden = names.filter((name) => assembly.selected?.includes(name) === false);
     if (hidden.length > 0) throw onlySome(assembly.selected!);
-    const ledger = await openLedger(source.ledger ?? assembly.ledger ?? LEDGER_FOLDER, {
-      fleet: assembly.fleet,
-      ...access,
-    });
+    const ledger = await ledgerOf(source.ledger ?? assembly.ledger ?? LEDGER_FOLDER, assembly.fleet, access);
     const opened: Opened[] = [];
     try {
       return await act({
@@ -53,10 +52,10 @@ export async function withFleet<T>(
         ledger,
         names,
         open: async () => {
-          const owner = { fleet: assembly.fleet, ledger: ledger.id };
+          const owner = { fleet: assembly.fleet, ledger: ledger?.id };
           const { kubeconfig, signal } = source;
           const warn = (text: string) => host.report(warning(text));
-          const records = await ledger.clusters();
+          const records = (await ledger?.clusters()) ?? new Map();
           const found = await openClusters(names, assembly, owner, records, { kubeconfig, signal, warn });
           opened.push(found);
           return found;
@@ -64,9 +63,20 @@ export async function withFleet<T>(
       });
     } finally {
       await Promise.all(opened.flatMap(({ open }) => open.map(async ({ api }) => api.close())));
-      await ledger.close();
+      await ledger?.close();
     }
   });
+}
+
+/** Who only looks at a fleet that was never applied needs no ledger. */
+async function ledgerOf(url: string, fleet: string, access: 'read' | 'write'): Promise<Ledger | undefined> {
+  if (access === 'write') return openLedger(url, { fleet, create: true });
+  try {
+    return await openLedger(url, { fleet, forReading: true });
+  } catch (error) {
+    if ((error as { code?: string }).code === NO_LEDGER) return undefined;
+    throw error;
+  }
 }
 
 function selected(known: readonly string[], wanted: readonly string[] | undefined): readonly string[] {

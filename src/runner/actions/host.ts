@@ -32,3 +32,11 @@ export function programEnded(seconds: number): Message {
 export function warning(text: string): Message {
   return { code: 'FLEET_I5004', text, data: {} };
 }
+
+export function applyProgress(cluster: string, stage: string, done: number, total: number): Message {
+  return {
+    code: 'FLEET_I5301',
+    text: `${cluster}: ${stage} ${done} of ${total}`,
+    data: { cluster, stage, done, total },
+  };
+}

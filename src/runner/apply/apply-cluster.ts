@@ -10,6 +10,7 @@ import { refOf } from '../kube/object';
 
 export interface ApplyClusterOptions {
   readonly force: boolean;
+  readonly recreate: boolean;
   readonly signal: AbortSignal;
   readonly applications: Omit<ApplicationsContext, 'report' | 'force' | 'signal' | 'api'>;
   /** Waits for what the next stages build on; returns what did not come, and why. */
@@ -44,15 +45,19 @@ export async function applyCluster(
     const planned = plan.planned.filter(({ desired }) => stageOf(desired) === stage);
     if (planned.length === 0) continue;
     const why = options.signal.aborted ? 'this command was interrupted before' : blocked;
-    const done = why === undefined ? await applyStage(api, stage, planned, plan, options) : skipped(planned, why);
+    const done =
+      why === undefined ? await applyStage(api, stage, planned, plan, options) : skipped(planned, why);
     performed.push(...done);
     if (why !== undefined || !FOUNDATIONS.has(stage)) continue;
     const failed = done.filter(({ action }) => action === 'fail');
     if (failed.length > 0) blocked = `${failed.length} of the stage ${stage} failed before it`;
     else notReady.push(...(await options.settle(stage, planned)));
-    if (notReady.length > 0) blocked = `${notReady.length} of the stage ${stage} did not become ready before it`;
+    if (notReady.length > 0) {
+      blocked = `${notReady.length} of the stage ${stage} did not become ready before it`;
+    }
   }
-  const clean = blocked === undefined && !options.signal.aborted && performed.every(({ action }) => action !== 'fail');
+  const clean =
+    blocked === undefined && !options.signal.aborted && performed.every(({ action }) => action !== 'fail');
   const pruned = await Promise.all(plan.prunes.map(async (change) => prune(api, change, clean)));
   return { changes: [...performed.map(changeOf), ...pruned], notReady };
 }
@@ -80,7 +85,13 @@ async function applyStage(
   const changes = applications.filter((each) => each.planned.some((one) => here.has(one)));
   await applyApplications(changes, { ...options.applications, ...options, api, report });
   const seen = new Set(done.map((each) => each.planned.desired));
-  return [...done, ...skipped(planned.filter(({ desired }) => !seen.has(desired)), INTERRUPTED)];
+  return [
+    ...done,
+    ...skipped(
+      planned.filter(({ desired }) => !seen.has(desired)),
+      INTERRUPTED,
+    ),
+  ];
 }
 
 const INTERRUPTED = 'this command was interrupted before';
@@ -95,7 +106,13 @@ function skipped(planned: readonly Planned[], why: string): Performed[] {
 
 async function prune(api: KubeApi, change: Change, clean: boolean): Promise<Change> {
   if (change.action !== 'prune') return change;
-  if (!clean) return { ...change, action: 'skip', why: 'nothing is pruned where something failed or was interrupted before' };
+  if (!clean) {
+    return {
+      ...change,
+      action: 'skip',
+      why: 'nothing is pruned where something failed or was interrupted before',
+    };
+  }
   try {
     await api.delete(change.object, { uid: change.uid, propagation: 'Background' });
     return change;

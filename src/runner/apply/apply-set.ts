@@ -3,7 +3,12 @@ import { JsonObject } from '../../validation/manifest';
 import { groupOf, KubeObject, ObjectKind } from '../kube/object';
 
 /** In each cluster: the home of the runner. The ConfigMap says whose cluster it is, and is the parent of the inventory. */
-export const HOME = { apiVersion: 'v1', kind: 'ConfigMap', namespace: 'flink-fleet', name: 'flink-fleet' } as const;
+export const HOME = {
+  apiVersion: 'v1',
+  kind: 'ConfigMap',
+  namespace: 'flink-fleet',
+  name: 'flink-fleet',
+} as const;
 export const FIELD_MANAGER = 'flink-fleet';
 
 /** @see https://git.k8s.io/enhancements/keps/sig-cli/3659-kubectl-apply-prune */
@@ -27,7 +32,8 @@ export const MEMBER_SELECTOR = `${PART_OF}=${APPLY_SET}`;
 /** Whose cluster it is, as the home in it says. */
 export interface Owner {
   readonly fleet: string;
-  readonly ledger: string;
+  /** The id of the ledger; absent: there is none yet. */
+  readonly ledger?: string;
 }
 
 /** What the inventory may hold: where to look for what is to be pruned. */
@@ -37,7 +43,10 @@ export interface Inventory {
 }
 
 /** The home as it is applied. */
-export function homeManifest({ fleet, ledger }: Owner, { kinds, namespaces }: Inventory): KubeObject {
+export function homeManifest(
+  { fleet, ledger }: Required<Owner>,
+  { kinds, namespaces }: Inventory,
+): KubeObject {
   const { namespace, name, ...type } = HOME;
   return {
     ...type,
@@ -48,8 +57,13 @@ export function homeManifest({ fleet, ledger }: Owner, { kinds, namespaces }: In
       annotations: {
         [TOOLING]: 'flink-fleet/v1',
         [GROUP_KINDS]: [...new Set(kinds.map(groupKind))].sort().join(','),
-        [KINDS]: [...new Set(kinds.map(({ apiVersion, kind: each }) => `${apiVersion}/${each}`))].sort().join(','),
-        [NAMESPACES]: [...new Set(namespaces)].filter((each) => each !== namespace).sort().join(','),
+        [KINDS]: [...new Set(kinds.map(({ apiVersion, kind: each }) => `${apiVersion}/${each}`))]
+          .sort()
+          .join(','),
+        [NAMESPACES]: [...new Set(namespaces)]
+          .filter((each) => each !== namespace)
+          .sort()
+          .join(','),
       },
     },
     data: { fleet, ledger },

@@ -67,12 +67,12 @@ export interface ChangeSetCounts extends ChangeCounts {
 }
 
 export function countsOf(changes: readonly Change[]): ChangeCounts {
-  const counts = Object.fromEntries(CHANGE_ACTIONS.map((action) => [action, 0])) as Record<
+  const each = Object.fromEntries(CHANGE_ACTIONS.map((action) => [action, 0])) as Record<
     ChangeAction,
     number
   >;
-  for (const { action } of changes) counts[action] += 1;
-  return counts;
+  for (const { action } of changes) each[action] += 1;
+  return each;
 }
 
 export function counts({ clusters }: ChangeSet): ChangeSetCounts {

@@ -8,7 +8,7 @@ import { dryRun, firstLook, Planned } from './planned';
 import { decidePrune, PruneOptions } from './prune';
 import { FleetAssembly } from '../../assembly/assembly';
 import { KubeApi } from '../kube/api';
-import { KubeObject } from '../kube/object';
+import { KubeObject, refOf } from '../kube/object';
 import { Placement } from '../ledger/records';
 
 /** All that is to be done in a cluster. */
@@ -109,4 +109,18 @@ function situationsOf(
       ];
     }),
   );
+}
+
+/** The plan as it is told. */
+export function plannedChanges({ planned, prunes }: ClusterPlan): Change[] {
+  const changes = planned.map(({ desired, manifest, action, fields, why, warnings }): Change => ({
+    layer: desired.layer,
+    object: refOf(manifest),
+    action,
+    application: desired.application,
+    fields,
+    why,
+    warnings,
+  }));
+  return [...changes, ...prunes];
 }

@@ -54,7 +54,11 @@ export function desiredOf(
   return desired;
 }
 
-function manifestsOf(folder: string, { path, digest, objects }: AssemblyFile, problems: string[]): KubeObject[] {
+function manifestsOf(
+  folder: string,
+  { path, digest, objects }: AssemblyFile,
+  problems: string[],
+): KubeObject[] {
   const text = readFileSync(join(folder, path), 'utf8');
   if (digestOf(text) !== digest) {
     problems.push(`has another ${path} than was synthesized`);
@@ -89,7 +93,10 @@ function marked(manifest: KubeObject, labels: Readonly<Record<string, string>>):
     metadata: {
       ...metadata,
       labels: { ...metadata.labels, ...labels },
-      annotations: { ...metadata.annotations, [DIGEST_ANNOTATION]: digestOf(JSON.stringify(manifest as JsonObject)) },
+      annotations: {
+        ...metadata.annotations,
+        [DIGEST_ANNOTATION]: digestOf(JSON.stringify(manifest as JsonObject)),
+      },
     },
   };
 }

@@ -10,7 +10,12 @@ export function noIdentity(cluster: string, context: string): FlinkFleetError {
   );
 }
 
-export function anotherCluster(cluster: string, context: string, known: string, found: string): FlinkFleetError {
+export function anotherCluster(
+  cluster: string,
+  context: string,
+  known: string,
+  found: string,
+): FlinkFleetError {
   return new FlinkFleetError(
     'FLEET_E5302',
     `context ${context} leads to another cluster than ${cluster}: the ledger knows it by the UID ${known} of its namespace kube-system, ` +
@@ -25,14 +30,28 @@ export function anotherFleet(cluster: string, theirs: string, ours: string): Fli
   );
 }
 
-export function anotherLedger(cluster: string, theirs: string, ours: string): FlinkFleetError {
+export function anotherLedger(cluster: string, theirs: string, ours: string | undefined): FlinkFleetError {
   return new FlinkFleetError(
     'FLEET_E5304',
-    `the cluster ${cluster} obeys the ledger ${theirs}, and this is ${ours}; with two ledgers a job could run twice; give the ledger of the fleet, by --ledger or ` +
+    `the cluster ${cluster} obeys the ledger ${theirs}, and ${ours === undefined ? 'here there is none' : `this is ${ours}`}; with two ledgers a job could run twice; give the ledger of the fleet, by --ledger or ` +
       'in the program',
   );
 }
 
 export function refusedText(error: KubeError, manifest: KubeObject): string {
-  return error.message.includes(manifest.metadata.name) ? error.message : `${nameOf(refOf(manifest))}: ${error.message}`;
+  return error.message.includes(manifest.metadata.name)
+    ? error.message
+    : `${nameOf(refOf(manifest))}: ${error.message}`;
+}
+
+export function lacksRights(cluster: string, context: string, right: string): string {
+  return `${cluster}: the user of context ${context} may not ${right}`;
+}
+
+export function withProblems(problems: readonly string[]): FlinkFleetError {
+  return new FlinkFleetError(
+    'FLEET_E5306',
+    `nothing was changed, since rights are missing:\n  - ${problems.join('\n  - ')}\n` +
+      'give them to this user, or apply as another one; what the runner needs is in the platform layer of each cluster',
+  );
 }

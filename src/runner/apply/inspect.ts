@@ -45,11 +45,7 @@ export function namespacesOf(desired: readonly Desired[], inventory: Inventory):
 }
 
 /** Flink's kinds whole: a job that somebody else has made is to be seen before one of its name is created. */
-async function listOf(
-  api: KubeApi,
-  kind: ObjectKind,
-  namespaces: readonly string[],
-): Promise<KubeObject[]> {
+async function listOf(api: KubeApi, kind: ObjectKind, namespaces: readonly string[]): Promise<KubeObject[]> {
   const labelSelector = groupOf(kind) === 'flink.apache.org' ? undefined : MEMBER_SELECTOR;
   try {
     return await api.list(kind, { labelSelector });

@@ -3,8 +3,8 @@ import { identify, Identity } from './identify';
 import { FleetAssembly } from '../../assembly/assembly';
 import { FlinkFleetError } from '../../validation/errors';
 import { KubeApi } from '../kube/api';
-import { connect } from '../kube/connect';
 import { Kubeconfig, readKubeconfig } from '../kube/config/kubeconfig';
+import { connect } from '../kube/connect';
 import { KubeError } from '../kube/error';
 import { ClusterRecord } from '../ledger/records';
 
@@ -71,8 +71,11 @@ export async function openClusters(
       closed.push({ cluster, context, state: 'unreachable', why: error.message });
     } else if (FlinkFleetError.isFlinkFleetError(error)) {
       closed.push({ cluster, context, state: 'refused', why: error.message });
-    } else if (error instanceof KubeError) mistakes.push(`${cluster}: ${error.message}`);
-    else throw error;
+    } else if (error instanceof KubeError) {
+      mistakes.push(`${cluster}: ${error.message}`);
+    } else {
+      throw error;
+    }
   }
   if (mistakes.length > 0) {
     await Promise.all(open.map(async ({ api }) => api.close()));

@@ -1,12 +1,15 @@
 import { FIELD_MANAGER } from './apply-set';
 import { ChangeAction } from './change-set';
+import { immutableFields } from './compare/immutable';
 import { failure, Planned } from './planned';
+import { isProtected } from './protected';
 import { KubeApi } from '../kube/api';
+import { KubeError } from '../kube/error';
 import { refOf } from '../kube/object';
 
 export interface PerformOptions {
   readonly force: boolean;
-  /** Whether what cannot be changed is deleted and created. */
+  /** Whether what cannot be changed is deleted and created anew. */
   readonly recreate: boolean;
 }
 
@@ -22,21 +25,47 @@ export interface Performed {
 }
 
 /** Applies one object that the guard does not look at. */
-export async function perform(api: KubeApi, planned: Planned, options: PerformOptions): Promise<Performed> {
-  if (planned.action !== 'create' && planned.action !== 'configure' && planned.action !== 'recreate') {
-    return { planned, action: planned.action, why: planned.why };
-  }
+export async function perform(
+  api: KubeApi,
+  planned: Planned,
+  { force, recreate }: PerformOptions,
+): Promise<Performed> {
+  const { action, why, manifest } = planned;
+  if (action !== 'create' && action !== 'configure') return { planned, action, why };
   try {
-    return await applied(api, planned, options);
+    return await applied(api, planned, force);
   } catch (error) {
-    const { action, why } = failure(error, planned);
-    return { planned, action, why };
+    const again = recreate && !isProtected(manifest) && isImmutable(error);
+    return again ? recreated(api, planned, force) : { planned, ...failure(error, planned) };
   }
 }
 
-async function applied(api: KubeApi, planned: Planned, { force }: PerformOptions): Promise<Performed> {
+async function applied(api: KubeApi, planned: Planned, force: boolean): Promise<Performed> {
   const { manifest, live } = planned;
   const { object, created, warnings } = await api.apply(manifest, { fieldManager: FIELD_MANAGER, force });
   const same = live !== undefined && live.metadata.resourceVersion === object.metadata.resourceVersion;
   return { planned, action: created ? 'create' : same ? 'unchanged' : 'configure', warnings };
+}
+
+const isImmutable = (error: unknown) =>
+  error instanceof KubeError && error.failure === 'invalid' && immutableFields(error.causes).length > 0;
+
+/** How long an object may take to go, such as a workload whose pods go first. */
+const GONE_MS = 60_000;
+
+async function recreated(api: KubeApi, planned: Planned, force: boolean): Promise<Performed> {
+  const ref = refOf(planned.manifest);
+  try {
+    await api.delete(ref, { uid: planned.live?.metadata.uid, propagation: 'Foreground' });
+    const end = performance.now() + GONE_MS;
+    while ((await api.get(ref)) && performance.now() < end) {
+      await new Promise((resolve) => setTimeout(resolve, 200));
+    }
+    const { created, warnings } = await api.apply(planned.manifest, { fieldManager: FIELD_MANAGER, force });
+    if (created) return { planned, action: 'recreate', warnings };
+    const why = 'it was deleted to be created anew, and is still going; apply again when it is gone';
+    return { planned, action: 'fail', why };
+  } catch (error) {
+    return { planned, ...failure(error, planned) };
+  }
 }

@@ -2,11 +2,11 @@ import { FIELD_MANAGER } from './apply-set';
 import { Change, ChangeAction } from './change-set';
 import { conflictsOf, conflictText } from './compare/conflict';
 import { immutableFields, immutableText } from './compare/immutable';
+import { maskedDifferences } from './compare/mask';
+import { holds } from './compare/unchanged';
+import { DIGEST_ANNOTATION, Desired } from './desired';
 import { refusedText } from './errors';
 import { startsEmpty, wouldStartEmpty } from './restart';
-import { holds } from './compare/unchanged';
-import { maskedDifferences } from './compare/mask';
-import { DIGEST_ANNOTATION, Desired } from './desired';
 import { KubeApi } from '../kube/api';
 import { KubeError } from '../kube/error';
 import { KubeObject, refOf } from '../kube/object';
@@ -18,7 +18,7 @@ export interface Planned {
   readonly manifest: KubeObject;
   readonly live?: KubeObject;
   /** `configure` where it may change; the API server decides. */
-  readonly action: Extract<ChangeAction, 'create' | 'configure' | 'unchanged' | 'recreate' | 'refuse' | 'fail' | 'skip'>;
+  readonly action: Extract<ChangeAction, 'create' | 'configure' | 'unchanged' | 'refuse' | 'fail' | 'skip'>;
   readonly why?: string;
   readonly fields?: Change['fields'];
   readonly warnings?: readonly string[];
@@ -67,7 +67,10 @@ export async function dryRun(
 }
 
 /** What a refused write means for the object. */
-export function failure(error: unknown, { manifest }: Pick<Planned, 'manifest'>): Pick<Planned, 'action' | 'why'> {
+export function failure(
+  error: unknown,
+  { manifest }: Pick<Planned, 'manifest'>,
+): Pick<Planned, 'action' | 'why'> {
   if (!(error instanceof KubeError)) throw error;
   if (error.failure === 'aborted') return { action: 'skip', why: 'this command was interrupted' };
   const conflicts = conflictsOf(error.causes);

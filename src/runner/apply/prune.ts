@@ -1,5 +1,6 @@
 import { Change } from './change-set';
-import { groupOf, KubeObject, nameOf, refOf } from '../kube/object';
+import { lostWith } from './protected';
+import { KubeObject, nameOf, refOf } from '../kube/object';
 
 export interface PruneOptions {
   /** Whether anything is pruned at all. */
@@ -13,17 +14,6 @@ export interface PruneOptions {
 /** More than so many objects of a cluster at once look like a mistake. */
 export const PRUNE_LIMIT = 20;
 
-/** What takes along more than itself: state, or everything of its kind. */
-const PROTECTED: ReadonlyMap<string, string> = new Map([
-  ['CustomResourceDefinition.apiextensions.k8s.io', 'all objects of its kind would go with it'],
-  ['Namespace', 'everything in it would go with it'],
-  ['PersistentVolume', 'its data would go with it'],
-  ['PersistentVolumeClaim', 'its data would go with it'],
-  ['FlinkDeployment.flink.apache.org', 'a job would end'],
-  ['FlinkSessionJob.flink.apache.org', 'a job would end'],
-  ['FlinkStateSnapshot.flink.apache.org', 'its savepoint may go with it'],
-]);
-
 /** What becomes of the objects that were applied once and are no longer in the assembly. */
 export function decidePrune(strays: readonly KubeObject[], options: PruneOptions): Change[] {
   const changes = strays.map((stray) => decideOne(stray, options));
@@ -36,16 +26,17 @@ export function decidePrune(strays: readonly KubeObject[], options: PruneOptions
 function decideOne(stray: KubeObject, { prune, kinds }: PruneOptions): Change {
   const object = refOf(stray);
   const base = { layer: 'platform', object } as const;
-  const danger = PROTECTED.get(kindOf(stray));
+  const danger = lostWith(stray);
   if (danger !== undefined && !kinds.includes(stray.kind)) {
     const why = `is no longer in the program, and is kept: ${danger}; to delete it give --prune-kinds ${stray.kind}`;
     return { ...base, action: 'keep', why };
   }
-  if (!prune) return { ...base, action: 'keep', why: `${nameOf(object)} is no longer in the program; --prune deletes it` };
+  if (!prune) {
+    return {
+      ...base,
+      action: 'keep',
+      why: `${nameOf(object)} is no longer in the program; --prune deletes it`,
+    };
+  }
   return { ...base, uid: stray.metadata.uid, action: 'prune' };
-}
-
-function kindOf(object: KubeObject): string {
-  const group = groupOf(object);
-  return group ? `${object.kind}.${group}` : object.kind;
 }

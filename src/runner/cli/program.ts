@@ -1,7 +1,9 @@
 import { Command } from 'commander';
+import { applyCommand } from './apply';
 import { completionCommand } from './completion';
 import { explainCommand } from './explain';
 import { initCommand } from './init';
+import { planCommand } from './plan';
 import { simulateCommand } from './simulate';
 import { synthCommand } from './synth';
 import { validateCommand } from './validate';
@@ -25,5 +27,7 @@ const COMMANDS = [
   synthCommand,
   explainCommand,
   simulateCommand,
+  planCommand,
+  applyCommand,
   completionCommand,
 ];

@@ -1,15 +1,17 @@
-import { doneEntry, issuedEntry } from './issued';
-import { Applying, placed, reserved, settled } from './records';
 import { Decision, Situation } from './decide';
 import { grant } from './grants';
+import { doneEntry, issuedEntry } from './issued';
+import { Applying, placed, reserved, settled } from './records';
+import { withToken } from './token';
 import { createReserved, update } from './write';
+import { FlinkFleetError } from '../../../validation/errors';
 import { KubeApi } from '../../kube/api';
+import { KubeError } from '../../kube/error';
 import { Journal, Ledger, PlacementSwap } from '../../ledger/ledger';
 import { Placement } from '../../ledger/records';
 import { DIGEST_ANNOTATION } from '../desired';
 import { Performed } from '../perform';
 import { Planned } from '../planned';
-import { withToken } from './token';
 
 /** An application of which something is to be created or changed. */
 export interface ApplicationChange {
@@ -51,9 +53,21 @@ interface Held {
   readonly record: Placement;
 }
 
-async function applyTogether(changes: readonly ApplicationChange[], context: ApplicationsContext): Promise<void> {
+async function applyTogether(
+  changes: readonly ApplicationChange[],
+  context: ApplicationsContext,
+): Promise<void> {
   const held = await reserve(changes, context);
-  await grantAll(held, context);
+  try {
+    await grantAll(held, context);
+  } catch (error) {
+    const why = (error as Error).message;
+    if (!(error instanceof KubeError) && !FlinkFleetError.isFlinkFleetError(error)) throw error;
+    for (const { change } of held) {
+      for (const planned of change.planned) context.report({ planned, action: 'fail', why });
+    }
+    return;
+  }
   await writeDown(held, context);
   const done = await Promise.all(held.map(async (each) => applyOne(each, context)));
   await writeBack(held, done, context);
@@ -69,10 +83,13 @@ async function reserve(changes: readonly ApplicationChange[], context: Applicati
     const { app, wanted, record } = change.situation;
     const create = change.decision.create.map(({ id }) => id);
     const applying = context.applying(change);
-    if (!record) swaps.push({ change, swap: { to: placed(app, wanted, create, applying) } });
-    else if (create.length > 0) {
+    if (!record) {
+      swaps.push({ change, swap: { to: placed(app, wanted, create, applying) } });
+    } else if (create.length > 0) {
       swaps.push({ change, swap: { from: record, to: reserved(record, create, applying) } });
-    } else held.push({ change, record });
+    } else {
+      held.push({ change, record });
+    }
   }
   const outcomes = await context.ledger.swapPlacements(swaps.map(({ swap }) => swap));
   outcomes.forEach((outcome, i) => {
@@ -124,7 +141,10 @@ async function writeBack(
 }
 
 /** One object after the other: a session job wants its cluster. What failed keeps the rest from being sent. */
-async function applyOne({ change, record }: Held, context: ApplicationsContext): Promise<readonly Performed[]> {
+async function applyOne(
+  { change, record }: Held,
+  context: ApplicationsContext,
+): Promise<readonly Performed[]> {
   const { api, force } = context;
   const creates = new Set(change.decision.create.map(({ id }) => id));
   const done: Performed[] = [];

@@ -19,14 +19,7 @@ export interface Situation {
 }
 
 export type Refusal =
-  | 'stale'
-  | 'foreign'
-  | 'retired'
-  | 'parked'
-  | 'moving'
-  | 'missing'
-  | 'unexpected'
-  | 'unsettled';
+  'stale' | 'foreign' | 'retired' | 'parked' | 'moving' | 'missing' | 'unexpected' | 'unsettled';
 
 export type Decision =
   | { readonly do: 'refuse'; readonly because: Refusal; readonly why: string }
@@ -68,7 +61,10 @@ function recordRefusal({ app, wanted }: Situation, record: Placement): Decision 
     );
   }
   if (phase === 'PARKED') {
-    return refuse('parked', `${app} is parked: ${record.parked?.reason ?? 'no reason was recorded'}; see flink-fleet show ${app}`);
+    return refuse(
+      'parked',
+      `${app} is parked: ${record.parked?.reason ?? 'no reason was recorded'}; see flink-fleet show ${app}`,
+    );
   }
   if (phase !== 'STEADY' && phase !== 'CREATING') {
     return refuse(

@@ -53,13 +53,23 @@ export function reserved(record: Placement, created: readonly string[], { op }: 
 /** Everything is there. */
 export function settled(record: Placement, uid: string | undefined, digest?: string): Next<Placement> {
   const { op: _, ...rest } = next(record);
-  return { ...rest, phase: 'STEADY', uid: uid ?? record.uid, assemblyDigest: digest ?? record.assemblyDigest };
+  return {
+    ...rest,
+    phase: 'STEADY',
+    uid: uid ?? record.uid,
+    assemblyDigest: digest ?? record.assemblyDigest,
+  };
 }
 
 /** Whoever had the former token comes too late from now on. */
 export function overtaken(record: Placement): Next<Placement> {
   const token = record.revision + 1;
   return { ...next(record), token, ...(record.op ? { op: { ...record.op, token } } : {}) };
+}
+
+/** An operation goes on where another one was cut off. */
+export function heldBy(record: Placement, op: Applying['op']): Next<Placement> {
+  return { ...next(record), op: { ...op, token: record.token } };
 }
 
 /** What was sent once never comes at that epoch any more; it starts from the same at the next one. */

@@ -2,8 +2,8 @@ import { KubeApi } from '../../kube/api';
 import { KubeError } from '../../kube/error';
 import { KubeObject, refOf } from '../../kube/object';
 import { FIELD_MANAGER } from '../apply-set';
-import { failure, Planned } from '../planned';
 import { Performed } from '../perform';
+import { failure, Planned } from '../planned';
 import { mayStartEmpty, startsEmpty, wouldStartEmpty } from '../restart';
 
 /** A policy of the API server sees a grant a moment after it was written; measured are 3 to 30 ms. */
@@ -62,7 +62,7 @@ async function conditionally(
 }
 
 function ofTheSame(manifest: KubeObject, { metadata: { uid, resourceVersion } }: KubeObject): KubeObject {
-  return { ...manifest, metadata: { ...manifest.metadata, uid, resourceVersion } };
+  return { ...manifest, metadata: { ...manifest.metadata, uid: uid!, resourceVersion: resourceVersion! } };
 }
 
 /** Sends again what the guard refuses because it does not see the grant yet; such a refusal is a definite one. */

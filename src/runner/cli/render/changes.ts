@@ -44,6 +44,7 @@ const COLUMNS: readonly {
   { title: 'UNCHANGED', action: 'unchanged', always: true },
   { title: 'REFUSED', action: 'refuse', always: true },
   { title: 'FAILED', action: 'fail' },
+  { title: 'NOT DONE', action: 'skip' },
 ];
 
 function summaryTable(changeSet: ChangeSet, style: Style, width: number): string {
@@ -83,6 +84,7 @@ function paintOf(action: ChangeAction, style: Style): Style['good'] {
     keep: style.dim,
     refuse: style.bad,
     fail: style.bad,
+    skip: style.warn,
     unchanged: style.dim,
   }[action];
 }
@@ -95,6 +97,7 @@ const MARKS: Readonly<Record<ChangeAction, string>> = {
   keep: '= kept',
   refuse: '! refused',
   fail: '! failed',
+  skip: '? not done',
   unchanged: '=',
 };
 
