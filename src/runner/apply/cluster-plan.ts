@@ -1,12 +1,14 @@
 import { ApplicationChange } from './applications/apply';
 import { decideApplication, Situation } from './applications/decide';
 import { withToken } from './applications/token';
+import { groupKind } from './apply-set';
 import { Change } from './change-set';
 import { Desired } from './desired';
 import { Inspected } from './inspect';
 import { dryRun, firstLook, Planned } from './planned';
 import { decidePrune, PruneOptions } from './prune';
 import { FleetAssembly } from '../../assembly/assembly';
+import { at } from '../../validation/manifest';
 import { KubeApi } from '../kube/api';
 import { KubeObject, refOf } from '../kube/object';
 import { Placement } from '../ledger/records';
@@ -67,18 +69,41 @@ export async function withDryRuns(
   assembly: FleetAssembly,
   options: { readonly force: boolean; readonly deep: boolean },
 ): Promise<ClusterPlan> {
+  const ask = async (each: Planned): Promise<Planned> => {
+    const asked = each.action === 'configure' || each.action === 'create' || options.deep;
+    if (!asked || each.action === 'refuse') return each;
+    // What is not created yet is not granted yet either, and the guard would refuse a question as well.
+    if (each.desired.guarded && !each.live) return each;
+    const { application } = each.desired;
+    const stateless = application === undefined || assembly.applications[application].stateless;
+    return dryRun(api, each, { force: options.force, stateless });
+  };
+  // The API server cannot be asked about what is in a namespace, or of a kind, that is not there yet.
+  const grounds = new Map<Planned, Planned>();
+  await Promise.all(plan.planned.filter(isGround).map(async (each) => grounds.set(each, await ask(each))));
+  const coming = new Set(
+    [...grounds.values()]
+      .filter(({ action }) => action === 'create')
+      .flatMap(({ manifest }) => groundOf(manifest)),
+  );
   const planned = await Promise.all(
     plan.planned.map(async (each) => {
-      const asked = each.action === 'configure' || each.action === 'create' || options.deep;
-      if (!asked || each.action === 'refuse') return each;
-      // What is not created yet is not granted yet either, and the guard would refuse a question as well.
-      if (each.desired.guarded && !each.live) return each;
-      const { application } = each.desired;
-      const stateless = application === undefined || assembly.applications[application].stateless;
-      return dryRun(api, each, { force: options.force, stateless });
+      const { apiVersion, kind, metadata } = each.manifest;
+      const waits =
+        coming.has(`Namespace ${metadata.namespace}`) || coming.has(groupKind({ apiVersion, kind }));
+      return grounds.get(each) ?? (waits ? each : ask(each));
     }),
   );
   return { ...plan, planned };
+}
+
+const isGround = ({ manifest: { kind } }: Planned) =>
+  kind === 'Namespace' || kind === 'CustomResourceDefinition';
+
+/** What others stand on: a namespace, or the kind that a CRD brings. */
+function groundOf(manifest: KubeObject): string {
+  if (manifest.kind === 'Namespace') return `Namespace ${manifest.metadata.name}`;
+  return `${String(at(manifest, 'spec', 'names', 'kind'))}.${String(at(manifest, 'spec', 'group'))}`;
 }
 
 function situationsOf(

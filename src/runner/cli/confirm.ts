@@ -1,4 +1,4 @@
-import { createInterface } from 'readline/promises';
+import { createInterface } from 'node:readline/promises';
 import { renderChanges } from './render/changes';
 import { styleOf, widthOf } from './render/style';
 import { Host } from '../actions/host';
