@@ -1,13 +1,10 @@
 import { writeKubeconfig } from './kubeconfig';
+import { CONFIG_MAP, configMap, failureOf, MANAGER } from './objects';
 import { KubeApi } from '../../../src/runner/kube/api';
 import { readKubeconfig } from '../../../src/runner/kube/config/kubeconfig';
 import { connect } from '../../../src/runner/kube/connect';
-import { KubeError } from '../../../src/runner/kube/error';
 import { KubeObject } from '../../../src/runner/kube/object';
 import { describeLab, inParallel, Lab } from '../../lab';
-
-const MANAGER = { fieldManager: 'flink-fleet' };
-const CONFIG_MAP = { apiVersion: 'v1', kind: 'ConfigMap' };
 
 describeLab('the API of a cluster', {}, () => {
   let lab: Lab;
@@ -227,10 +224,6 @@ describeLab('the API of a cluster', {}, () => {
   });
 });
 
-function configMap(name: string, data: Record<string, string> = {}, namespace = 'default'): KubeObject {
-  return { ...CONFIG_MAP, metadata: { name, namespace }, data };
-}
-
 function crd(kind: string): KubeObject {
   const plural = `${kind.toLowerCase()}s`;
   return {
@@ -246,13 +239,4 @@ function crd(kind: string): KubeObject {
       ],
     },
   };
-}
-
-async function failureOf(promise: Promise<unknown>): Promise<KubeError> {
-  const error = await promise.then(
-    () => undefined,
-    (thrown: unknown) => thrown,
-  );
-  expect(error).toBeInstanceOf(KubeError);
-  return error as KubeError;
 }

@@ -183,7 +183,9 @@ export class Sender {
   }
 
   private failed(course: Course, error: KubeError): KubeError {
-    this.circuit.failed(error, course.start);
+    // What may be sent but once says little of the cluster by its one failure.
+    const isComplete = !course.request.once || error.outcome === 'not-sent' || error.failure === 'untrusted';
+    if (isComplete) this.circuit.failed(error, course.start);
     return error;
   }
 
