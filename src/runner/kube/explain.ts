@@ -37,7 +37,8 @@ export function broken(
 /** The cluster was found unreachable by another request just before. */
 export function stillUnreachable(asked: Asked, cause: Error, outcome: Outcome): KubeError {
   const failure = cause instanceof KubeError ? cause.failure : 'unreachable';
-  const before = cause.message.replace(UNKNOWN, '').replace(`${asked.context} (${asked.server}): `, '');
+  const said = cause instanceof KubeError ? cause.text : cause.message;
+  const before = said.replace(UNKNOWN, '').replace(`${asked.context} (${asked.server}): `, '');
   const how = outcome === 'unknown' ? `not sent again${UNKNOWN}` : 'not sent';
   return new KubeError(failure, `${start(asked)}: ${how}, since just before: ${before}`, outcome);
 }

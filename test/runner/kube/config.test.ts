@@ -1,3 +1,4 @@
+import { execFileSync } from 'node:child_process';
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { delimiter, join } from 'node:path';
@@ -145,6 +146,24 @@ test.each([
 ])('a user with %s shows %s', (user, name) => {
   const target = readKubeconfig(file('u', config('a', 'https://x', user))).target('a');
   expect(sourceOf(target).name).toContain(name);
+});
+
+test('a login at an OIDC provider serves as long as it is good, and says when it has ended', () => {
+  const program = `
+    const { oidcSource } = require('./src/runner/kube/auth/oidc.ts');
+    const idToken = (exp) => ['{}', JSON.stringify({ exp }), ''].map((part) => Buffer.from(part).toString('base64url')).join('.');
+    const config = (exp) => ({ 'idp-issuer-url': 'https://i', 'id-token': idToken(exp) });
+    void (async () => {
+      const { authorization, expires } = await oidcSource(config(4e9)).read();
+      console.log(authorization.startsWith('Bearer '), expires);
+      await oidcSource(config(1)).read().catch(({ message }) => console.log(message));
+    })();`;
+  // The library for it is an ES module, which only Node itself and the bundle can load.
+  const output = execFileSync(process.execPath, ['--import', 'tsx', '-e', program], { encoding: 'utf8' });
+  expect(output.trim().split('\n')).toEqual([
+    'true 4000000000000',
+    'the login at https://i has ended, and the kubeconfig has nothing to renew it',
+  ]);
 });
 
 test('a pod has a context of its own', () => {

@@ -12,12 +12,12 @@ function refusal(status: number, body: unknown, type = 'application/json') {
 
 describe('an error of a request', () => {
   test('says which cluster, what was tried, why, and how often', () => {
-    const { message, failure, outcome } = broken(asked, 'ECONNREFUSED', effort, 'not-sent', undefined);
-    expect(message).toBe(
+    const { text, code, failure, outcome } = broken(asked, 'ECONNREFUSED', effort, 'not-sent', undefined);
+    expect(text).toBe(
       'eu (api.eu:6443): apply ConfigMap ads/settings: nothing listens on api.eu:6443 (connection refused) ' +
         '(tried 3 times in 4.2 s)',
     );
-    expect([failure, outcome]).toEqual(['unreachable', 'not-sent']);
+    expect([code, failure, outcome]).toEqual(['FLEET_E5111', 'unreachable', 'not-sent']);
   });
 
   test.each([
@@ -47,12 +47,12 @@ describe('an error of a request', () => {
 
   test('that another request had says what that was, and the cluster only once', () => {
     const first = broken({ ...asked, what: 'get Pod a/b' }, 'ECONNRESET', effort, 'unknown', undefined);
-    const { message, outcome } = stillUnreachable(asked, first, 'not-sent');
-    expect(message).toMatch(
+    const { text, outcome } = stillUnreachable(asked, first, 'not-sent');
+    expect(text).toMatch(
       /^eu \(api\.eu:6443\): apply ConfigMap ads\/settings: not sent, since just before: get Pod a\/b/,
     );
-    expect(message).not.toContain('may have taken effect');
-    expect(message.match(/api\.eu/g)).toHaveLength(1);
+    expect(text).not.toContain('may have taken effect');
+    expect(text.match(/api\.eu/g)).toHaveLength(1);
     expect(outcome).toBe('not-sent');
     expect(stillUnreachable(asked, first, 'unknown')).toMatchObject({
       outcome: 'unknown',
