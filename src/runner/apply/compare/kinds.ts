@@ -72,6 +72,7 @@ export const ASSOCIATIVE_LISTS: ReadonlySet<string> = new Set([
   'imagePullSecrets',
   'initContainers',
   'matchConditions',
+  'ports',
   'topologySpreadConstraints',
   'variables',
   'volumeDevices',
@@ -80,11 +81,15 @@ export const ASSOCIATIVE_LISTS: ReadonlySet<string> = new Set([
   'webhooks',
 ]);
 
-export function isAssociative(group: string, kind: string, key: string): boolean {
-  if (!isBuiltIn(group)) return false;
-  // Those of network policies and of Endpoints are replaced as a whole.
-  if (key === 'ports') return WITH_PODS.has(group) && kind !== 'Endpoints';
-  return ASSOCIATIVE_LISTS.has(key);
+/** Where a list of such a name is replaced as a whole all the same. */
+const ATOMIC_IN: Readonly<Record<string, readonly string[]>> = {
+  imagePullSecrets: ['ServiceAccount'],
+  ports: ['Endpoints', 'EndpointSlice', 'NetworkPolicy'],
+  variables: ['MutatingAdmissionPolicy'],
+};
+
+export function isAssociative(group: string, kind: string, list: string): boolean {
+  return isBuiltIn(group) && ASSOCIATIVE_LISTS.has(list) && !ATOMIC_IN[list]?.includes(kind);
 }
 
 const POD_DEFAULTS = {
