@@ -60,8 +60,13 @@ export const ATOMIC_MAPS: ReadonlySet<string> = new Set([
   'targetRef',
 ]);
 
-export function isAtomicMap(key: string): boolean {
-  return ATOMIC_MAPS.has(key) || /selector$/i.test(key);
+/** What the metadata of the object itself are called here; templates have others. */
+export const OWN_METADATA = 'metadata of the object';
+
+export function isAtomicMap(group: string, map: string, field: string): boolean {
+  // Those of Karpenter's templates are.
+  const labels = field === 'labels' && map !== OWN_METADATA && !isBuiltIn(group);
+  return labels || ATOMIC_MAPS.has(field) || /selector$/i.test(field);
 }
 
 /** Lists whose items are merged one by one: another manager may add fields to them. All other lists are replaced as a whole. */
@@ -169,7 +174,7 @@ const DROPPED_FALSE: ReadonlySet<string> = new Set([
  * empty value of a variable. Other empty maps mean something by being there, such as `emptyDir`.
  */
 export function isDropped(group: string, map: string, field: string, value: unknown): boolean {
-  const metadata = map === 'metadata' && (field === 'labels' || field === 'annotations');
+  const metadata = map === OWN_METADATA && (field === 'labels' || field === 'annotations');
   if (!isBuiltIn(group)) return metadata && isEmptyMap(value);
   if (Array.isArray(value)) return value.length === 0;
   if (value === 0) return map === 'additionalPrinterColumns' && field === 'priority';

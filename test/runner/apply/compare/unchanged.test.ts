@@ -12,7 +12,8 @@ const object = (apiVersion: string, kind: string, more: JsonObject): KubeObject 
 const deployment = (spec: JsonObject) => object('apps/v1', 'Deployment', { spec: { template: { spec } } });
 const container = (fields: JsonObject) => deployment({ containers: [{ name: 'a', ...fields }] });
 const limits = (values: JsonObject) => container({ resources: { limits: values } });
-const nodePool = (spec: JsonObject) => object('karpenter.sh/v1', 'NodePool', { spec });
+const nodePool = ({ metadata, ...spec }: JsonObject) =>
+  object('karpenter.sh/v1', 'NodePool', { spec, ...(metadata ? { metadata } : {}) });
 const policy = (spec: JsonObject) => object('networking.k8s.io/v1', 'NetworkPolicy', { spec });
 const secret = (fields: JsonObject) => object('v1', 'Secret', fields);
 const admission = (matchConstraints: JsonObject) =>
@@ -92,6 +93,11 @@ describe('what the API server adds or writes its own way is no change', () => {
       'status',
       object('v1', 'Namespace', { status: {} }),
       object('v1', 'Namespace', { status: { phase: 'Active' } }),
+    ],
+    [
+      'labels of others',
+      nodePool({ metadata: { name: 'x', namespace: 'ads', labels: { a: 'b' } } }),
+      nodePool({ metadata: { name: 'x', namespace: 'ads', labels: { a: 'b', c: 'd' } } }),
     ],
     [
       'entries of others',
@@ -176,6 +182,16 @@ describe('a change is seen, or left to a dry run', () => {
       'an item that has more, in a list that is replaced',
       deployment({ tolerations: [{ key: 'a' }] }),
       deployment({ tolerations: [{ key: 'a', effect: 'NoExecute' }] }),
+    ],
+    [
+      'labels of a template of Karpenter that are more',
+      nodePool({ template: { metadata: { labels: { a: 'b' } } } }),
+      nodePool({ template: { metadata: { labels: { a: 'b', c: 'd' } } } }),
+    ],
+    [
+      'secrets of a service account that are more',
+      object('v1', 'ServiceAccount', { imagePullSecrets: [{ name: 'a' }] }),
+      object('v1', 'ServiceAccount', { imagePullSecrets: [{ name: 'a', more: 1 }] }),
     ],
     ['another text of a secret', secret({ stringData: { a: 'x' } }), secret({ data: { a: 'eQ==' } })],
     ['a text of a secret that is gone', secret({ stringData: { a: 'x' } }), secret({})],
