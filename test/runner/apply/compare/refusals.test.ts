@@ -1,3 +1,4 @@
+import { causeText } from '../../../../src/runner/apply/compare/cause';
 import { conflictsOf, conflictText } from '../../../../src/runner/apply/compare/conflict';
 import {
   immutableFields,
@@ -120,5 +121,24 @@ describe('a field that cannot be changed, as Kubernetes 1.36 tells it', () => {
     expect(immutableFields(causes)).toEqual([]);
     expect(isOtherObject(causes)).toBe(true);
     expect(isOtherObject([invalid('Invalid value: "a": field is immutable', 'spec.selector')])).toBe(false);
+  });
+});
+
+describe('a refusal is told without the value', () => {
+  test.each([
+    ['Invalid value: -1: must be greater than or equal to 0', 'x: must be greater than or equal to 0'],
+    ['Invalid value: "a: geheim": must be a DNS label', 'x: must be a DNS label'],
+    [
+      'Invalid value: {"Env":[{"Name":"PASSWORD","Value":"geheim: b"}]}: field is immutable',
+      'x: field is immutable',
+    ],
+    ['Invalid value: nodeClassRef.group is immutable', 'x: nodeClassRef.group is immutable'],
+    ['Invalid value: "geheim"', 'x: invalid value'],
+    ['Duplicate value: "geheim"', 'x: duplicate value'],
+    ['Unsupported value: "geheim": supported values: "a", "b"', 'x: supported values: "a", "b"'],
+    ['Required value', 'x: Required value'],
+    ['Forbidden: may not be set\n  geheim', 'x: Forbidden: may not be set'],
+  ])('%s', (message, told) => {
+    expect(causeText(invalid(message, 'x'))).toBe(told);
   });
 });
