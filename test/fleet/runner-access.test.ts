@@ -154,3 +154,15 @@ test('so is what code of one’s own brings, also where only one cluster is aske
   for (const file of files) expect([file, west[file]]).toEqual([file, all[file]]);
   expect(Object.keys(JSON.parse(west['fleet.json']).applications)).toEqual(['ads/clicks']);
 });
+
+test('nothing is allowed where an application never comes', () => {
+  const it = guarded();
+  const queue = it.ads.addQueue('eastern');
+  queue.addCluster(it.east);
+  const application = it.ads.addApplication('clicks', clicks(it, { queue }));
+  application.addObject({ apiVersion: 'v1', kind: 'Service', metadata: { name: 'front', namespace: 'web' } });
+  it.fleet.synth();
+  const files = filesOf(it);
+  expect(files['us-east/runner.yaml']).toContain('namespace: web');
+  expect(files['us-west/runner.yaml']).not.toContain('web');
+});

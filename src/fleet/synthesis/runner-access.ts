@@ -1,22 +1,24 @@
 import { Chart } from 'cdk8s';
 import type { Draft } from './drafts';
-import { clusterBindings, namespaceOf } from './render';
-import { HeldKind, heldObject } from '../../platform/runner-access/held';
+import { Lock, lockedCluster, lockedPlacement } from './lock-file';
+import { clusterBindings, idOf, namespaceOf } from './render';
+import { heldObject } from '../../platform/runner-access/held';
 import { pluralsIn } from '../../platform/runner-access/resource';
 import { runnerAccess } from '../../platform/runner-access/rules';
 import { RunnerRole } from '../../platform/runner-access/runner-role';
 import { at, Json, JsonObject } from '../../validation/manifest';
+import { FleetApplication } from '../application';
 import { Cluster } from '../cluster';
 import { Fleet } from '../fleet';
 import { BindingScope } from '../fleet-bindings';
-import { Tenant, tenantOf } from '../tenant';
+import { tenantOf } from '../tenant';
 import { isSaidByProps } from '../typed-source';
 
 /** All that decides on the rights of the runner, besides what a cluster holds. */
 export interface AccessSituation {
   readonly fleet: Fleet;
   readonly drafts: readonly Draft[];
-  readonly generation: number;
+  readonly lock: Lock;
 }
 
 /**
@@ -29,21 +31,38 @@ export interface AccessSituation {
 export function addRunnerAccess(
   cluster: Cluster,
   manifests: readonly JsonObject[],
-  situation: AccessSituation,
+  { fleet, drafts, lock }: AccessSituation,
 ): Chart[] {
   const runner = cluster.platform?.runner;
   if (!runner) return [];
   const plurals = pluralsIn(manifests);
   const tenants = chartsOfTenants(cluster);
-  const here = situation.fleet.tenants.filter(({ name }) => tenants.has(name));
-  const objects = [...manifests, ...here.flatMap((tenant) => broughtBy(tenant, cluster, situation))];
+  const here = fleet.tenants.filter(({ name }) => tenants.has(name));
+  const placed = new Set(
+    drafts.filter(({ place }) => place.cluster === cluster).map(({ application }) => application),
+  );
+  // Also what the lock file has here, and the queue would not put here any more.
+  const mayRun = (application: FleetApplication) =>
+    tenants.has(tenantOf(application).name) &&
+    (application.queue._candidates.has(cluster) || placed.has(application));
+  const byCode = drafts.filter(({ application }) => !isSaidByProps(application) && mayRun(application));
+  const objects = [
+    ...manifests,
+    ...here
+      .flatMap(({ applications }) => applications)
+      .filter(mayRun)
+      .flatMap((application) => addedTo(application, cluster, lock)),
+    ...byCode.flatMap((draft) => draft.manifests()),
+  ];
   const held = objects.map((manifest) => heldObject(manifest, plurals));
-  const { cluster: rules, namespaces } = runnerAccess(held, here.flatMap(kindsOf));
+  const byNamespace = new Map(here.flatMap((tenant) => tenant.namespaces.map((each) => [each, tenant])));
+  const kinds = new Map([...byNamespace.keys()].map((namespace) => [namespace, OF_APPLICATIONS]));
+  const { cluster: rules, namespaces } = runnerAccess(held, kinds);
   const platform = new Chart(cluster, RUNNER_CHART);
   new RunnerRole(platform, 'cluster', { runner, rules });
   const charts = new Set([platform]);
   for (const [namespace, within] of namespaces) {
-    const tenant = here.find(({ namespaces: some }) => some.includes(namespace));
+    const tenant = byNamespace.get(namespace);
     const chart = chartWithin((tenant && tenants.get(tenant.name)) ?? cluster);
     new RunnerRole(chart, namespace, { runner, namespace, rules: within });
     charts.add(chart);
@@ -51,33 +70,27 @@ export function addRunnerAccess(
   return [...charts];
 }
 
-/** Files and how metrics are found; Flink's own kinds are the guard's to give. */
+/** What applications that are said by props bring along, besides Flink's own kinds, which are the guard's to give. */
 const OF_APPLICATIONS = [
   { group: '', plural: 'configmaps' },
   { group: 'monitoring.coreos.com', plural: 'podmonitors' },
 ];
 
-/** What applications that are said by props bring along. */
-function kindsOf({ namespaces }: Tenant): HeldKind[] {
-  return namespaces.flatMap((namespace) => OF_APPLICATIONS.map((resource) => ({ resource, namespace })));
-}
-
-/** What else the applications of a tenant bring, wherever they are now: objects that were added, and those of code of one's own. */
-function broughtBy(tenant: Tenant, cluster: Cluster, { drafts, generation }: AccessSituation): JsonObject[] {
-  const added = tenant.applications.flatMap((application) => {
-    if (application._objects.length === 0) return [];
-    const namespace = namespaceOf(application);
-    const values = { tenant: tenant.name, application: application.name, namespace };
-    const bindings = new BindingScope({ ...clusterBindings(cluster, generation), ...values });
-    return application._objects.map((manifest) => headOf(manifest as JsonObject, namespace, bindings));
+/** The objects that were added to an application, as they would be on a cluster. */
+function addedTo(application: FleetApplication, cluster: Cluster, lock: Lock): JsonObject[] {
+  if (application._objects.length === 0) return [];
+  const namespace = namespaceOf(application);
+  const { generation } = lockedCluster(lock, cluster.name);
+  const { epoch = 1 } = lockedPlacement(lock, idOf(application)) ?? {};
+  const bindings = new BindingScope({
+    ...clusterBindings(cluster, generation),
+    tenant: tenantOf(application).name,
+    application: application.name,
+    namespace,
+    epoch: String(epoch),
   });
-  const byCode = drafts
-    .filter(({ application }) => !isSaidByProps(application) && tenantOf(application) === tenant)
-    .flatMap((draft) => draft.manifests().filter(({ apiVersion }) => !isOfFlink(apiVersion)));
-  return [...added, ...byCode];
+  return application._objects.map((manifest) => headOf(manifest as JsonObject, namespace, bindings));
 }
-
-const isOfFlink = (apiVersion: Json) => String(apiVersion).startsWith('flink.apache.org/');
 
 /** Of an object that is not rendered what rights go by. */
 function headOf(manifest: JsonObject, namespace: string, bindings: BindingScope): JsonObject {

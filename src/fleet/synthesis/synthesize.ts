@@ -46,10 +46,9 @@ export function synthesizeFleet(fleet: Fleet): void {
 
   const emitted = new Map<Cluster, EmittedCluster>();
   for (const cluster of selection.clusters) {
-    const { generation } = lockedCluster(lock, cluster.name);
-    fleet._bindings.set(cluster, clusterBindings(cluster, generation));
+    fleet._bindings.set(cluster, clusterBindings(cluster, lockedCluster(lock, cluster.name).generation));
     const addAccess = (manifests: readonly JsonObject[]) =>
-      addRunnerAccess(cluster, manifests, { fleet, drafts, generation });
+      addRunnerAccess(cluster, manifests, { fleet, drafts, lock });
     emitted.set(cluster, emitCluster(cluster, addAccess));
   }
   failOn(fleet, [

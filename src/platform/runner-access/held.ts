@@ -1,12 +1,6 @@
 import { pluralOf, Resource } from './resource';
 import { at, JsonObject } from '../../validation/manifest';
 
-/** A kind of which there may be objects of any name. */
-export interface HeldKind {
-  readonly resource: Resource;
-  readonly namespace: string;
-}
-
 /** An object of the assembly, as far as rights go by it. */
 export interface HeldObject {
   readonly resource: Resource;

@@ -1,4 +1,4 @@
-import { HeldKind, HeldObject, RBAC } from './held';
+import { HeldObject, RBAC } from './held';
 import { CLUSTER_CONFIG_MAP_RULE, HOME, OWN_ROLES } from './names';
 import { Resource } from './resource';
 import { JsonObject } from '../../validation/manifest';
@@ -27,12 +27,15 @@ const ALWAYS_READ: readonly Resource[] = [
  * so that nothing grows with applications. Roles and Secrets always go by name: server-side apply names what it creates.
  *
  * @param held what the program has in the cluster
- * @param kinds what else may come into its namespaces
+ * @param kinds which other kinds may come into its namespaces, by their names
  */
-export function runnerAccess(held: readonly HeldObject[], kinds: readonly HeldKind[]): RunnerAccess {
+export function runnerAccess(
+  held: readonly HeldObject[],
+  kinds: ReadonlyMap<string, readonly Resource[]>,
+): RunnerAccess {
   const inCluster = held.filter(({ namespace }) => namespace === undefined);
   const own = new Set(inCluster.filter(({ resource }) => is(resource, '', 'namespaces')).map(nameOf));
-  const all = [...held, ...kinds].map(({ resource }) => resource);
+  const all = [...held.map(({ resource }) => resource), ...[...kinds.values()].flat()];
   const within = grouped(
     held.filter(({ namespace }) => namespace !== undefined),
     ({ namespace }) => namespace!,
@@ -40,7 +43,7 @@ export function runnerAccess(held: readonly HeldObject[], kinds: readonly HeldKi
   const rulesOf = (namespace: string) => {
     const objects = within.get(namespace) ?? [];
     return own.has(namespace)
-      ? rulesInOwn(namespace, objects, kinds)
+      ? rulesInOwn(namespace, objects, kinds.get(namespace) ?? [])
       : [...namedRules([...objects, ...OWN_IN_NAMESPACE]), ...rulesInAny(namespace, objects)];
   };
   return {
@@ -61,11 +64,11 @@ export function runnerAccess(held: readonly HeldObject[], kinds: readonly HeldKi
 function rulesInOwn(
   namespace: string,
   objects: readonly HeldObject[],
-  kinds: readonly HeldKind[],
+  kinds: readonly Resource[],
 ): JsonObject[] {
-  const free = [...objects, ...kinds.filter((kind) => kind.namespace === namespace)]
-    .map(({ resource }) => resource)
-    .filter((resource) => !isSensitive(resource));
+  const free = [...objects.map(({ resource }) => resource), ...kinds].filter(
+    (resource) => !isSensitive(resource),
+  );
   const sensitive = objects.filter(({ resource }) => isSensitive(resource));
   const kept = free.filter((resource) => !isPrunable(resource));
   return [

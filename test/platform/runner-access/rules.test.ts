@@ -13,7 +13,7 @@ function accessTo(...manifests: JsonObject[]) {
   const plurals = pluralsIn(manifests);
   return runnerAccess(
     manifests.map((manifest) => heldObject(manifest, plurals)),
-    [],
+    new Map(),
   );
 }
 
