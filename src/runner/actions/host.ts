@@ -11,7 +11,13 @@ export interface Host {
 }
 
 /** The program starts; it said something; it ended, and its assembly was read. */
-export type MessageCode = 'FLEET_I5001' | 'FLEET_I5002' | 'FLEET_I5003';
+export type MessageCode =
+  | 'FLEET_I5001'
+  | 'FLEET_I5002'
+  | 'FLEET_I5003'
+  // There is no ledger yet; what was seen could not be written down.
+  | 'FLEET_I5401'
+  | 'FLEET_I5402';
 
 export function programStarts(command: string): Message {
   return { code: 'FLEET_I5001', text: `running ${command}`, data: { command } };

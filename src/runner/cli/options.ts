@@ -11,9 +11,21 @@ export const appOption = () =>
 export const assemblyOption = () =>
   new Option('--assembly <dir>', 'take the assembly in this folder, and run nothing');
 
+export const ledgerOption = () =>
+  new Option('--ledger <url>', 'where the ledger of the fleet is: a path, or a URL').default('ledger');
+
+export const kubeconfigOption = () =>
+  new Option('--kubeconfig <file>', 'the kubeconfig; else as kubectl finds it');
+
 /** What the options of a command come out as. */
 export interface SourceOptions {
   readonly output: 'table' | 'json';
   readonly app?: string;
   readonly assembly?: string;
+}
+
+/** Of commands that talk to clusters. */
+export interface ClusterOptions extends SourceOptions {
+  readonly ledger: string;
+  readonly kubeconfig?: string;
 }

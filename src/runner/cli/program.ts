@@ -3,6 +3,7 @@ import { completionCommand } from './completion';
 import { explainCommand } from './explain';
 import { initCommand } from './init';
 import { simulateCommand } from './simulate';
+import { statusCommand } from './status';
 import { synthCommand } from './synth';
 import { validateCommand } from './validate';
 import { version } from '../../../package.json';
@@ -25,5 +26,6 @@ const COMMANDS = [
   synthCommand,
   explainCommand,
   simulateCommand,
+  statusCommand,
   completionCommand,
 ];

@@ -4,10 +4,11 @@ import type { Host, Message } from '../actions/host';
 import { exitCodeOf, tellable } from '../errors';
 
 /** The version of the form of what `--output json` prints. */
-const JSON_VERSION = 1;
+export const JSON_VERSION = 1;
 
-/** Of what validate, synth, explain, simulate and init result in. */
-export type ResultCode = 'FLEET_I5010' | 'FLEET_I5011' | 'FLEET_I5012' | 'FLEET_I5013' | 'FLEET_I5014';
+/** Of what validate, synth, explain, simulate, init and status result in. */
+export type ResultCode =
+  'FLEET_I5010' | 'FLEET_I5011' | 'FLEET_I5012' | 'FLEET_I5013' | 'FLEET_I5014' | 'FLEET_I5022';
 
 /** A command's result, and how people get to see it. */
 interface Presentation<T> {
@@ -15,10 +16,12 @@ interface Presentation<T> {
   readonly output: 'table' | 'json';
   readonly act: (host: Host) => Promise<T>;
   readonly render: (result: T, style: Style, width: number) => string;
+  /** Of a result that is no error, and yet not all is well; 0 where it is not said. */
+  readonly exitCode?: (result: T) => number;
 }
 
 /** Does what a command is for. The result goes to stdout, and nothing else does; talk goes to stderr. */
-export async function present<T>({ code, output, act, render }: Presentation<T>): Promise<void> {
+export async function present<T>({ code, output, act, render, exitCode }: Presentation<T>): Promise<void> {
   const talk = new Talk(process.stderr);
   try {
     const result = await act(talk);
@@ -28,6 +31,7 @@ export async function present<T>({ code, output, act, render }: Presentation<T>)
         ? json({ version: JSON_VERSION, code, data: result })
         : render(result, styleOf(process.stdout), widthOf(process.stdout)),
     );
+    if (exitCode) process.exitCode = exitCode(result);
   } catch (thrown) {
     talk.end();
     const error = tellable(thrown);
@@ -54,7 +58,7 @@ export function fail(error: unknown): void {
 const json = (document: unknown) => `${JSON.stringify(document, undefined, 2)}\n`;
 
 /** What actions say, on a terminal: what is going on stands in one line, and goes when it is over; elsewhere lines stay. */
-class Talk implements Host {
+export class Talk implements Host {
   private passing = false;
   private readonly style: Style;
 

@@ -72,7 +72,9 @@ function absent({ home, view, cluster, placement, planned, copies, beacon }: Kno
       ? `; it was ${[beacon.lifecycleState, beacon.jobState].filter(Boolean).join(', ') || 'there'} at ${beacon.seen}`
       : '';
     const what =
-      view === undefined ? `${cluster || 'its cluster'} is not among the clusters of the assembly` : `${cluster} does not answer`;
+      view === undefined
+        ? `${cluster || 'its cluster'} is not among the clusters of the assembly`
+        : `${cluster} does not answer`;
     return problem('unknown', what + told);
   }
   const rest = copies.map((copy) => `a suspended copy of epoch ${copy.epoch} is on ${copy.cluster}`);
