@@ -27,8 +27,12 @@ export async function bundle(folder: string): Promise<void> {
 
 function licencesOf(inputs: readonly string[]): string {
   // A package may lie within another, which needs another version of it.
-  const folders = inputs.flatMap((input) => /^.*node_modules\/(?:@[^/]+\/)?[^/]+(?=\/)/.exec(input)?.[0] ?? []);
-  if (folders.length === 0) throw new Error('no package is in the bundle; are they looked for in the right place?');
+  const folders = inputs.flatMap(
+    (input) => /^.*node_modules\/(?:@[^/]+\/)?[^/]+(?=\/)/.exec(input)?.[0] ?? [],
+  );
+  if (folders.length === 0) {
+    throw new Error('no package is in the bundle; are they looked for in the right place?');
+  }
   return [...new Set(folders.map(licenceOf))].sort().join('\n');
 }
 

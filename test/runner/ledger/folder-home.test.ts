@@ -138,7 +138,7 @@ describe('a file that is not as it was written is found, and named', () => {
     let found = 0;
     for (let byte = 0; byte < whole.length; byte++) {
       const damaged = Buffer.from(whole);
-      damaged[byte] ^= 1 << (byte % 8);
+      damaged[byte] = flipped(damaged[byte], 2 ** (byte % 8));
       writeFileSync(file, damaged);
       expect(await errorOf(async () => home.readAll('placements/'))).toContain(`FLEET_E5201: ${file} `);
       found++;
