@@ -4,7 +4,8 @@ import { Opened, openClusters } from '../apply/open-clusters';
 import { AssemblySource } from '../assembly/obtain';
 import { onlySome, unknownName } from '../errors';
 import { Ledger } from '../ledger/ledger';
-import { openLedger } from '../ledger/open';
+import { isNoLedger } from '../ledger/errors';
+import { LEDGER_FOLDER, openLedger } from '../ledger/open';
 
 /** Which fleet is meant, and where its ledger and its clusters are. */
 export interface FleetSource extends AssemblySource {
@@ -25,8 +26,6 @@ export interface FleetSession extends AssemblyFolder {
   readonly open: () => Promise<Opened>;
 }
 
-const LEDGER_FOLDER = 'ledger';
-const NO_LEDGER = 'FLEET_E5206';
 
 /**
  * Works on a fleet: its assembly is there, its ledger is open, and its clusters can be opened.
@@ -74,8 +73,8 @@ async function ledgerOf(url: string, fleet: string, access: 'read' | 'write'): P
   try {
     return await openLedger(url, { fleet, forReading: true });
   } catch (error) {
-    if ((error as { code?: string }).code === NO_LEDGER) return undefined;
-    throw error;
+    if (!isNoLedger(error)) throw error;
+    return undefined;
   }
 }
 

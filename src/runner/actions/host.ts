@@ -12,10 +12,16 @@ export interface Host {
 
 /**
  * The program starts; it said something; it ended, and its assembly was read; a warning; how far an apply is in a cluster;
- * what an apply does in a cluster at the moment.
+ * there is no ledger yet; what was seen could not be written down.
  */
 export type MessageCode =
-  'FLEET_I5001' | 'FLEET_I5002' | 'FLEET_I5003' | 'FLEET_I5004' | 'FLEET_I5301' | 'FLEET_I5302';
+  | 'FLEET_I5001'
+  | 'FLEET_I5002'
+  | 'FLEET_I5003'
+  | 'FLEET_I5004'
+  | 'FLEET_I5301'
+  | 'FLEET_I5401'
+  | 'FLEET_I5402';
 
 export function programStarts(command: string): Message {
   return { code: 'FLEET_I5001', text: `running ${command}`, data: { command } };

@@ -118,7 +118,7 @@ async function prune(api: KubeApi, change: Change, clean: boolean): Promise<Chan
     return change;
   } catch (error) {
     if (!(error instanceof KubeError)) throw error;
-    return { ...change, action: 'fail', why: error.message };
+    return { ...change, action: 'fail', why: error.text };
   }
 }
 

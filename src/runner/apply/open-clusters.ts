@@ -68,11 +68,11 @@ export async function openClusters(
     const error = each.reason as Error;
     await apis.get(cluster)!.close();
     if (error instanceof KubeError && error.failure === 'unreachable') {
-      closed.push({ cluster, context, state: 'unreachable', why: error.message });
+      closed.push({ cluster, context, state: 'unreachable', why: error.text });
+    } else if (error instanceof KubeError) {
+      mistakes.push(`${cluster}: ${error.text}`);
     } else if (FlinkFleetError.isFlinkFleetError(error)) {
       closed.push({ cluster, context, state: 'refused', why: error.message });
-    } else if (error instanceof KubeError) {
-      mistakes.push(`${cluster}: ${error.message}`);
     } else {
       throw error;
     }

@@ -60,6 +60,6 @@ async function planOne(
     };
   } catch (error) {
     if (!(error instanceof KubeError) || error.failure === 'aborted') throw error;
-    return { opened, desired, lost: error.message };
+    return { opened, desired, lost: error.text };
   }
 }

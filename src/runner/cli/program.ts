@@ -5,6 +5,7 @@ import { explainCommand } from './explain';
 import { initCommand } from './init';
 import { planCommand } from './plan';
 import { simulateCommand } from './simulate';
+import { statusCommand } from './status';
 import { synthCommand } from './synth';
 import { validateCommand } from './validate';
 import { version } from '../../../package.json';
@@ -29,5 +30,6 @@ const COMMANDS = [
   simulateCommand,
   planCommand,
   applyCommand,
+  statusCommand,
   completionCommand,
 ];

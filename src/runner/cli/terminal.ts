@@ -4,9 +4,9 @@ import type { Host, Message } from '../actions/host';
 import { EXIT, exitCodeOf, tellable } from '../errors';
 
 /** The version of the form of what `--output json` prints. */
-const JSON_VERSION = 1;
+export const JSON_VERSION = 1;
 
-/** Of what validate, synth, explain, simulate, init, plan and apply result in. */
+/** Of what validate, synth, explain, simulate, init, plan, apply and status result in. */
 export type ResultCode =
   | 'FLEET_I5010'
   | 'FLEET_I5011'
@@ -14,7 +14,8 @@ export type ResultCode =
   | 'FLEET_I5013'
   | 'FLEET_I5014'
   | 'FLEET_I5020'
-  | 'FLEET_I5021';
+  | 'FLEET_I5021'
+  | 'FLEET_I5022';
 
 /** A command's result, and how people get to see it. */
 interface Presentation<T> {
@@ -73,7 +74,7 @@ export function fail(error: unknown): void {
 const json = (document: unknown) => `${JSON.stringify(document, undefined, 2)}\n`;
 
 /** What actions say, on a terminal: what is going on stands in one line, and goes when it is over; elsewhere lines stay. */
-class Talk implements Host {
+export class Talk implements Host {
   private passing = false;
   private readonly style: Style;
 

@@ -1,6 +1,7 @@
+import { identifier, Identify } from './identity';
 import { LiveApplication } from './live-application';
 import type { ClusterView, Evidence } from './status-of';
-import { AssemblyApplication, FleetAssembly } from '../../assembly/assembly';
+import { AssemblyApplication } from '../../assembly/assembly';
 import { Beacon, Placement } from '../ledger/records';
 
 /** All that is known of one application. */
@@ -23,7 +24,7 @@ export interface Known {
 /** Brings together what the assembly, the ledger and the clusters say of each application. */
 export function gather({ assembly, placements, views, beacons }: Evidence): readonly Known[] {
   const viewOf = new Map(views.map((view) => [view.cluster, view]));
-  const copies = copiesOf(assembly, placements, views);
+  const copies = copiesOf(identifier(assembly, placements), views);
   const seen = new Map(
     [...beacons].flatMap(([cluster, all]) =>
       all.map((beacon): [string, Beacon] => [`${cluster} ${beacon.app}`, beacon]),
@@ -54,26 +55,13 @@ export function gather({ assembly, placements, views, beacons }: Evidence): read
   });
 }
 
-/** An object tells its namespace, and the name of its application within the tenant; whose the namespace is, others say. */
 function copiesOf(
-  assembly: FleetAssembly,
-  placements: Evidence['placements'],
+  identify: Identify,
   views: readonly ClusterView[],
-): Map<string, LiveApplication[]> {
-  const known = new Map<string, string>();
-  const add = (id: string, namespace: string) => known.set(`${namespace}/${id.split('/')[1]}`, id);
-  for (const [id, { namespace }] of Object.entries(assembly.applications)) add(id, namespace);
-  for (const { app, namespace } of placements?.values() ?? []) add(app, namespace);
-  const tenants = new Map(
-    Object.entries(assembly.tenants).flatMap(([tenant, { namespaces }]) =>
-      namespaces.map((namespace): [string, string] => [namespace, tenant]),
-    ),
-  );
+): ReadonlyMap<string, readonly LiveApplication[]> {
   const copies = new Map<string, LiveApplication[]>();
   for (const copy of views.flatMap((view) => (view.reached ? view.applications : []))) {
-    const { namespace, application } = copy;
-    const id =
-      known.get(`${namespace}/${application}`) ?? `${tenants.get(namespace) ?? namespace}/${application}`;
+    const id = identify(copy.namespace, copy.application);
     const others = copies.get(id);
     if (others) others.push(copy);
     else copies.set(id, [copy]);

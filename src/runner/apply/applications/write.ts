@@ -22,7 +22,7 @@ export async function createReserved(api: KubeApi, planned: Planned): Promise<Pe
     if (error instanceof KubeError && error.outcome === 'unknown') {
       const there = await api.get(refOf(manifest)).catch(() => undefined);
       if (there) return { planned, action: 'create', uid: there.metadata.uid };
-      const why = `${error.message}; it is not known whether it arrived, and it is not sent again; apply again`;
+      const why = `${error.text}; it is not known whether it arrived, and it is not sent again; apply again`;
       return { planned, action: 'fail', why, unknown: true };
     }
     const { action, why } = failure(error, planned);

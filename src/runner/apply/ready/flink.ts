@@ -45,7 +45,7 @@ function jobOrCluster(object: KubeObject, goal: 'accepted' | 'running'): Readine
   if (suspended) {
     return lifecycle === 'SUSPENDED' ? ready('is suspended') : waiting(stateText(object));
   }
-  if (at(object, 'spec', 'job') === undefined && object.kind === 'FlinkDeployment') {
+  if (!isObject(at(object, 'spec', 'job')) && object.kind === 'FlinkDeployment') {
     const up = textAt(object, 'status', 'jobManagerDeploymentStatus') === 'READY';
     return lifecycle === 'STABLE' && up ? ready('is stable') : waiting(stateText(object));
   }

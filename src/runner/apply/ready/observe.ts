@@ -22,8 +22,7 @@ export async function observe(
       const found = await Promise.all(
         places.map(async (namespace) => api.list({ apiVersion, kind }, { namespace })),
       );
-      // Items of a list need not say of which kind they are.
-      return found.flat().map((object) => ({ ...object, apiVersion, kind }));
+      return found.flat();
     }),
   );
   const found = lists.flat().map((object): [string, KubeObject] => [idOf(refOf(object)), object]);

@@ -39,10 +39,13 @@ function tidy(lines: readonly string[]): string[] {
   for (const line of lines) {
     const text = masked(line.replace(/\s+/g, ' ').trim());
     const short = text.length > LONGEST_LINE ? `${text.slice(0, LONGEST_LINE - 1)}…` : text;
-    if (short !== '' && !tidied.some((former) => former.includes(short))) tidied.push(short);
+    if (short !== '' && !tidied.some((former) => former.includes(coreOf(short)))) tidied.push(short);
   }
   return tidied.slice(0, MOST_LINES);
 }
+
+/** An event often repeats what the object says itself, under a name and with a count. */
+const coreOf = (text: string) => text.replace(/^[A-Z]\w+: /, '').replace(/ \(\d+ times\)$/, '');
 
 /** What hinders pods, each hindrance once, with how many it hinders. */
 async function hindrancesOfPods(api: KubeApi, object: KubeObject): Promise<string[]> {
