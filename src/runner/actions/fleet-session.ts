@@ -3,8 +3,8 @@ import { AssemblyFolder, withAssembly } from './with-assembly';
 import { Opened, openClusters } from '../apply/open-clusters';
 import { AssemblySource } from '../assembly/obtain';
 import { onlySome, unknownName } from '../errors';
-import { Ledger } from '../ledger/ledger';
 import { isNoLedger } from '../ledger/errors';
+import { Ledger } from '../ledger/ledger';
 import { LEDGER_FOLDER, openLedger } from '../ledger/open';
 
 /** Which fleet is meant, and where its ledger and its clusters are. */
@@ -25,7 +25,6 @@ export interface FleetSession extends AssemblyFolder {
   readonly names: readonly string[];
   readonly open: () => Promise<Opened>;
 }
-
 
 /**
  * Works on a fleet: its assembly is there, its ledger is open, and its clusters can be opened.

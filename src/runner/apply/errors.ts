@@ -44,7 +44,9 @@ export function refusedText(error: KubeError, manifest: KubeObject): string {
   if (error.failure === 'invalid' && error.causes.length > 0) {
     return `${nameOf(refOf(manifest))} is refused by the API server: ${error.causes.map(causeText).join('; ')}`;
   }
-  return error.text.includes(manifest.metadata.name) ? error.text : `${nameOf(refOf(manifest))}: ${error.text}`;
+  return error.text.includes(manifest.metadata.name)
+    ? error.text
+    : `${nameOf(refOf(manifest))}: ${error.text}`;
 }
 
 export function lacksRights(cluster: string, context: string, right: string): string {
