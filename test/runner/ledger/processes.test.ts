@@ -24,11 +24,11 @@ beforeAll(() => {
 });
 
 class Worker {
+  public static readonly all: Worker[] = [];
+
   public static of(act: string, folder: string, argument = '', options: SpawnOptions = {}): Worker {
     return new Worker(spawn(process.execPath, [WORKER, act, folder, argument], options));
   }
-
-  public static readonly all: Worker[] = [];
 
   public output = '';
 
@@ -51,7 +51,8 @@ class Worker {
   }
 
   public async isStopped(): Promise<void> {
-    const state = () => spawnSync('ps', ['-o', 'state=', '-p', `${this.child.pid}`], { encoding: 'utf8' }).stdout;
+    const state = () =>
+      spawnSync('ps', ['-o', 'state=', '-p', `${this.child.pid}`], { encoding: 'utf8' }).stdout;
     while (!state().startsWith('T')) await sleep(5);
   }
 
