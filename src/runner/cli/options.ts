@@ -17,3 +17,18 @@ export interface SourceOptions {
   readonly app?: string;
   readonly assembly?: string;
 }
+
+export const ledgerOption = () =>
+  new Option('--ledger <url>', 'where the ledger is; else as the program says, else the folder "ledger"');
+
+export const kubeconfigOption = () =>
+  new Option('--kubeconfig <file>', 'the clusters and how to reach them; else as kubectl finds it');
+
+export const clusterOption = () => new Option('--cluster <names...>', 'only these clusters');
+
+/** What the options come out as of a command that goes to the clusters. */
+export interface FleetOptions extends SourceOptions {
+  readonly ledger?: string;
+  readonly kubeconfig?: string;
+  readonly cluster?: string[];
+}

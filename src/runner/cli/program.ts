@@ -1,8 +1,11 @@
 import { Command } from 'commander';
+import { applyCommand } from './apply';
 import { completionCommand } from './completion';
 import { explainCommand } from './explain';
 import { initCommand } from './init';
+import { planCommand } from './plan';
 import { simulateCommand } from './simulate';
+import { statusCommand } from './status';
 import { synthCommand } from './synth';
 import { validateCommand } from './validate';
 import { version } from '../../../package.json';
@@ -25,5 +28,8 @@ const COMMANDS = [
   synthCommand,
   explainCommand,
   simulateCommand,
+  planCommand,
+  applyCommand,
+  statusCommand,
   completionCommand,
 ];

@@ -1,13 +1,21 @@
 import { PLAIN, Style, styleOf, widthOf } from './render/style';
 import { FlinkFleetError } from '../../validation/errors';
 import type { Host, Message } from '../actions/host';
-import { exitCodeOf, tellable } from '../errors';
+import { EXIT, exitCodeOf, tellable } from '../errors';
 
 /** The version of the form of what `--output json` prints. */
-const JSON_VERSION = 1;
+export const JSON_VERSION = 1;
 
-/** Of what validate, synth, explain, simulate and init result in. */
-export type ResultCode = 'FLEET_I5010' | 'FLEET_I5011' | 'FLEET_I5012' | 'FLEET_I5013' | 'FLEET_I5014';
+/** Of what validate, synth, explain, simulate, init, plan, apply and status result in. */
+export type ResultCode =
+  | 'FLEET_I5010'
+  | 'FLEET_I5011'
+  | 'FLEET_I5012'
+  | 'FLEET_I5013'
+  | 'FLEET_I5014'
+  | 'FLEET_I5020'
+  | 'FLEET_I5021'
+  | 'FLEET_I5022';
 
 /** A command's result, and how people get to see it. */
 interface Presentation<T> {
@@ -15,19 +23,31 @@ interface Presentation<T> {
   readonly output: 'table' | 'json';
   readonly act: (host: Host) => Promise<T>;
   readonly render: (result: T, style: Style, width: number) => string;
+  /** What programs get, where it is not the result itself. */
+  readonly data?: (result: T) => unknown;
+  /** 0 by default. */
+  readonly exit?: (result: T) => number;
 }
 
 /** Does what a command is for. The result goes to stdout, and nothing else does; talk goes to stderr. */
-export async function present<T>({ code, output, act, render }: Presentation<T>): Promise<void> {
+export async function present<T>({
+  code,
+  output,
+  act,
+  render,
+  data = (result) => result,
+  exit = () => EXIT.done,
+}: Presentation<T>): Promise<void> {
   const talk = new Talk(process.stderr);
   try {
     const result = await act(talk);
     talk.end();
     process.stdout.write(
       output === 'json'
-        ? json({ version: JSON_VERSION, code, data: result })
+        ? json({ version: JSON_VERSION, code, data: data(result) })
         : render(result, styleOf(process.stdout), widthOf(process.stdout)),
     );
+    process.exitCode = exit(result);
   } catch (thrown) {
     talk.end();
     const error = tellable(thrown);
@@ -54,7 +74,7 @@ export function fail(error: unknown): void {
 const json = (document: unknown) => `${JSON.stringify(document, undefined, 2)}\n`;
 
 /** What actions say, on a terminal: what is going on stands in one line, and goes when it is over; elsewhere lines stay. */
-class Talk implements Host {
+export class Talk implements Host {
   private passing = false;
   private readonly style: Style;
 

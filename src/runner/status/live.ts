@@ -1,0 +1,100 @@
+import { checkpointOf, isTakenRegularly, Point, timeOf } from './points';
+import { flattenConfiguration } from '../../flink/config/flatten';
+import { RENAMED_KEYS } from '../../flink/versions/configuration-keys';
+import { APPLICATION_ANNOTATION, EPOCH_ANNOTATION, TOKEN_ANNOTATION } from '../../platform/guard/grant';
+import { at } from '../../validation/manifest';
+import { numberAt, textAt } from '../apply/ready/conditions';
+import { masked } from '../apply/ready/masked';
+import { operatorErrorOf } from '../apply/ready/operator-error';
+import { Readiness, readinessOf } from '../apply/ready/readiness';
+import { KubeObject } from '../kube/object';
+
+/** What status needs of a FlinkDeployment or FlinkSessionJob of a fleet application; of ten thousand it is not little. */
+export interface LiveObject {
+  readonly kind: string;
+  readonly namespace: string;
+  readonly name: string;
+  readonly uid: string;
+  /** The name of the application, without its tenant. */
+  readonly application: string;
+  readonly epoch: number;
+  readonly token?: number;
+  readonly created: string;
+  readonly desiredState: 'running' | 'suspended';
+  readonly readiness: Readiness;
+  readonly lifecycleState?: string;
+  readonly jobState?: string;
+  readonly jobId?: string;
+  /** When its job was started, or started anew. */
+  readonly started?: string;
+  /** When the operator has reconciled it last. */
+  readonly reconciled?: string;
+  /** What the operator says is wrong. */
+  readonly error?: string;
+  readonly checkpoint?: Point;
+  /** Whether the operator is to take checkpoints or savepoints at an interval. */
+  readonly takenRegularly: boolean;
+  /** Where its state is: `checkpoints`, `savepoints`, `ha`. */
+  readonly directories: Readonly<Record<string, string>>;
+  /** By the Flink autoscaler. */
+  readonly overrides?: Readonly<Record<string, string>>;
+}
+
+/** Undefined: it belongs to no application of a fleet. */
+export function liveObjectOf(object: KubeObject): LiveObject | undefined {
+  const { name, namespace = '', uid = '', annotations = {}, creationTimestamp = '' } = object.metadata;
+  const application = annotations[APPLICATION_ANNOTATION];
+  const epoch = numberIn(annotations[EPOCH_ANNOTATION]);
+  if (application === undefined || epoch === undefined) return undefined;
+  const configuration = flattenConfiguration(at(object, 'spec', 'flinkConfiguration'));
+  const error = operatorErrorOf(object);
+  const { state, why } = readinessOf(object);
+  return {
+    kind: object.kind,
+    namespace,
+    name,
+    uid,
+    application,
+    epoch,
+    token: numberIn(annotations[TOKEN_ANNOTATION]),
+    created: creationTimestamp,
+    desiredState: at(object, 'spec', 'job', 'state') === 'suspended' ? 'suspended' : 'running',
+    readiness: { state, why: masked(why) },
+    lifecycleState: textAt(object, 'status', 'lifecycleState'),
+    jobState: textAt(object, 'status', 'jobStatus', 'state'),
+    jobId: textAt(object, 'status', 'jobStatus', 'jobId'),
+    started: timeOf(at(object, 'status', 'jobStatus', 'startTime')),
+    reconciled: timeOf(numberAt(object, 'status', 'reconciliationStatus', 'reconciliationTimestamp')),
+    error: error && masked(error.text),
+    checkpoint: checkpointOf(object),
+    takenRegularly: isTakenRegularly(configuration),
+    directories: directoriesIn(configuration),
+    overrides: overridesIn(configuration['pipeline.jobvertex-parallelism-overrides']),
+  };
+}
+
+const DIRECTORIES = {
+  checkpoints: 'execution.checkpointing.dir',
+  savepoints: 'execution.checkpointing.savepoint-dir',
+  ha: 'high-availability.storageDir',
+} as const;
+
+function directoriesIn(configuration: Readonly<Record<string, string>>): Readonly<Record<string, string>> {
+  const found = Object.entries(DIRECTORIES).flatMap(([what, key]) => {
+    const names = [key, ...(RENAMED_KEYS[key]?.old ?? [])];
+    const set = names.find((name) => configuration[name] !== undefined);
+    return set === undefined ? [] : [[what, masked(configuration[set])]];
+  });
+  return Object.fromEntries(found) as Record<string, string>;
+}
+
+/** As Flink writes a map: `vertex:2,another:4`. */
+function overridesIn(text: string | undefined): Readonly<Record<string, string>> | undefined {
+  if (text === undefined || text === '') return undefined;
+  const pairs = text.split(',').map((pair) => pair.split(':').map((part) => part.trim()));
+  return Object.fromEntries(pairs.filter((pair) => pair.length === 2)) as Record<string, string>;
+}
+
+function numberIn(text: string | undefined): number | undefined {
+  return text !== undefined && /^\d{1,15}$/.test(text) ? Number(text) : undefined;
+}

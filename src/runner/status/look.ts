@@ -1,0 +1,74 @@
+import { liveObjectOf } from './live';
+import { applicationsIn, LiveApplication } from './live-application';
+import { newest, Point, pointsOfSnapshots } from './points';
+import type { ClusterView } from './status-of';
+import { FlinkFleetError } from '../../validation/errors';
+import { KubeApi, ListOptions } from '../kube/api';
+import { KubeError } from '../kube/error';
+import { KubeObject } from '../kube/object';
+import { ClusterRecord } from '../ledger/records';
+
+const FLINK = 'flink.apache.org/v1beta1';
+const COMPLETED: ListOptions = { metadataOnly: true, labelSelector: 'snapshot.state=COMPLETED' };
+
+/**
+ * What runs in a cluster, by a list for each kind. A cluster that cannot be asked says why; that is no error, since the
+ * others are asked all the same.
+ */
+export async function lookAt(cluster: string, api: KubeApi, record?: ClusterRecord): Promise<ClusterView> {
+  try {
+    const [uid, deployments, jobs, snapshots] = await Promise.all([
+      uidOf(api),
+      api.list({ apiVersion: FLINK, kind: 'FlinkDeployment' }),
+      api.list({ apiVersion: FLINK, kind: 'FlinkSessionJob' }),
+      unlessForbidden(api.list({ apiVersion: FLINK, kind: 'FlinkStateSnapshot' }, COMPLETED)),
+    ]);
+    if (record && uid !== undefined && uid !== record.uid) {
+      const why = `the context ${api.context} leads to another cluster than the one of the ledger (${uid}, not ${record.uid})`;
+      return { cluster, reached: false, why };
+    }
+    return {
+      cluster,
+      reached: true,
+      applications: applicationsOf(cluster, [deployments, jobs], snapshots ?? []),
+    };
+  } catch (error) {
+    if (!(error instanceof KubeError) && !FlinkFleetError.isFlinkFleetError(error)) throw error;
+    return { cluster, reached: false, why: (error as Error).message };
+  }
+}
+
+function applicationsOf(
+  cluster: string,
+  lists: readonly (readonly KubeObject[])[],
+  snapshots: readonly KubeObject[],
+): readonly LiveApplication[] {
+  const points: ReadonlyMap<string, Point> = pointsOfSnapshots(snapshots);
+  const objects = lists.flatMap((list) => list.flatMap((object) => liveObjectOf(object) ?? []));
+  return applicationsIn(
+    cluster,
+    objects.map((object) => ({
+      ...object,
+      checkpoint: newest([
+        object.checkpoint,
+        points.get(`${object.kind}/${object.namespace}/${object.name}`),
+      ]),
+    })),
+  );
+}
+
+/** A cluster that was rebuilt has another one, whatever its context is called. */
+async function uidOf(api: KubeApi): Promise<string | undefined> {
+  const namespace = api.get({ apiVersion: 'v1', kind: 'Namespace', name: 'kube-system' });
+  return (await unlessForbidden(namespace))?.metadata.uid;
+}
+
+/** What helps, and can be done without. */
+async function unlessForbidden<T>(asked: Promise<T>): Promise<T | undefined> {
+  try {
+    return await asked;
+  } catch (error) {
+    if (error instanceof KubeError && error.failure === 'forbidden') return undefined;
+    throw error;
+  }
+}
