@@ -25,6 +25,7 @@ const project = new cdk.JsiiProject({
   bundledDeps: ['yaml'],
   devDeps: [
     '@kubernetes/client-node@^1.4.0',
+    '@types/js-yaml@^4',
     '@types/node@^20',
     'ajv',
     'cdk8s-cli',
@@ -32,6 +33,7 @@ const project = new cdk.JsiiProject({
     'diff',
     'esbuild',
     'fast-check',
+    'js-yaml@^4',
     'jsii-docgen',
     'log-update@^6',
     'tsx',

@@ -108,6 +108,8 @@ export interface AssemblyProgram {
 export interface FleetAssembly {
   readonly version: number;
   readonly fleet: string;
+  /** Where the ledger is; a folder is relative to that of the program. Absent: there is none. */
+  readonly ledger?: string;
   /** Absent: nobody said. */
   readonly program?: AssemblyProgram;
   /** Only these clusters were asked for; absent: all. */

@@ -23,7 +23,10 @@ function mapLines(map: JsonObject, indent: string): string {
 function rest(value: Json, indent: string): string {
   if (typeof value === 'string') return ` ${text(value, `${indent}  `)}\n`;
   if (typeof value !== 'object' || value === null) return ` ${String(value)}\n`;
-  if (!Array.isArray(value)) return isEmpty(value) ? ' {}\n' : `\n${mapLines(value, `${indent}  `)}`;
+  if (!Array.isArray(value)) {
+    const lines = mapLines(value, `${indent}  `);
+    return lines === '' ? ' {}\n' : `\n${lines}`;
+  }
   if (value.length === 0) return ' []\n';
   let lines = '\n';
   for (const item of value) lines += itemLines(item, `${indent}  `);
@@ -32,15 +35,11 @@ function rest(value: Json, indent: string): string {
 
 /** The first entry of a map stands behind the dash. */
 function itemLines(item: Json, indent: string): string {
-  if (typeof item !== 'object' || item === null || Array.isArray(item) || isEmpty(item)) {
-    return `${indent}-${rest(item, indent)}`;
+  if (typeof item === 'object' && item !== null && !Array.isArray(item)) {
+    const lines = mapLines(item, `${indent}  `);
+    if (lines !== '') return `${indent}- ${lines.slice(indent.length + 2)}`;
   }
-  return `${indent}- ${mapLines(item, `${indent}  `).slice(indent.length + 2)}`;
-}
-
-function isEmpty(map: JsonObject): boolean {
-  for (const key in map) if (map[key] !== undefined) return false;
-  return true;
+  return `${indent}-${rest(item, indent)}`;
 }
 
 function text(value: string, indent: string): string {

@@ -105,6 +105,15 @@ export class FleetApplication extends Construct {
   }
 
   /**
+   * Whether anything is different on some cluster.
+   *
+   * @internal
+   */
+  public get _isOverridden(): boolean {
+    return this.overrides.length > 0;
+  }
+
+  /**
    * The merge patches for a cluster.
    *
    * @internal

@@ -6,10 +6,11 @@ import { FleetBindings } from './fleet-bindings';
 import { NAME } from './names';
 import { synthesizeFleet } from './synthesis/synthesize';
 import { Tenant, TenantProps } from './tenant';
+import { LEDGER_FORMS, LEDGER_URL } from '../assembly/ledger-url';
 import { StateStorage } from '../flink/config/state-storage';
 import { flinkFindings } from '../flink/rule-set';
 import { enforceRules } from '../validation/enforcement';
-import { checkShape, duration, like, Shape, text } from '../validation/shape';
+import { checkShape, duration, like, matching, Shape, text } from '../validation/shape';
 
 /** A fleet. */
 export interface FleetProps {
@@ -29,6 +30,15 @@ export interface FleetProps {
    */
   readonly placements?: string;
   /**
+   * The ledger, which says where each application runs: `s3://<bucket>/<prefix>`, `kubernetes://<context>/<namespace>` (a
+   * management cluster), or a folder, relative to the program, such as `./ledger`. The runner keeps it.
+   *
+   * A fleet that has one is not synthesized without its lock file, so that nothing is ever placed as if it ran nowhere.
+   *
+   * @default - none: the lock file alone says where applications run
+   */
+  readonly ledger?: string;
+  /**
    * How long it takes from the loss of a cluster until its jobs run elsewhere: to notice it, to decide, to start. Open
    * transactions must live as long.
    *
@@ -47,7 +57,13 @@ export interface FleetStateStorageOptions {
   readonly failureDomain?: string;
 }
 
-const SHAPE: Shape<FleetProps> = { name: NAME, outdir: text, placements: text, failoverTime: duration };
+const SHAPE: Shape<FleetProps> = {
+  name: NAME,
+  outdir: text,
+  placements: text,
+  ledger: matching(LEDGER_URL, LEDGER_FORMS),
+  failoverTime: duration,
+};
 
 /**
  * All clusters, state storages, tenants and applications of a platform, in one program. Synthesis decides where each
@@ -77,6 +93,8 @@ export class Fleet extends App {
   /** @internal */
   public readonly _placementsFile: string;
   /** @internal */
+  public readonly _ledger?: string;
+  /** @internal */
   public readonly _stateStorages = new Map<string, FleetStateStorage>();
   /** @internal */
   public readonly _failoverTime: Duration;
@@ -94,6 +112,7 @@ export class Fleet extends App {
     this.name = props.name;
     this._failoverTime = props.failoverTime ?? Duration.minutes(5);
     this._bindings = bindings;
+    this._ledger = props.ledger;
     this._placementsFile = process.env.FLINK_FLEET_PLACEMENTS || (props.placements ?? 'placements.json');
     this.clusterScope = new Construct(this, 'clusters');
     this.tenantScope = new Construct(this, 'tenants');

@@ -5,7 +5,7 @@ import { near } from '../validation/near';
 export const EXIT = { done: 0, error: 1, changes: 2, refused: 3 } as const;
 
 /** Nothing is broken: the command would have done something that it never does. */
-const REFUSALS: ReadonlySet<string> = new Set(['FLEET_E5009']);
+const REFUSALS: ReadonlySet<string> = new Set(['FLEET_E5009', 'FLEET_E5012']);
 
 export function exitCodeOf(error: unknown): number {
   const { code } = error as { code?: string };
@@ -83,6 +83,13 @@ export function onlySome(selected: readonly string[]): FlinkFleetError {
   return new FlinkFleetError(
     'FLEET_E5010',
     `this assembly has only what runs on ${selected.join(', ')}, and placement looks at all clusters; synthesize the whole fleet`,
+  );
+}
+
+export function notAsked(command: string): FlinkFleetError {
+  return new FlinkFleetError(
+    'FLEET_E5012',
+    `nothing was changed, since nobody can be asked here; look by flink-fleet plan, then give ${command} --yes`,
   );
 }
 

@@ -21,17 +21,19 @@ export function tenancyFindings(scope: IConstruct): readonly Finding[] {
   if (tenants.size === 0) return [];
   return scope.node
     .findAll()
-    .filter((node): node is ApiObject => ApiObject.isApiObject(node))
+    .filter((node): node is ApiObject => ApiObject.isApiObject(node) && isRuled(node))
     .flatMap((object) => {
       const candidates = tenants.get(object.metadata.namespace ?? 'default');
       return candidates ? findingsOn(object, nearest(object, candidates)) : [];
     });
 }
 
+function isRuled({ apiGroup, kind }: ApiObject): boolean {
+  return apiGroup === 'flink.apache.org' || kind === 'Pod';
+}
+
 function findingsOn(object: ApiObject, { _rules: rules, _authority: authority }: RuledNamespaces): Finding[] {
-  const kind = object.apiGroup === 'flink.apache.org' || object.kind === 'Pod';
-  const manifest = kind ? (object.toJson() as JsonObject) : {};
-  const subject = tenantSubject(manifest);
+  const subject = tenantSubject(object.toJson() as JsonObject);
   if (!subject) return [];
   return rules.flatMap((rule) =>
     rule.wrong(subject).map(({ field, value }) => ({
@@ -47,24 +49,30 @@ function findingsOn(object: ApiObject, { _rules: rules, _authority: authority }:
   );
 }
 
-function tenantsByNamespace(root: IConstruct): ReadonlyMap<string, readonly RuledNamespaces[]> {
-  const tenants = new Map<string, RuledNamespaces[]>();
+/** A tenant, and the constructs that it is in: they are asked for with every object. */
+interface Candidate {
+  readonly tenant: RuledNamespaces;
+  readonly scopes: readonly IConstruct[];
+}
+
+function tenantsByNamespace(root: IConstruct): ReadonlyMap<string, readonly Candidate[]> {
+  const tenants = new Map<string, Candidate[]>();
   for (const node of root.node.findAll()) {
     if (!(TENANT in node)) continue;
     const tenant = node as unknown as RuledNamespaces;
+    const candidate = { tenant, scopes: tenant.node.scopes };
     for (const namespace of tenant.namespaces) {
-      tenants.set(namespace, [...(tenants.get(namespace) ?? []), tenant]);
+      tenants.set(namespace, [...(tenants.get(namespace) ?? []), candidate]);
     }
   }
   return tenants;
 }
 
 /** An app may hold the same tenant once for each cluster: the one meant is the nearest in the tree. */
-function nearest(object: ApiObject, candidates: readonly RuledNamespaces[]): RuledNamespaces {
-  const scopes = object.node.scopes;
-  const shared = (candidate: IConstruct) => {
-    const differs = candidate.node.scopes.findIndex((scope, i) => scope !== scopes[i]);
+function nearest({ node: { scopes } }: ApiObject, candidates: readonly Candidate[]): RuledNamespaces {
+  const shared = (candidate: Candidate) => {
+    const differs = candidate.scopes.findIndex((scope, i) => scope !== scopes[i]);
     return differs < 0 ? scopes.length : differs;
   };
-  return candidates.reduce((best, each) => (shared(each) > shared(best) ? each : best));
+  return candidates.reduce((best, each) => (shared(each) > shared(best) ? each : best)).tenant;
 }

@@ -4,7 +4,7 @@ import Ajv2020, { ValidateFunction } from 'ajv/dist/2020';
 import { FleetAssembly } from '../../src/assembly/assembly';
 import { formatPlacements, Placements } from '../../src/assembly/placements';
 import { Json, JsonObject } from '../../src/validation/manifest';
-import { clicks, lock, small } from '../fleet/fixture';
+import { clicks, LEDGERS, lock, small } from '../fleet/fixture';
 
 const ROOT = join(__dirname, '../..');
 
@@ -59,6 +59,10 @@ describe('schemas/fleet.schema.json', () => {
     expect(problems('fleet', synthesized('us-west'))).toEqual([]);
   });
 
+  test.each(LEDGERS)('holds for an assembly with the ledger %s', (ledger) => {
+    expect(problems('fleet', { ...synthesized(), ledger })).toEqual([]);
+  });
+
   test.each<[string, (assembly: JsonObject) => void, string]>([
     ['another version', (it) => (it.version = 2), '/version must be equal to constant'],
     ['what it does not know', (it) => (it.more = 1), ' must NOT have additional properties'],
@@ -81,6 +85,7 @@ describe('schemas/fleet.schema.json', () => {
       '/demand/cpu must be integer',
     ],
     ['a digest of another kind', (it) => (it.placements = 'md5:0'), '/placements must match pattern'],
+    ['a ledger that is nowhere', (it) => (it.ledger = 'ftp://ledger'), '/ledger must match pattern'],
     ['an id that is none', (it) => (it.applications = { clicks: app(it) }), 'must match pattern'],
   ])('refuses %s', (_, change, problem) => {
     const assembly = synthesized() as unknown as JsonObject;

@@ -10,6 +10,7 @@ import {
   ClusterProps,
   Fleet,
   FleetApplicationProps,
+  FleetProps,
   FlinkVersion,
   Queue,
   StateStorage,
@@ -43,8 +44,24 @@ export interface Small {
 
 export const CAPACITY = { cpu: Cpu.units(100), memory: Size.gibibytes(400) };
 
-export function small(cluster: Partial<ClusterProps> = {}, folder = newFolder()): Small {
+/** Where a ledger may be. */
+export const LEDGERS = [
+  's3://acme-ledger',
+  's3://acme-ledger/streaming/v1.2',
+  'kubernetes://management/flink-fleet-ledger',
+  'kubernetes://arn:aws:eks:us-east-1:111122223333:cluster/management/ledger',
+  './ledger',
+  '../the ledger',
+  '/var/lib/ledger',
+];
+
+export function small(
+  cluster: Partial<ClusterProps> = {},
+  folder = newFolder(),
+  props: Partial<FleetProps> = {},
+): Small {
   const fleet = new Fleet({
+    ...props,
     name: 'streaming',
     outdir: join(folder, 'dist'),
     placements: join(folder, 'placements.json'),

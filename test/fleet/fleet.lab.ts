@@ -91,12 +91,17 @@ describeLab('the assembly of a fleet, on real API servers, one for each cluster'
   });
 
   test('nobody but the runner creates one, and the runner not in another cluster than where it was granted', async () => {
-    const [file] = Object.values(assembly.clusters).flatMap(({ files }) =>
-      files.filter(({ layer }) => layer === 'apps'),
-    );
-    const [manifest] = manifestsOf(file).filter(({ kind }) => kind === 'FlinkDeployment');
-    const home = file.path.split('/')[0];
-    const elsewhere = [...clusters].find(([name]) => name !== home)![1];
+    const [[home, there], [other, elsewhere]] = [...clusters];
+    const deploymentsIn = (name: string) =>
+      assembly.clusters[name].files
+        .filter(({ layer }) => layer === 'apps')
+        .flatMap(manifestsOf)
+        .filter(({ kind }) => kind === 'FlinkDeployment');
+    const [manifest] = deploymentsIn(home);
+    // With a spec of that cluster: else the policy of the tenant refuses it as well, and either may be told.
+    const { namespace } = manifest.metadata;
+    const spec = deploymentsIn(other).find(({ metadata }) => metadata.namespace === namespace)!.spec;
+    const foreign = { ...withToken(manifest), spec };
     const options = { fieldManager: 'flink-fleet', dryRun: true };
     const copy = { ...withToken(manifest), metadata: { ...withToken(manifest).metadata, name: 'copy' } };
     const told = (cluster: LabCluster, api: Api, wanted: Manifest, text: string) =>
@@ -109,8 +114,7 @@ describeLab('the assembly of a fleet, on real API servers, one for each cluster'
         // A policy comes into force a moment after it was written.
         { what: `the guard to say that ${text}`, timeoutMs: 10_000 },
       );
-    await told(elsewhere, elsewhere.as(RUNNER), withToken(manifest), 'nothing is granted');
-    const there = clusters.get(home)!;
+    await told(elsewhere, elsewhere.as(RUNNER), foreign, 'nothing is granted');
     await told(there, there.api, copy, 'is not the runner');
   });
 });

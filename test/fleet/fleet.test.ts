@@ -2,7 +2,17 @@ import { existsSync, mkdirSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { ApiObject, Chart, Size } from 'cdk8s';
 import { Cpu } from 'cdk8s-plus-27';
-import { applicationIn, assemblyOf, clicks, filesIn, lock, manifestsOf, newFolder, small } from './fixture';
+import {
+  applicationIn,
+  assemblyOf,
+  clicks,
+  filesIn,
+  LEDGERS,
+  lock,
+  manifestsOf,
+  newFolder,
+  small,
+} from './fixture';
 import {
   Binding,
   ClusterSelector,
@@ -221,13 +231,15 @@ test('files are in layers, in the order in which they are applied, and the index
   expect(files.map(({ layer, path }) => [layer, path])).toEqual([
     ['crds', 'us-east/crds.yaml'],
     ['platform', 'us-east/platform.yaml'],
+    ['platform', 'us-east/runner.yaml'],
     ['tenants', 'us-east/tenants/ads.yaml'],
     ['apps', 'us-east/apps/ads/clicks.yaml'],
   ]);
   expect(files[1].objects).toContain('/ConfigMap/default/x');
   expect(files[1].objects).toContain('apps/Deployment/flink-operator/flink-kubernetes-operator');
-  expect(files[2].objects).toContain('/Namespace//ads');
-  expect(files[3].objects).toEqual(['flink.apache.org/FlinkDeployment/ads/clicks']);
+  expect(files[2].objects).toContain('rbac.authorization.k8s.io/ClusterRole//flink-fleet-runner-apply');
+  expect(files[3].objects).toContain('/Namespace//ads');
+  expect(files[4].objects).toEqual(['flink.apache.org/FlinkDeployment/ads/clicks']);
 });
 
 test('one cluster alone is written when only that is asked for, with the same bytes', () => {
@@ -323,6 +335,29 @@ test('what is said to be stateless starts empty at each upgrade as well', () => 
   const [deployment] = manifestsOf(it.fleet, 'ads/clicks');
   expect(at(deployment, 'spec', 'job', 'upgradeMode')).toBe('stateless');
   expect(applicationIn(it.fleet, 'ads/clicks')).toMatchObject({ stateless: true });
+});
+
+test.each(LEDGERS)('the assembly says that the ledger is %s', (ledger) => {
+  const { fleet } = small({}, undefined, { ledger });
+  lock(fleet, {});
+  fleet.synth();
+  expect(assemblyOf(fleet).ledger).toBe(ledger);
+});
+
+test.each([
+  'ledger',
+  'gs://ledger/streaming',
+  's3://',
+  's3://Ledger',
+  's3://ledger/',
+  's3://ledger/../other',
+  'kubernetes://management',
+  'kubernetes://management/Ledger',
+  './s3://ledger',
+])('%s is no ledger', (ledger) => {
+  expect(() => small({}, undefined, { ledger })).toThrow(
+    /ledger must be s3:\/\/<bucket>\/<prefix>, kubernetes:\/\/<context>\/<namespace>, or a folder/,
+  );
 });
 
 test('a fleet is synthesized once', () => {

@@ -302,6 +302,37 @@ describe('a lock file', () => {
     }
   });
 
+  describe('of a fleet that has a ledger', () => {
+    const withLedger = () => small({}, undefined, { ledger: 's3://acme-ledger/streaming' });
+
+    test('must be there, and the runner writes it', () => {
+      const { fleet } = withLedger();
+      expect(() => fleet.synth()).toThrow(
+        `${fleet._placementsFile}, is not there, and the fleet has a ledger, s3://acme-ledger/streaming, which says where ` +
+          'everything runs; write it from the ledger: flink-fleet placements --ledger s3://acme-ledger/streaming',
+      );
+      expect(existsSync(fleet.outdir)).toBe(false);
+    });
+
+    test('must be there as well where somebody names it', () => {
+      process.env.FLINK_FLEET_PLACEMENTS = '/nowhere/placements.json';
+      try {
+        expect(() => withLedger().fleet.synth()).toThrow(
+          /placements\.json, which FLINK_FLEET_PLACEMENTS names, is not there, .* flink-fleet placements/,
+        );
+      } finally {
+        delete process.env.FLINK_FLEET_PLACEMENTS;
+      }
+    });
+
+    test('may be empty: then nothing runs yet', () => {
+      const it = withLedger();
+      it.ads.addApplication('clicks', clicks(it));
+      lock(it.fleet, {});
+      expect(() => it.fleet.synth()).not.toThrow();
+    });
+  });
+
   test('that has applications where there is no cluster any more is refused: synthesis moves nothing', () => {
     const write = (_: string, { fleet }: Small) =>
       lock(fleet, { applications: { 'ads/clicks': { cluster: 'eu', epoch: 1 } } });

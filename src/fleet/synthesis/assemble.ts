@@ -42,6 +42,7 @@ export function assemble(synthesis: Synthesis): FleetAssembly {
   return {
     version: ASSEMBLY_VERSION,
     fleet: fleet.name,
+    ledger: fleet._ledger,
     program: compact({
       command: process.env.FLINK_FLEET_COMMAND || undefined,
       revision: process.env.FLINK_FLEET_REVISION || undefined,

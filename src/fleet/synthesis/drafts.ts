@@ -59,6 +59,7 @@ export class Draft {
 
   /** What it would ask for on a cluster: the same as here, unless overrides make it something else there. */
   public demandOn(cluster: Cluster): Resources {
+    if (!this.application._isOverridden) return (this.own ??= demandOf(this.manifests()));
     const known = this.demands.get(cluster.name);
     if (known) return known;
     const demand = this.demand(cluster);

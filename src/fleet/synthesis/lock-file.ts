@@ -14,16 +14,25 @@ export function readLock(fleet: Fleet): Lock {
   const file = fleet._placementsFile;
   const nothing: Placements = { version: 1, fleet: fleet.name, clusters: {}, applications: {} };
   if (!existsSync(file)) {
-    // Who names a file knows of placements; without it everything would be placed anew.
-    const named = process.env.FLINK_FLEET_PLACEMENTS;
-    const problem = `${file}, which FLINK_FLEET_PLACEMENTS names, is not there; restore it from Git, or from the ledger`;
-    return { placements: nothing, problems: named ? [problem] : [] };
+    return { placements: nothing, problems: missingProblems(fleet) };
   }
   const parsed = parsedFile(file, fleet.name);
   if ('problems' in parsed) {
     return { placements: nothing, problems: parsed.problems.map((problem) => `${file} ${problem}`) };
   }
   return { ...parsed, problems: staleProblems(fleet, parsed.placements, file) };
+}
+
+/** Who names a file, or a ledger, knows of placements; without them everything would be placed anew. */
+function missingProblems({ _placementsFile: file, _ledger: ledger }: Fleet): string[] {
+  const named = process.env.FLINK_FLEET_PLACEMENTS ? ', which FLINK_FLEET_PLACEMENTS names,' : '';
+  if (ledger !== undefined) {
+    return [
+      `${file}${named || ','} is not there, and the fleet has a ledger, ${ledger}, which says where everything runs; write it ` +
+        `from the ledger: flink-fleet placements --ledger ${ledger}`,
+    ];
+  }
+  return named ? [`${file}${named} is not there; restore it from Git`] : [];
 }
 
 function parsedFile(file: string, fleet: string): ParsedPlacements {

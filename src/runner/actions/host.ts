@@ -10,12 +10,16 @@ export interface Host {
   report(message: Message): void;
 }
 
-/** The program starts; it said something; it ended, and its assembly was read. */
+/**
+ * The program starts; it said something; it ended, and its assembly was read; a warning; how far an apply is in a cluster;
+ * there is no ledger yet; what was seen could not be written down.
+ */
 export type MessageCode =
   | 'FLEET_I5001'
   | 'FLEET_I5002'
   | 'FLEET_I5003'
-  // There is no ledger yet; what was seen could not be written down.
+  | 'FLEET_I5004'
+  | 'FLEET_I5301'
   | 'FLEET_I5401'
   | 'FLEET_I5402';
 
@@ -29,4 +33,16 @@ export function programSaid(line: string): Message {
 
 export function programEnded(seconds: number): Message {
   return { code: 'FLEET_I5003', text: `synthesized in ${seconds.toFixed(1)} s`, data: { seconds } };
+}
+
+export function warning(text: string): Message {
+  return { code: 'FLEET_I5004', text, data: {} };
+}
+
+export function applyProgress(cluster: string, stage: string, done: number, total: number): Message {
+  return {
+    code: 'FLEET_I5301',
+    text: `${cluster}: ${stage} ${done} of ${total}`,
+    data: { cluster, stage, done, total },
+  };
 }

@@ -5,15 +5,16 @@ import { AssemblySource, obtainAssembly } from '../assembly/obtain';
 import { unknownName } from '../errors';
 import { Kubeconfig, readKubeconfig } from '../kube/config/kubeconfig';
 import { connect } from '../kube/connect';
+import { isNoLedger } from '../ledger/errors';
 import { Ledger } from '../ledger/ledger';
-import { openLedger } from '../ledger/open';
+import { LEDGER_FOLDER, openLedger } from '../ledger/open';
 import { noLedgerYet } from '../status/messages';
 import { StatusRow, Verdict } from '../status/row';
 import { Connection, Look, StatusSession } from '../status/session';
 
 export interface StatusOptions extends AssemblySource {
-  /** The URL of the ledger. Where there is none, status does without it. */
-  readonly ledger: string;
+  /** The URL of the ledger; absent: as the program says, else the folder `ledger`. Where there is none, status does without it. */
+  readonly ledger?: string;
   readonly kubeconfig?: string;
   /** Only these; absent or empty: all. Others are not asked. */
   readonly cluster?: readonly string[];
@@ -75,7 +76,7 @@ export async function openStatus(
 ): Promise<StatusWatch> {
   const assembly = await obtainAssembly(options, host);
   checkNames(assembly, options);
-  const ledger = await openIfThere(options.ledger, assembly.fleet, host);
+  const ledger = await openIfThere(options.ledger ?? assembly.ledger ?? LEDGER_FOLDER, assembly.fleet, host);
   const connections = connectAll(assembly, options);
   const session = new StatusSession(assembly, connections, ledger, host);
   return {
@@ -101,7 +102,7 @@ async function openIfThere(url: string, fleet: string, host: Host): Promise<Ledg
   try {
     return await openLedger(url, { fleet, forReading: true });
   } catch (error) {
-    if ((error as FlinkFleetError).code !== 'FLEET_E5206') throw error;
+    if (!isNoLedger(error)) throw error;
     host.report(noLedgerYet(url));
     return undefined;
   }

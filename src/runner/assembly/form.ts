@@ -11,6 +11,7 @@ import {
   FleetAssembly,
   LAYERS,
 } from '../../assembly/assembly';
+import { LEDGER_FORMS, LEDGER_URL } from '../../assembly/ledger-url';
 import { at } from '../../validation/manifest';
 import {
   anyText,
@@ -18,6 +19,7 @@ import {
   Check,
   listOf,
   mapOf,
+  matching,
   range,
   Shape,
   struct,
@@ -117,6 +119,7 @@ const PROGRAM: Shape<AssemblyProgram> = { command: text, revision: text };
 const ASSEMBLY: Shape<FleetAssembly> = {
   version: whole(1),
   fleet: text,
+  ledger: matching(LEDGER_URL, LEDGER_FORMS),
   program: filled(struct(PROGRAM)),
   selected: filled(listOf(text)),
   placements: text,
@@ -127,7 +130,7 @@ const ASSEMBLY: Shape<FleetAssembly> = {
   applications: mapOf(application),
 };
 
-const check = without(ASSEMBLY, 'program', 'selected', 'placements');
+const check = without(ASSEMBLY, 'ledger', 'program', 'selected', 'placements');
 
 /** What of a parsed `fleet.json` is not as it must be; nothing where all is. */
 export function formProblems(json: unknown): readonly string[] {

@@ -21,15 +21,19 @@ export function readAssembly(folder: string): FleetAssembly {
   return json as FleetAssembly;
 }
 
+/** What another version calls by which name is not known, so that nothing else is said of one. */
 function versionProblems(json: unknown): string[] | undefined {
   if (!isObject(json)) return [`has a ${ASSEMBLY_FILE} that is no JSON object`];
-  if (typeof json.version === 'number' && json.version > ASSEMBLY_VERSION) {
+  const { version } = json;
+  if (version === ASSEMBLY_VERSION) return undefined;
+  if (version === undefined) return [`says no version in its ${ASSEMBLY_FILE}`];
+  if (Number.isInteger(version) && (version as number) > ASSEMBLY_VERSION) {
     return [
-      `is of version ${json.version}, and this command reads ${ASSEMBLY_VERSION} at most; use the flink-fleet of the package ` +
+      `is of version ${version as number}, and this command reads ${ASSEMBLY_VERSION} at most; use the flink-fleet of the package ` +
         'that wrote it',
     ];
   }
-  return undefined;
+  return [`has the version ${JSON.stringify(version)}, which never was`];
 }
 
 function contentProblems(folder: string, assembly: FleetAssembly): readonly string[] {

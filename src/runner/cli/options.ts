@@ -11,12 +11,6 @@ export const appOption = () =>
 export const assemblyOption = () =>
   new Option('--assembly <dir>', 'take the assembly in this folder, and run nothing');
 
-export const ledgerOption = () =>
-  new Option('--ledger <url>', 'where the ledger of the fleet is: a path, or a URL').default('ledger');
-
-export const kubeconfigOption = () =>
-  new Option('--kubeconfig <file>', 'the kubeconfig; else as kubectl finds it');
-
 /** What the options of a command come out as. */
 export interface SourceOptions {
   readonly output: 'table' | 'json';
@@ -24,8 +18,17 @@ export interface SourceOptions {
   readonly assembly?: string;
 }
 
-/** Of commands that talk to clusters. */
-export interface ClusterOptions extends SourceOptions {
-  readonly ledger: string;
+export const ledgerOption = () =>
+  new Option('--ledger <url>', 'where the ledger is; else as the program says, else the folder "ledger"');
+
+export const kubeconfigOption = () =>
+  new Option('--kubeconfig <file>', 'the clusters and how to reach them; else as kubectl finds it');
+
+export const clusterOption = () => new Option('--cluster <names...>', 'only these clusters');
+
+/** What the options come out as of a command that goes to the clusters. */
+export interface FleetOptions extends SourceOptions {
+  readonly ledger?: string;
   readonly kubeconfig?: string;
+  readonly cluster?: string[];
 }

@@ -1,7 +1,9 @@
 import { Command } from 'commander';
+import { applyCommand } from './apply';
 import { completionCommand } from './completion';
 import { explainCommand } from './explain';
 import { initCommand } from './init';
+import { planCommand } from './plan';
 import { simulateCommand } from './simulate';
 import { statusCommand } from './status';
 import { synthCommand } from './synth';
@@ -26,6 +28,8 @@ const COMMANDS = [
   synthCommand,
   explainCommand,
   simulateCommand,
+  planCommand,
+  applyCommand,
   statusCommand,
   completionCommand,
 ];

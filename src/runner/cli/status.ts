@@ -2,7 +2,7 @@ import { Command, InvalidArgumentError, Option } from 'commander';
 import {
   appOption,
   assemblyOption,
-  ClusterOptions,
+  FleetOptions,
   kubeconfigOption,
   ledgerOption,
   outputOption,
@@ -11,8 +11,7 @@ import { present } from './terminal';
 import { EXIT } from '../errors';
 import { Verdict, VERDICTS } from '../status/row';
 
-interface StatusArguments extends ClusterOptions {
-  readonly cluster?: string[];
+interface StatusArguments extends FleetOptions {
   readonly tenant?: string[];
   readonly queue?: string[];
   readonly state?: Verdict[];
@@ -56,7 +55,7 @@ export const statusCommand = () =>
         output: options.output,
         act: async (host) => status(applications, options, host),
         render: renderStatus,
-        exitCode: ({ sound }) => (sound ? EXIT.done : EXIT.error),
+        exit: ({ sound }) => (sound ? EXIT.done : EXIT.error),
       });
     });
 

@@ -1,14 +1,21 @@
 import { PLAIN, Style, styleOf, widthOf } from './render/style';
 import { FlinkFleetError } from '../../validation/errors';
 import type { Host, Message } from '../actions/host';
-import { exitCodeOf, tellable } from '../errors';
+import { EXIT, exitCodeOf, tellable } from '../errors';
 
 /** The version of the form of what `--output json` prints. */
 export const JSON_VERSION = 1;
 
-/** Of what validate, synth, explain, simulate, init and status result in. */
+/** Of what validate, synth, explain, simulate, init, plan, apply and status result in. */
 export type ResultCode =
-  'FLEET_I5010' | 'FLEET_I5011' | 'FLEET_I5012' | 'FLEET_I5013' | 'FLEET_I5014' | 'FLEET_I5022';
+  | 'FLEET_I5010'
+  | 'FLEET_I5011'
+  | 'FLEET_I5012'
+  | 'FLEET_I5013'
+  | 'FLEET_I5014'
+  | 'FLEET_I5020'
+  | 'FLEET_I5021'
+  | 'FLEET_I5022';
 
 /** A command's result, and how people get to see it. */
 interface Presentation<T> {
@@ -16,22 +23,31 @@ interface Presentation<T> {
   readonly output: 'table' | 'json';
   readonly act: (host: Host) => Promise<T>;
   readonly render: (result: T, style: Style, width: number) => string;
-  /** Of a result that is no error, and yet not all is well; 0 where it is not said. */
-  readonly exitCode?: (result: T) => number;
+  /** What programs get, where it is not the result itself. */
+  readonly data?: (result: T) => unknown;
+  /** 0 by default. */
+  readonly exit?: (result: T) => number;
 }
 
 /** Does what a command is for. The result goes to stdout, and nothing else does; talk goes to stderr. */
-export async function present<T>({ code, output, act, render, exitCode }: Presentation<T>): Promise<void> {
+export async function present<T>({
+  code,
+  output,
+  act,
+  render,
+  data = (result) => result,
+  exit = () => EXIT.done,
+}: Presentation<T>): Promise<void> {
   const talk = new Talk(process.stderr);
   try {
     const result = await act(talk);
     talk.end();
     process.stdout.write(
       output === 'json'
-        ? json({ version: JSON_VERSION, code, data: result })
+        ? json({ version: JSON_VERSION, code, data: data(result) })
         : render(result, styleOf(process.stdout), widthOf(process.stdout)),
     );
-    if (exitCode) process.exitCode = exitCode(result);
+    process.exitCode = exit(result);
   } catch (thrown) {
     talk.end();
     const error = tellable(thrown);

@@ -50,6 +50,8 @@ export interface WriteOptions {
 export interface ApplyOptions extends WriteOptions {
   /** Takes fields over that other managers hold. */
   readonly force?: boolean;
+  /** Sent once, like `create`: for what must not be made a second time. */
+  readonly once?: boolean;
 }
 
 export interface DeleteOptions {

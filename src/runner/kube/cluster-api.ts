@@ -71,7 +71,7 @@ export class ClusterApi implements KubeApi {
   }
 
   public async apply(object: KubeObject, options: ApplyOptions): Promise<Answer> {
-    const { fieldManager, dryRun, force } = options;
+    const { fieldManager, dryRun, force, once } = options;
     return this.write(refOf(object), `apply${dryRun ? ' (dry run)' : ''}`, (served, what) => ({
       method: 'PATCH',
       path: withQuery(objectPath(served, object.metadata), {
@@ -82,6 +82,7 @@ export class ClusterApi implements KubeApi {
       type: 'application/apply-patch+yaml',
       body: JSON.stringify(object),
       conditional: isConditional(object.metadata),
+      once: once && !dryRun,
       what,
     }));
   }

@@ -44,6 +44,10 @@ export function noLedger(url: string): FlinkFleetError {
   );
 }
 
+export function isNoLedger(error: unknown): boolean {
+  return (error as FlinkFleetError).code === 'FLEET_E5206';
+}
+
 /** There are records, and none that says whose they are. */
 export function headless(url: string): FlinkFleetError {
   return new FlinkFleetError(

@@ -118,6 +118,7 @@ const PLACEMENT: Shape<Placement> = {
   stateRoots: listOf(text),
   restore,
   createReserved: bool,
+  created: listOf(text),
   uid: text,
   op: form(OPERATION, 'to'),
   fences: listOf(anything),

@@ -9,6 +9,9 @@ import { LedgerHome } from './home';
 import { Ledger } from './ledger';
 import { parseEnvelope, RecordStore } from './record-store';
 
+/** Where a ledger is if nobody says: beside the program. */
+export const LEDGER_FOLDER = 'ledger';
+
 export interface OpenOptions {
   /** The name of the fleet whose ledger it must be. */
   readonly fleet: string;

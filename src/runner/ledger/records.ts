@@ -75,6 +75,8 @@ export interface Placement {
   readonly restore: Restore;
   /** At most one creation for each epoch: it is reserved before it is sent. */
   readonly createReserved: boolean;
+  /** The objects whose creation was reserved at this epoch, by id: a session cluster gets jobs later as well. */
+  readonly created: readonly string[];
   /** The UID of the FlinkDeployment, once it was seen. */
   readonly uid?: string;
   readonly op?: OperationMark;

@@ -91,9 +91,9 @@ function keyRule(info: RuleInfo, { mustBe, fix, isWrong, isWrongInCel }: KeyRule
     mustBe,
     fix,
     wrong: ({ configuration }) =>
-      Object.entries(configuration)
-        .filter(([key, value]) => isWrong(key, value))
-        .map(([field, value]) => ({ field, value })),
+      Object.keys(configuration)
+        .filter((key) => isWrong(key, configuration[key]))
+        .map((key) => ({ field: key, value: configuration[key] })),
     wrongInCel: (target) =>
       target === 'pods' ? undefined : `${CONFIGURATION}.map(k, k).filter(k, ${isWrongInCel})`,
   };

@@ -43,7 +43,10 @@ export function inContainers(path: string): Place {
 /** The values at a place in a manifest. */
 export function valuesAt(place: Place, subject: TenantSubject): There[] {
   if (place.of === 'configuration') {
-    return place.keys.flatMap((key) => next({ field: '', value: subject.configuration }, key));
+    const { configuration } = subject;
+    return place.keys
+      .filter((key) => Object.hasOwn(configuration, key) && configuration[key] !== null)
+      .map((key) => ({ field: key, value: configuration[key] }));
   }
   return place.steps.reduce(
     (found, step) => found.flatMap((each) => next(each, step)),

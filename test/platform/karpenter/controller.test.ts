@@ -224,6 +224,7 @@ test.each([
   [{ ...MINIMAL, imageRepository: 'registry/karpenter:1.14.1@sha256:0' }, ['without tag and digest']],
   [{ ...MINIMAL, imageDigest: 'sha256:12' }, ['imageDigest must be a digest']],
   [{ ...MINIMAL, featureGates: { spotToSpot: true } }, ['featureGates.spotToSpot is not known']],
+  [{ ...MINIMAL, namespace: 'kube_system' }, ['namespace must be the name of a namespace']],
   [{ ...MINIMAL, replicas: 0 }, ['replicas must be a whole number']],
 ])('%#: what is wrong is told by the name of the property', (props, messages) => {
   for (const message of messages) expect(make(props)).toThrow(message);

@@ -12,7 +12,7 @@ const bySchema = new Ajv2020({ strictRequired: false }).compile(
 
 /** An assembly in which everything is there that may be. */
 function whole(): JsonObject {
-  const it = small();
+  const it = small({}, undefined, { ledger: './ledger' });
   it.ads.addApplication('clicks', clicks(it));
   lock(it.fleet, {
     applications: {

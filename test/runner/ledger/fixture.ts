@@ -36,6 +36,7 @@ export function placed(app: string, changed: Partial<Placement> = {}): Next<Plac
     token: 1,
     stateRoots: ['s3://flink-state/us-east.1/ads/clicks'],
     restore: { kind: 'empty' },
+    created: [],
     createReserved: false,
     fences: [],
     debts: [],

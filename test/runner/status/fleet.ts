@@ -72,6 +72,7 @@ export function placed(changes: Partial<Placement> = {}): Placement {
     token: 1,
     stateRoots: [],
     restore: { kind: 'empty' },
+    created: [],
     createReserved: true,
     uid: 'u1',
     fences: [],

@@ -160,7 +160,7 @@ describeLab('status', {}, () => {
   }
 
   async function place(): Promise<void> {
-    ledger = await openLedger(options.ledger, { fleet: 'streaming', create: true });
+    ledger = await openLedger(options.ledger!, { fleet: 'streaming', create: true });
     for (const cluster of CLUSTERS) {
       const record = {
         cluster,
@@ -293,7 +293,7 @@ describeLab('status', {}, () => {
 
     const command = () => [
       'status',
-      ...['--assembly', options.assembly!, '--kubeconfig', options.kubeconfig!, '--ledger', options.ledger],
+      ...['--assembly', options.assembly!, '--kubeconfig', options.kubeconfig!, '--ledger', options.ledger!],
       ...['--timeout', '3'],
     ];
 

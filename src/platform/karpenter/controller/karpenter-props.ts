@@ -2,7 +2,18 @@ import { Duration, Size } from 'cdk8s';
 import { Cpu, EnvValue } from 'cdk8s-plus-27';
 import { KarpenterIdentity } from './karpenter-identity';
 import { Toleration } from '../../../flink/pod/pod-props';
-import { bool, duration, like, mapOf, matching, oneOf, Shape, struct, text } from '../../../validation/shape';
+import {
+  bool,
+  duration,
+  like,
+  mapOf,
+  matching,
+  namespaceName,
+  oneOf,
+  Shape,
+  struct,
+  text,
+} from '../../../validation/shape';
 import { CONTROLLER_SHAPE } from '../../controller-shape';
 import { IMAGE_SHAPE } from '../../image';
 import { KarpenterVersion } from '../karpenter-version';
@@ -187,7 +198,7 @@ export const KARPENTER_SHAPE: Shape<KarpenterProps> = {
   clusterName: text,
   identity: like('_annotations', 'a KarpenterIdentity, such as KarpenterIdentity.podIdentity()'),
   version: like('_imageDigest', 'a KarpenterVersion, such as KarpenterVersion.V1_14_1'),
-  namespace: text,
+  namespace: namespaceName,
   ...IMAGE_SHAPE,
   clusterEndpoint: matching(/^https?:\/\/[^\s/]|\$\{/, 'a URL, such as https://api.example.com'),
   interruptionQueue: matching(/^[\w-]{1,80}$|\$\{/, 'the name of a queue, not its URL or ARN'),

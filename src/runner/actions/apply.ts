@@ -1,0 +1,121 @@
+import { FleetSession, FleetSource, withFleet } from './fleet-session';
+import { Host } from './host';
+import { writePlacements } from './placements';
+import { arrivalsOf, changeSetOf, planOpen } from './plan';
+import { runClusters } from './run-clusters';
+import { isGuarded } from '../apply/applications/guarded';
+import { recover } from '../apply/applications/recover';
+import { ChangeSet, counts, hasChanges } from '../apply/change-set';
+import { lacksRights, withProblems } from '../apply/errors';
+import { Opened } from '../apply/open-clusters';
+import { PlanOptions } from '../apply/plan-fleet';
+import { missingRights } from '../apply/rights';
+import { Ledger } from '../ledger/ledger';
+import { Operation, withOperation } from '../ledger/operation';
+
+export interface ApplyOptions extends PlanOptions {
+  /** Whether to wait until the jobs run; what others build on is always waited for. */
+  readonly wait: boolean;
+  readonly timeoutSeconds: number;
+  /** Whether what cannot be changed is deleted and created anew. */
+  readonly recreate: boolean;
+  /** Asked before anything is changed; absent: nobody is. */
+  readonly confirm?: (changes: ChangeSet) => Promise<boolean>;
+  readonly why?: string;
+}
+
+/** What was done. */
+export interface Applied {
+  readonly operation: string;
+  readonly changes: ChangeSet;
+  /** What was applied, and did not become what it should. */
+  readonly notReady: readonly NotReadyObject[];
+  /** Applications that a former apply left in doubt, and that have a new epoch now. */
+  readonly renewed: readonly string[];
+  readonly outcome: 'done' | 'nothing to do' | 'declined' | 'incomplete';
+  /** The lock file, where it was written anew. */
+  readonly placements?: string;
+}
+
+export interface NotReadyObject {
+  readonly cluster: string;
+  readonly object: string;
+  readonly why: readonly string[];
+}
+
+/** Makes clusters what the assembly says, and goes on where an apply was cut off. */
+export async function apply(source: FleetSource, options: ApplyOptions, host: Host): Promise<Applied> {
+  return withFleet(source, host, 'write', async (session) => {
+    const ledger = session.ledger!;
+    return withOperation(ledger, 'apply', { why: options.why }, async (operation) => {
+      const opened = await session.open();
+      const renewed = await recoverAll(session, opened, operation);
+      const fresh = await synthesizedAgain(session, renewed);
+      const planned = await planOpen(fresh, opened.open, options);
+      await checkRights(planned);
+      const before = changeSetOf(fresh, planned, opened.closed);
+      const none = { operation: operation.id, changes: before, notReady: [], renewed };
+      if (!hasChanges(before)) {
+        const placements = await writePlacements(fresh, ledger);
+        return { ...none, outcome: isClean(before) ? 'nothing to do' : 'incomplete', placements };
+      }
+      if (options.confirm && !(await options.confirm(before))) return { ...none, outcome: 'declined' };
+      const { changes, notReady } = await runClusters(
+        fresh,
+        { planned, closed: opened.closed },
+        operation,
+        { ...options, signal: source.signal },
+        host,
+      );
+      const placements = await writePlacements(fresh, ledger);
+      const done = isClean(changes) && notReady.length === 0;
+      return { ...none, changes, notReady, outcome: done ? 'done' : 'incomplete', placements };
+    });
+  });
+}
+
+/** Everything was reached, and nothing was refused, failed or left out. */
+function isClean(changes: ChangeSet): boolean {
+  const { refuse, fail, skip, notReached } = counts(changes);
+  return refuse + fail + skip + notReached === 0;
+}
+
+async function recoverAll(
+  { assembly, ledger }: FleetSession,
+  { open }: Opened,
+  operation: Operation,
+): Promise<readonly string[]> {
+  const records = [...(await (ledger as Ledger).placements()).values()];
+  const mayHaveArrived = await arrivalsOf(ledger!, records);
+  const renewed = await Promise.all(
+    open.map(async ({ api, cluster }) =>
+      recover({
+        api,
+        ledger: ledger!,
+        records: records.filter((record) => record.cluster === cluster),
+        mayHaveArrived,
+        overtaken: operation.former === 'overtaken',
+        guarded: isGuarded(assembly, cluster),
+        op: operation.mark,
+        who: operation.who,
+      }),
+    ),
+  );
+  return renewed.flat().sort();
+}
+
+/** An epoch is in directories and names, so that a new one needs new manifests. */
+async function synthesizedAgain(session: FleetSession, renewed: readonly string[]): Promise<FleetSession> {
+  if (renewed.length === 0 || !session.again) return session;
+  await writePlacements(session, session.ledger!);
+  return { ...session, assembly: await session.again() };
+}
+
+async function checkRights(planned: Awaited<ReturnType<typeof planOpen>>): Promise<void> {
+  const missing = await Promise.all(
+    planned.map(async ({ opened: { api, cluster }, plan }) =>
+      plan ? (await missingRights(api, plan)).map((right) => lacksRights(cluster, api.context, right)) : [],
+    ),
+  );
+  if (missing.flat().length > 0) throw withProblems(missing.flat());
+}

@@ -1,0 +1,58 @@
+import { FleetSession, FleetSource, withFleet } from './fleet-session';
+import { Host } from './host';
+import { mayHaveArrived } from '../apply/applications/issued';
+import { ChangeSet, ClusterChanges } from '../apply/change-set';
+import { plannedChanges } from '../apply/cluster-plan';
+import { ClosedCluster, OpenCluster } from '../apply/open-clusters';
+import { PlannedCluster, planClusters, PlanOptions } from '../apply/plan-fleet';
+import { Ledger } from '../ledger/ledger';
+import { Placement } from '../ledger/records';
+
+/** What an apply would do; nothing is changed. */
+export async function plan(source: FleetSource, options: PlanOptions, host: Host): Promise<ChangeSet> {
+  return withFleet(source, host, 'read', async (session) => {
+    const { open, closed } = await session.open();
+    const planned = await planOpen(session, open, options);
+    return changeSetOf(session, planned, closed);
+  });
+}
+
+/** The plans of the clusters that are open, by what the ledger says now. */
+export async function planOpen(
+  { folder, assembly, ledger }: FleetSession,
+  open: readonly OpenCluster[],
+  options: PlanOptions,
+): Promise<readonly PlannedCluster[]> {
+  const records = (await ledger?.placements()) ?? new Map<string, Placement>();
+  const arrived = ledger ? await arrivalsOf(ledger, records.values()) : () => () => false;
+  return planClusters(open, { folder, assembly, records, mayHaveArrived: arrived }, options);
+}
+
+/** What the journals of operations that were cut off say about their creations. */
+export async function arrivalsOf(
+  ledger: Ledger,
+  records: Iterable<Placement>,
+): Promise<(record: Placement) => (id: string) => boolean> {
+  const held = [...records].flatMap(({ phase, op }) => (phase === 'CREATING' && op ? [op.id] : []));
+  const journals = await Promise.all([...new Set(held)].map(async (id) => ledger.journal(id)));
+  const byOperation = new Map(
+    journals.map(({ operation, entries }) => [operation, mayHaveArrived(entries)] as const),
+  );
+  return ({ op }) => (op && byOperation.get(op.id)) ?? (() => false);
+}
+
+export function changeSetOf(
+  { assembly, names }: FleetSession,
+  planned: readonly PlannedCluster[],
+  closed: readonly ClosedCluster[],
+): ChangeSet {
+  const reached = planned.map(({ opened: { cluster }, plan: made, lost }): ClusterChanges => {
+    const { context } = assembly.clusters[cluster];
+    return made
+      ? { cluster, context, state: 'reached', changes: plannedChanges(made) }
+      : { cluster, context, state: 'unreachable', why: lost, changes: [] };
+  });
+  const others = closed.map((each): ClusterChanges => ({ ...each, changes: [] }));
+  const all = new Map([...reached, ...others].map((each) => [each.cluster, each]));
+  return { fleet: assembly.fleet, clusters: names.map((name) => all.get(name)!) };
+}

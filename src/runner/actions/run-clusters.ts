@@ -1,0 +1,120 @@
+import type { Applied, ApplyOptions, NotReadyObject } from './apply';
+import { FleetSession } from './fleet-session';
+import { applyProgress, Host, warning } from './host';
+import { FlinkFleetError } from '../../validation/errors';
+import { isGuarded } from '../apply/applications/guarded';
+import { applyCluster, AppliedCluster } from '../apply/apply-cluster';
+import { ChangeSet, ClusterChanges } from '../apply/change-set';
+import { takeHome } from '../apply/home';
+import { ClosedCluster } from '../apply/open-clusters';
+import { PlannedCluster } from '../apply/plan-fleet';
+import { settleStage, waitForJobs } from '../apply/settle';
+import { KubeError } from '../kube/error';
+import { nameOf, refOf } from '../kube/object';
+import { Operation } from '../ledger/operation';
+
+/** Carries the plans out, side by side. What one cluster fails at keeps no other one from going on. */
+export async function runClusters(
+  session: FleetSession,
+  {
+    planned,
+    closed,
+  }: { readonly planned: readonly PlannedCluster[]; readonly closed: readonly ClosedCluster[] },
+  operation: Operation,
+  options: ApplyOptions & { readonly signal: AbortSignal },
+  host: Host,
+): Promise<Pick<Applied, 'changes' | 'notReady'>> {
+  // Where the ledger fails, nothing happens to any cluster any more.
+  const stop = new AbortController();
+  const end = () => stop.abort();
+  for (const signal of [options.signal, operation.lost]) {
+    if (signal.aborted) end();
+    else signal.addEventListener('abort', end, { once: true });
+  }
+  const settled = await Promise.allSettled(
+    planned.map(async (each) => {
+      try {
+        return await runOne(session, each, operation, { ...options, signal: stop.signal }, host);
+      } catch (error) {
+        if (!isOfCluster(error)) end();
+        throw error;
+      }
+    }),
+  );
+  const notReady: NotReadyObject[] = [];
+  const clusters = settled.map((outcome, i): ClusterChanges => {
+    const { cluster } = planned[i].opened;
+    const { context } = session.assembly.clusters[cluster];
+    if (outcome.status === 'rejected') {
+      if (!isOfCluster(outcome.reason)) throw outcome.reason;
+      return { cluster, context, state: 'unreachable', why: (outcome.reason as Error).message, changes: [] };
+    }
+    if (!outcome.value) return { cluster, context, state: 'unreachable', why: planned[i].lost, changes: [] };
+    notReady.push(
+      ...outcome.value.notReady.map(({ object, why }) => ({ cluster, object: nameOf(refOf(object)), why })),
+    );
+    return { cluster, context, state: 'reached', changes: outcome.value.changes };
+  });
+  const others = closed.map((each): ClusterChanges => ({ ...each, changes: [] }));
+  const all = new Map([...clusters, ...others].map((each) => [each.cluster, each]));
+  const changes: ChangeSet = {
+    fleet: session.assembly.fleet,
+    clusters: session.names.map((name) => all.get(name)!),
+  };
+  return { changes, notReady };
+}
+
+async function runOne(
+  { assembly, ledger }: FleetSession,
+  { opened, desired, plan }: PlannedCluster,
+  operation: Operation,
+  options: ApplyOptions & { readonly signal: AbortSignal },
+  host: Host,
+): Promise<AppliedCluster | undefined> {
+  if (!plan) return undefined;
+  const { api, cluster, identity } = opened;
+  const owner = { fleet: assembly.fleet, ledger: ledger!.id };
+  const record = (await ledger!.clusters()).get(cluster);
+  if (!record) {
+    const { generation, cordoned } = assembly.clusters[cluster];
+    const { uid } = identity;
+    await ledger!.swapCluster(undefined, { cluster, uid, generation, cordoned, quarantined: false });
+  }
+  await takeHome(api, cluster, owner, identity, desired);
+  const applied = await applyCluster(api, plan, {
+    force: options.force,
+    recreate: options.recreate,
+    signal: options.signal,
+    applications: {
+      ledger: ledger!,
+      journal: operation.journal,
+      guarded: isGuarded(assembly, cluster),
+      applying: ({ situation: { wanted } }) => ({
+        op: operation.mark,
+        who: operation.who,
+        clusterUid: identity.uid,
+        now: new Date().toISOString(),
+        stateRoot:
+          wanted.stateStorage === undefined ? undefined : assembly.stateStorages[wanted.stateStorage].root,
+      }),
+    },
+    settle: async (stage, those) =>
+      settleStage(api, stage, those, {
+        timeoutMs: options.timeoutSeconds * 1000,
+        signal: options.signal,
+        onWait: (text) => host.report(warning(`${cluster}: ${text}`)),
+      }),
+    progress: (stage, done, total) => host.report(applyProgress(cluster, stage, done, total)),
+  });
+  if (!options.wait || applied.notReady.length > 0) return applied;
+  const jobs = await waitForJobs(api, plan.planned, {
+    timeoutMs: options.timeoutSeconds * 1000,
+    signal: options.signal,
+    onWait: (text) => host.report(warning(`${cluster}: ${text}`)),
+  });
+  return { ...applied, notReady: jobs };
+}
+
+function isOfCluster(error: unknown): boolean {
+  return error instanceof KubeError || /^FLEET_E53/.test((error as FlinkFleetError).code ?? '');
+}

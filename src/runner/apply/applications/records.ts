@@ -1,0 +1,105 @@
+import { AssemblyApplication } from '../../../assembly/assembly';
+import { Next } from '../../ledger/ledger';
+import { OperationMark, Placement, Restore } from '../../ledger/records';
+
+/** Who applies, and where. */
+export interface Applying {
+  readonly op: Omit<OperationMark, 'token'>;
+  readonly who: string;
+  readonly clusterUid: string;
+  readonly now: string;
+  readonly stateRoot?: string;
+}
+
+/** The first decision of an application's life: it runs here, at epoch 1, and its creation is reserved. */
+export function placed(
+  app: string,
+  wanted: AssemblyApplication,
+  created: readonly string[],
+  { op, who, clusterUid, now, stateRoot }: Applying,
+): Next<Placement> {
+  const { cluster, epoch, namespace, restorePath } = wanted;
+  return {
+    app,
+    phase: 'CREATING',
+    namespace,
+    cluster,
+    clusterUid,
+    epoch,
+    epochHigh: epoch,
+    token: 1,
+    stateRoots: stateRoot === undefined ? [] : [`${stateRoot}/${wanted.stateScope}`],
+    restore: restoreOf(restorePath),
+    createReserved: true,
+    created,
+    op: { ...op, token: 1 },
+    fences: [],
+    debts: [],
+    decisions: [{ time: now, who, what: `placed on ${cluster} at epoch ${epoch}` }],
+  };
+}
+
+/** More is to be created at this epoch: what is new in a session cluster, or what a cut off apply had reserved. */
+export function reserved(record: Placement, created: readonly string[], { op }: Applying): Next<Placement> {
+  return {
+    ...next(record),
+    phase: 'CREATING',
+    createReserved: true,
+    created: [...new Set([...record.created, ...created])],
+    op: { ...op, token: record.token },
+  };
+}
+
+/** Everything is there. */
+export function settled(record: Placement, uid: string | undefined, digest?: string): Next<Placement> {
+  const { op: _, ...rest } = next(record);
+  return {
+    ...rest,
+    phase: 'STEADY',
+    uid: uid ?? record.uid,
+    assemblyDigest: digest ?? record.assemblyDigest,
+  };
+}
+
+/** Whoever had the former token comes too late from now on. */
+export function overtaken(record: Placement): Next<Placement> {
+  const token = record.revision + 1;
+  return { ...next(record), token, ...(record.op ? { op: { ...record.op, token } } : {}) };
+}
+
+/** An operation goes on where another one was cut off. */
+export function heldBy(record: Placement, op: Applying['op']): Next<Placement> {
+  return { ...next(record), op: { ...op, token: record.token } };
+}
+
+/** What was sent once never comes at that epoch any more; it starts from the same at the next one. */
+export function renewed(record: Placement, who: string, now: string): Next<Placement> {
+  const epoch = record.epochHigh + 1;
+  const { op: _, uid: __, ...rest } = next(record);
+  return {
+    ...rest,
+    epoch,
+    epochHigh: epoch,
+    phase: 'CREATING',
+    token: record.revision + 1,
+    createReserved: false,
+    created: [],
+    decisions: [
+      ...record.decisions,
+      {
+        time: now,
+        who,
+        what: `epoch ${epoch} on ${record.cluster}`,
+        why: `a creation at epoch ${record.epoch} was sent, and never seen`,
+      },
+    ],
+  };
+}
+
+function restoreOf(uri: string | undefined): Restore {
+  return uri === undefined ? { kind: 'empty' } : { kind: 'savepoint', uri };
+}
+
+function next({ revision: _, ledgerId: __, ...rest }: Placement): Next<Placement> {
+  return rest;
+}

@@ -1,0 +1,136 @@
+import { applyApplications, ApplicationsContext } from './applications/apply';
+import { Change } from './change-set';
+import { ClusterPlan } from './cluster-plan';
+import { Performed, perform } from './perform';
+import { Planned } from './planned';
+import { STAGES, stageOf, StageName } from './stages';
+import { KubeApi } from '../kube/api';
+import { KubeError } from '../kube/error';
+import { refOf } from '../kube/object';
+
+export interface ApplyClusterOptions {
+  readonly force: boolean;
+  readonly recreate: boolean;
+  readonly signal: AbortSignal;
+  readonly applications: Omit<ApplicationsContext, 'report' | 'force' | 'signal' | 'api'>;
+  /** Waits for what the next stages build on; returns what did not come, and why. */
+  readonly settle: (stage: StageName, planned: readonly Planned[]) => Promise<readonly NotReady[]>;
+  readonly progress: (stage: StageName, done: number, total: number) => void;
+}
+
+/** An object that was applied, and is not what it should become. */
+export interface NotReady {
+  readonly object: Planned['manifest'];
+  readonly why: readonly string[];
+}
+
+export interface AppliedCluster {
+  readonly changes: readonly Change[];
+  readonly notReady: readonly NotReady[];
+}
+
+/** Stages that others build on: where one fails, the rest of the cluster waits for the next apply. */
+const FOUNDATIONS: ReadonlySet<StageName> = new Set(['crds', 'namespaces', 'access', 'platform']);
+
+/** Applies the plan of a cluster stage by stage, and prunes at the end if all went well. */
+export async function applyCluster(
+  api: KubeApi,
+  plan: ClusterPlan,
+  options: ApplyClusterOptions,
+): Promise<AppliedCluster> {
+  const performed: Performed[] = [];
+  let blocked: string | undefined;
+  const notReady: NotReady[] = [];
+  for (const stage of STAGES) {
+    const planned = plan.planned.filter(({ desired }) => stageOf(desired) === stage);
+    if (planned.length === 0) continue;
+    const why = options.signal.aborted ? 'this command was interrupted before' : blocked;
+    const done =
+      why === undefined ? await applyStage(api, stage, planned, plan, options) : skipped(planned, why);
+    performed.push(...done);
+    if (why !== undefined || !FOUNDATIONS.has(stage)) continue;
+    const failed = done.filter(({ action }) => action === 'fail');
+    if (failed.length > 0) blocked = `${failed.length} of the stage ${stage} failed before it`;
+    else notReady.push(...(await options.settle(stage, planned)));
+    if (notReady.length > 0) {
+      blocked = `${notReady.length} of the stage ${stage} did not become ready before it`;
+    }
+  }
+  const clean =
+    blocked === undefined && !options.signal.aborted && performed.every(({ action }) => action !== 'fail');
+  const pruned = await Promise.all(plan.prunes.map(async (change) => prune(api, change, clean)));
+  return { changes: [...performed.map(changeOf), ...pruned], notReady };
+}
+
+async function applyStage(
+  api: KubeApi,
+  stage: StageName,
+  planned: readonly Planned[],
+  { applications }: ClusterPlan,
+  options: ApplyClusterOptions,
+): Promise<Performed[]> {
+  const done: Performed[] = [];
+  const report = (each: Performed) => {
+    done.push(each);
+    options.progress(stage, done.length, planned.length);
+  };
+  const own = new Set(applications.flatMap((each) => each.planned));
+  const others = planned.filter((each) => !own.has(each));
+  await Promise.all(
+    others.map(async (each) =>
+      report(options.signal.aborted ? skipped([each], INTERRUPTED)[0] : await perform(api, each, options)),
+    ),
+  );
+  const here = new Set(planned);
+  const changes = applications.filter((each) => each.planned.some((one) => here.has(one)));
+  await applyApplications(changes, { ...options.applications, ...options, api, report });
+  const seen = new Set(done.map((each) => each.planned.desired));
+  return [
+    ...done,
+    ...skipped(
+      planned.filter(({ desired }) => !seen.has(desired)),
+      INTERRUPTED,
+    ),
+  ];
+}
+
+const INTERRUPTED = 'this command was interrupted before';
+
+function skipped(planned: readonly Planned[], why: string): Performed[] {
+  return planned.map((each) =>
+    each.action === 'create' || each.action === 'configure'
+      ? { planned: each, action: 'skip', why }
+      : { planned: each, action: each.action, why: each.why },
+  );
+}
+
+async function prune(api: KubeApi, change: Change, clean: boolean): Promise<Change> {
+  if (change.action !== 'prune') return change;
+  if (!clean) {
+    return {
+      ...change,
+      action: 'skip',
+      why: 'nothing is pruned where something failed or was interrupted before',
+    };
+  }
+  try {
+    await api.delete(change.object, { uid: change.uid, propagation: 'Background' });
+    return change;
+  } catch (error) {
+    if (!(error instanceof KubeError)) throw error;
+    return { ...change, action: 'fail', why: error.text };
+  }
+}
+
+export function changeOf({ planned, action, why, warnings }: Performed): Change {
+  const { desired, manifest, fields } = planned;
+  return {
+    layer: desired.layer,
+    object: refOf(manifest),
+    action,
+    application: desired.application,
+    fields,
+    why,
+    warnings,
+  };
+}

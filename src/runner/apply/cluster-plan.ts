@@ -1,0 +1,151 @@
+import { ApplicationChange } from './applications/apply';
+import { decideApplication, Situation } from './applications/decide';
+import { withToken } from './applications/token';
+import { groupKind } from './apply-set';
+import { Change } from './change-set';
+import { Desired } from './desired';
+import { Inspected } from './inspect';
+import { dryRun, firstLook, Planned } from './planned';
+import { decidePrune, PruneOptions } from './prune';
+import { FleetAssembly } from '../../assembly/assembly';
+import { at } from '../../validation/manifest';
+import { KubeApi } from '../kube/api';
+import { KubeObject, refOf } from '../kube/object';
+import { Placement } from '../ledger/records';
+
+/** All that is to be done in a cluster. */
+export interface ClusterPlan {
+  /** In the order of the assembly. */
+  readonly planned: readonly Planned[];
+  /** Of which something is to be created or changed; their objects are among the planned ones. */
+  readonly applications: readonly ApplicationChange[];
+  readonly prunes: readonly Change[];
+}
+
+export interface PlanInput {
+  readonly assembly: FleetAssembly;
+  readonly desired: readonly Desired[];
+  readonly inspected: Inspected;
+  /** By application. */
+  readonly records: ReadonlyMap<string, Placement>;
+  readonly mayHaveArrived: (record: Placement) => (id: string) => boolean;
+  readonly prune: PruneOptions;
+}
+
+/** The plan, as far as it can be told from what is known already. */
+export function planCluster({ assembly, desired, inspected, ...input }: PlanInput): ClusterPlan {
+  const situations = situationsOf(desired, inspected.live, assembly, input);
+  const decisions = new Map([...situations].map(([app, each]) => [app, decideApplication(each)]));
+  const planned = desired.map((each): Planned => {
+    const { application: app = '', guarded } = each;
+    const decision = decisions.get(app);
+    const live = inspected.live.get(each.id);
+    // Whatever belongs to an application that is refused waits with it.
+    if (decision?.do === 'refuse') {
+      return { desired: each, manifest: each.manifest, live, action: 'refuse', why: decision.why };
+    }
+    const token = input.records.get(app)?.token ?? 1;
+    return firstLook(each, guarded ? withToken(each.manifest, token) : each.manifest, live);
+  });
+  const byApplication = new Map<string, Planned[]>([...situations.keys()].map((app) => [app, []]));
+  for (const each of planned) {
+    if (each.desired.guarded) byApplication.get(each.desired.application ?? '')?.push(each);
+  }
+  const applications = [...situations].flatMap(([app, situation]) => {
+    const decision = decisions.get(app)!;
+    const own = byApplication.get(app)!;
+    const changes = own.some(({ action }) => action !== 'unchanged' && action !== 'refuse');
+    return decision.do === 'apply' && (changes || situation.record?.phase === 'CREATING')
+      ? [{ situation, decision, planned: own }]
+      : [];
+  });
+  return { planned, applications, prunes: decidePrune(inspected.strays, input.prune) };
+}
+
+/** Asks the API server about everything that may change; all objects with `deep`. */
+export async function withDryRuns(
+  api: KubeApi,
+  plan: ClusterPlan,
+  assembly: FleetAssembly,
+  options: { readonly force: boolean; readonly deep: boolean },
+): Promise<ClusterPlan> {
+  const ask = async (each: Planned): Promise<Planned> => {
+    const asked = each.action === 'configure' || each.action === 'create' || options.deep;
+    if (!asked || each.action === 'refuse') return each;
+    // What is not created yet is not granted yet either, and the guard would refuse a question as well.
+    if (each.desired.guarded && !each.live) return each;
+    const { application } = each.desired;
+    const stateless = application === undefined || assembly.applications[application].stateless;
+    return dryRun(api, each, { force: options.force, stateless });
+  };
+  // The API server cannot be asked about what is in a namespace, or of a kind, that is not there yet.
+  const grounds = new Map<Planned, Planned>();
+  await Promise.all(plan.planned.filter(isGround).map(async (each) => grounds.set(each, await ask(each))));
+  const coming = new Set(
+    [...grounds.values()]
+      .filter(({ action }) => action === 'create')
+      .flatMap(({ manifest }) => groundOf(manifest)),
+  );
+  const planned = await Promise.all(
+    plan.planned.map(async (each) => {
+      const { apiVersion, kind, metadata } = each.manifest;
+      const waits =
+        coming.has(`Namespace ${metadata.namespace}`) || coming.has(groupKind({ apiVersion, kind }));
+      return grounds.get(each) ?? (waits ? each : ask(each));
+    }),
+  );
+  return { ...plan, planned };
+}
+
+const isGround = ({ manifest: { kind } }: Planned) =>
+  kind === 'Namespace' || kind === 'CustomResourceDefinition';
+
+/** What others stand on: a namespace, or the kind that a CRD brings. */
+function groundOf(manifest: KubeObject): string {
+  if (manifest.kind === 'Namespace') return `Namespace ${manifest.metadata.name}`;
+  return `${String(at(manifest, 'spec', 'names', 'kind'))}.${String(at(manifest, 'spec', 'group'))}`;
+}
+
+function situationsOf(
+  desired: readonly Desired[],
+  live: ReadonlyMap<string, KubeObject>,
+  { applications }: FleetAssembly,
+  { records, mayHaveArrived }: Pick<PlanInput, 'records' | 'mayHaveArrived'>,
+): Map<string, Situation> {
+  const objects = new Map<string, Desired[]>();
+  for (const each of desired) {
+    if (!each.guarded || each.application === undefined) continue;
+    objects.set(each.application, [...(objects.get(each.application) ?? []), each]);
+  }
+  return new Map(
+    [...objects].map(([app, own]) => {
+      const record = records.get(app);
+      const there = own.flatMap(({ id }) => (live.has(id) ? [[id, live.get(id)!] as const] : []));
+      return [
+        app,
+        {
+          app,
+          wanted: applications[app],
+          objects: own,
+          live: new Map(there),
+          record,
+          mayHaveArrived: record ? mayHaveArrived(record) : () => false,
+        },
+      ];
+    }),
+  );
+}
+
+/** The plan as it is told. */
+export function plannedChanges({ planned, prunes }: ClusterPlan): Change[] {
+  const changes = planned.map(({ desired, manifest, action, fields, why, warnings }): Change => ({
+    layer: desired.layer,
+    object: refOf(manifest),
+    action,
+    application: desired.application,
+    fields,
+    why,
+    warnings,
+  }));
+  return [...changes, ...prunes];
+}

@@ -1,0 +1,67 @@
+import { FIELD_MANAGER, HOME, homeManifest, inventoryOf, Owner, ownerOf } from './apply-set';
+import { Desired } from './desired';
+import { anotherFleet, anotherLedger } from './errors';
+import { Identity } from './identify';
+import { kindsOf, namespacesOf } from './inspect';
+import { KubeApi } from '../kube/api';
+import { KubeError } from '../kube/error';
+import { KubeObject } from '../kube/object';
+
+const NAMESPACE: KubeObject = {
+  apiVersion: 'v1',
+  kind: 'Namespace',
+  metadata: {
+    name: HOME.namespace,
+    labels: {
+      'app.kubernetes.io/part-of': 'flink-fleet',
+      'pod-security.kubernetes.io/enforce': 'restricted',
+    },
+  },
+};
+
+/**
+ * Says in the cluster whose it is from now on, and what may be in it, before anything else is written there.
+ *
+ * @throws if another fleet, or another ledger, was faster.
+ */
+export async function takeHome(
+  api: KubeApi,
+  cluster: string,
+  owner: Required<Owner>,
+  { home }: Identity,
+  desired: readonly Desired[],
+): Promise<void> {
+  const former = inventoryOf(home);
+  const inventory = {
+    kinds: kindsOf([...desired.map(({ manifest }) => manifest), ...former.kinds]),
+    namespaces: namespacesOf(desired, former),
+  };
+  const manifest = homeManifest(owner, inventory);
+  if (!home) {
+    if (!desired.some(({ id }) => id === `/Namespace//${HOME.namespace}`)) {
+      await api.apply(NAMESPACE, { fieldManager: FIELD_MANAGER });
+    }
+    await createFirst(api, cluster, owner, manifest);
+  }
+  await api.apply(manifest, { fieldManager: FIELD_MANAGER, force: true });
+}
+
+/** Created and not applied, so that of two that come at once one is the second. */
+async function createFirst(
+  api: KubeApi,
+  cluster: string,
+  owner: Required<Owner>,
+  manifest: KubeObject,
+): Promise<void> {
+  try {
+    await api.create(manifest, { fieldManager: FIELD_MANAGER });
+  } catch (error) {
+    if (!(error instanceof KubeError) || (error.reason !== 'AlreadyExists' && error.outcome !== 'unknown')) {
+      throw error;
+    }
+    const there = await api.get(HOME);
+    const { fleet, ledger } = there ? ownerOf(there) : {};
+    if (fleet !== undefined && fleet !== owner.fleet) throw anotherFleet(cluster, fleet, owner.fleet);
+    if (ledger !== undefined && ledger !== owner.ledger) throw anotherLedger(cluster, ledger, owner.ledger);
+  }
+}

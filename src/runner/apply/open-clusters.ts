@@ -1,0 +1,112 @@
+import { Owner } from './apply-set';
+import { identify, Identity } from './identify';
+import { FleetAssembly } from '../../assembly/assembly';
+import { FlinkFleetError } from '../../validation/errors';
+import { KubeApi } from '../kube/api';
+import { Kubeconfig, readKubeconfig } from '../kube/config/kubeconfig';
+import { connect } from '../kube/connect';
+import { KubeError } from '../kube/error';
+import { ClusterRecord } from '../ledger/records';
+
+/** A cluster that answered, and is the one that is meant. */
+export interface OpenCluster {
+  readonly cluster: string;
+  readonly api: KubeApi;
+  readonly identity: Identity;
+}
+
+/** A cluster in which nothing is done. */
+export interface ClosedCluster {
+  readonly cluster: string;
+  readonly context: string;
+  readonly state: 'unreachable' | 'refused';
+  readonly why: string;
+}
+
+export interface Opened {
+  readonly open: readonly OpenCluster[];
+  readonly closed: readonly ClosedCluster[];
+}
+
+export interface OpenOptions {
+  readonly kubeconfig?: string;
+  readonly signal: AbortSignal;
+  readonly warn: (text: string) => void;
+}
+
+/**
+ * Connects to clusters, side by side, and looks whether each is the one that is meant. A cluster that does not answer
+ * holds up none of the others.
+ *
+ * @throws at once if a context is not there or cannot be used, or credentials are refused: that is to be mended here.
+ */
+export async function openClusters(
+  names: readonly string[],
+  { clusters }: FleetAssembly,
+  owner: Owner,
+  records: ReadonlyMap<string, ClusterRecord>,
+  options: OpenOptions,
+): Promise<Opened> {
+  const apis = connectAll(names, clusters, options);
+  const looked = await Promise.allSettled(
+    [...apis].map(async ([cluster, api]) => ({
+      cluster,
+      api,
+      identity: await identify(api, cluster, owner, records.get(cluster)),
+    })),
+  );
+  const open: OpenCluster[] = [];
+  const closed: ClosedCluster[] = [];
+  const mistakes: string[] = [];
+  for (const [i, each] of looked.entries()) {
+    const cluster = names[i];
+    const { context } = clusters[cluster];
+    if (each.status === 'fulfilled') {
+      open.push(each.value);
+      continue;
+    }
+    const error = each.reason as Error;
+    await apis.get(cluster)!.close();
+    if (error instanceof KubeError && error.failure === 'unreachable') {
+      closed.push({ cluster, context, state: 'unreachable', why: error.text });
+    } else if (error instanceof KubeError) {
+      mistakes.push(`${cluster}: ${error.text}`);
+    } else if (FlinkFleetError.isFlinkFleetError(error)) {
+      closed.push({ cluster, context, state: 'refused', why: error.message });
+    } else {
+      throw error;
+    }
+  }
+  if (mistakes.length > 0) {
+    await Promise.all(open.map(async ({ api }) => api.close()));
+    throw cannotUse(mistakes);
+  }
+  return { open, closed };
+}
+
+function connectAll(
+  names: readonly string[],
+  clusters: FleetAssembly['clusters'],
+  { kubeconfig, signal, warn }: OpenOptions,
+): Map<string, KubeApi> {
+  const known: Kubeconfig = readKubeconfig(kubeconfig);
+  const problems: string[] = [];
+  const apis = new Map<string, KubeApi>();
+  for (const name of names) {
+    try {
+      apis.set(name, connect(clusters[name].context, { kubeconfig: known, signal, warn }));
+    } catch (error) {
+      if (!FlinkFleetError.isFlinkFleetError(error)) throw error;
+      problems.push(`${name}: ${(error as Error).message}`);
+    }
+  }
+  if (problems.length > 0) throw cannotUse(problems);
+  return apis;
+}
+
+function cannotUse(problems: readonly string[]): FlinkFleetError {
+  return new FlinkFleetError(
+    'FLEET_E5305',
+    `nothing was changed, since not all clusters can be used as they are:\n  - ${problems.join('\n  - ')}`,
+  );
+}

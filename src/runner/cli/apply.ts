@@ -1,0 +1,61 @@
+import { Command, Option } from 'commander';
+import { ChangeOptions, planOptionsOf, positive, withChangeOptions } from './change-options';
+import { interruptible } from './interrupt';
+import { present } from './terminal';
+import type { ChangeSet } from '../apply/change-set';
+
+interface ApplyArguments extends ChangeOptions {
+  readonly yes?: boolean;
+  readonly recreate?: boolean;
+  readonly wait?: boolean;
+  readonly timeout: number;
+  readonly why?: string;
+}
+
+export const applyCommand = () =>
+  withChangeOptions(
+    new Command('apply')
+      .summary('make the clusters what the program says')
+      .description(
+        'Applies the assembly to all clusters side by side, layer by layer, and goes on where an apply was cut off.',
+      )
+      .option('-y, --yes', 'do not ask')
+      .option('--recreate', 'delete and create what cannot be changed; never what holds state')
+      .option('--wait', 'wait until the jobs run as well')
+      .addOption(
+        new Option('--timeout <seconds>', 'how long to wait for each').argParser(positive).default(300),
+      )
+      .option('--why <text>', 'why it is done, for the history'),
+  ).action(async (options: ApplyArguments) => {
+    const { apply } = await import('../actions/apply.js');
+    const { reportOf } = await import('../apply/change-set.js');
+    const { exitOfApply } = await import('../apply/exit.js');
+    const { renderApplied } = await import('./render/applied.js');
+    const { confirmation } = await import('./confirm.js');
+    await present({
+      code: 'FLEET_I5021',
+      output: options.output,
+      act: async (host) => {
+        const confirm = options.yes ? undefined : await confirmation(host, options);
+        return apply(
+          { ...options, signal: interruptible() },
+          {
+            ...planOptionsOf(options),
+            dryRun: confirm !== undefined || options.deep === true,
+            recreate: options.recreate ?? false,
+            wait: options.wait ?? false,
+            timeoutSeconds: options.timeout,
+            why: options.why,
+            confirm,
+          },
+          host,
+        );
+      },
+      render: (applied, style, width) => renderApplied(applied, style, width, { all: options.all }),
+      data: ({ changes, ...applied }) => ({ ...applied, changes: reportOf(changes) }),
+      exit: ({ changes, outcome, notReady }) =>
+        outcome === 'declined' ? 3 : exitOfApply(changes, notReady.length === 0),
+    });
+  });
+
+export type Confirm = (changes: ChangeSet) => Promise<boolean>;

@@ -1,0 +1,58 @@
+import { Command, InvalidArgumentError, Option } from 'commander';
+import {
+  appOption,
+  assemblyOption,
+  clusterOption,
+  FleetOptions,
+  kubeconfigOption,
+  ledgerOption,
+  outputOption,
+} from './options';
+
+/** What the options of plan and apply come out as. */
+export interface ChangeOptions extends FleetOptions {
+  readonly deep?: boolean;
+  readonly forceConflicts?: boolean;
+  readonly prune?: boolean;
+  readonly pruneKinds?: string[];
+  readonly pruneLimit: number;
+  readonly all?: boolean;
+}
+
+/** More objects of a cluster than so many at once look like a mistake. */
+const PRUNE_LIMIT = 20;
+
+export function withChangeOptions(command: Command): Command {
+  return command
+    .addOption(clusterOption())
+    .option('--deep', 'ask the API servers about every object, not only about what may have changed')
+    .option('--force-conflicts', 'take over fields that other field managers hold')
+    .option('--prune', 'delete what was applied once and is no longer in the program')
+    .option('--prune-kinds <kinds...>', 'of the protected kinds, delete these as well, such as Namespace')
+    .addOption(
+      new Option('--prune-limit <number>', 'how many objects of a cluster may be deleted at once')
+        .argParser(positive)
+        .default(PRUNE_LIMIT),
+    )
+    .option('--all', 'show each object that is created, however many there are')
+    .addOption(appOption())
+    .addOption(assemblyOption())
+    .addOption(ledgerOption())
+    .addOption(kubeconfigOption())
+    .addOption(outputOption());
+}
+
+export function positive(text: string): number {
+  if (!/^[1-9]\d{0,8}$/.test(text)) throw new InvalidArgumentError('it must be a whole number above 0.');
+  return Number(text);
+}
+
+export function planOptionsOf({
+  deep = false,
+  forceConflicts = false,
+  prune = false,
+  pruneKinds = [],
+  pruneLimit,
+}: ChangeOptions) {
+  return { deep, force: forceConflicts, prune: { prune, kinds: pruneKinds, limit: pruneLimit } };
+}

@@ -1,0 +1,14 @@
+/**
+ * Aborted by the first interrupt: what is under way ends, and what was done is told. A second one ends the command at
+ * once.
+ */
+export function interruptible(): AbortSignal {
+  const controller = new AbortController();
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
+    process.once(signal, () => {
+      controller.abort();
+      process.once(signal, () => process.exit(1));
+    });
+  }
+  return controller.signal;
+}
