@@ -18,6 +18,14 @@ describe('what an apply has written', () => {
   const commit = (cwd: string) =>
     spawnSync('sh', [join(EXAMPLE, 'ci/commit.sh'), 'main'], { cwd, encoding: 'utf8' });
 
+  const begin = (cwd: string, run: string) =>
+    spawnSync('sh', [join(EXAMPLE, 'ci/begin.sh'), run], { cwd, encoding: 'utf8' });
+  /** As a whole job does it. */
+  const pushed = (cwd: string) => {
+    expect(begin(cwd, 'run 1').status).toBe(0);
+    return commit(cwd);
+  };
+
   /** A repository, and two checkouts of it. */
   function checkouts(): [string, string] {
     const folder = newFolder();
@@ -60,9 +68,9 @@ describe('what an apply has written', () => {
       const [swap] = await ledger.swapPlacements([{ from, to: placement(epoch) }]);
       expect(swap.won).toBe(true);
       from = swap.record;
-      if (epoch % 3 === 0) expect(commit(one).status).toBe(0);
+      if (epoch % 3 === 0) expect(pushed(one).status).toBe(0);
     }
-    expect(commit(one).status).toBe(0);
+    expect(pushed(one).status).toBe(0);
     git(other, 'pull', '--quiet', 'origin', 'main');
     const there = await openLedger(join(other, 'ledger'), { fleet: 'streaming' });
     expect(there.id).toBe(ledger.id);
@@ -79,7 +87,7 @@ describe('what an apply has written', () => {
     git(other, 'commit', '--quiet', '-m', 'merged');
     git(other, 'push', '--quiet', 'origin', 'main');
     writeFileSync(join(one, 'placements.json'), '{ "version": 1 }\n');
-    expect(commit(one).status).toBe(0);
+    expect(pushed(one).status).toBe(0);
     git(other, 'pull', '--quiet', 'origin', 'main');
     expect(readFileSync(join(other, 'placements.json'), 'utf8')).toBe('{ "version": 1 }\n');
     expect(git(other, 'log', '--format=%an', '-1')).toBe('flink-fleet\n');
@@ -88,8 +96,20 @@ describe('what an apply has written', () => {
   test('makes no commit where nothing was written, and takes nothing else along', () => {
     const [one] = checkouts();
     writeFileSync(join(one, 'applied.json'), '{}\n');
-    expect(commit(one)).toMatchObject({ status: 0, stdout: 'the apply has written nothing\n' });
+    expect(pushed(one)).toMatchObject({ status: 0, stdout: 'the apply has written nothing\n' });
     expect(git(one, 'log', '--format=%s')).toBe('first\n');
+  });
+
+  test('and was not pushed keeps the next apply from beginning, until a person has looked', () => {
+    const [one, other] = checkouts();
+    expect(begin(one, 'run 1').status).toBe(0);
+    const refused = begin(other, 'run 2');
+    expect(refused.status).toBe(1);
+    expect(refused.stderr).toContain('delete fleet-applying');
+    git(other, 'fetch', '--quiet', 'origin', 'fleet-applying');
+    expect(git(other, 'log', '--format=%s', 'FETCH_HEAD')).toBe('An apply is under way: run 1\n');
+    expect(commit(one).status).toBe(0);
+    expect(begin(other, 'run 2').status).toBe(0);
   });
 
   test('that cannot be pushed ends the job', () => {

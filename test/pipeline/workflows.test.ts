@@ -76,7 +76,7 @@ describe('what the pipelines run', () => {
 
   test('names scripts that are there, and are correct for any shell', () => {
     const named = scripts.flatMap((script) => [...script.matchAll(/\bci\/[\w.]+/g)].map(([file]) => file));
-    expect(new Set(named).size).toBe(4);
+    expect(new Set(named).size).toBe(5);
     for (const file of new Set(named)) {
       const check = file.endsWith('.mjs') ? ['node', '--check'] : ['sh', '-n'];
       execFileSync(check[0], [check[1], join(EXAMPLE, file)]);
@@ -111,6 +111,11 @@ describe('the workflow for GitHub', () => {
     expect(gitlab.apply.resource_group).toBe('fleet');
     expect(steps[0].with).toEqual({ ref: 'main' });
     expect(steps.find(({ id }) => id === 'commit')?.if).toMatch(/^always\(\)/);
+    for (const runs of [runsOf(github.jobs.apply), linesOf(gitlab.apply)]) {
+      const at = (text: string) => runs.findIndex((run) => run.includes(text));
+      expect([at('begin.sh') < at('fleet apply'), at('fleet apply') < at('commit.sh')]).toEqual([true, true]);
+      expect(at('begin.sh')).toBeGreaterThan(0);
+    }
   });
 
   test('has no text of others in a script', () => {
