@@ -62,7 +62,7 @@ export function maskedEntry(entry: AuditEntry): AuditEntry {
   };
 }
 
-const MASK = '***';
+const MASK = '<secret>';
 
 function masked(text: string): string {
   if (!holdsSecret(text)) return text;

@@ -63,10 +63,11 @@ const anyOf = (...values: readonly string[]): Check => {
 };
 
 const anything: Check = () => undefined;
-const time = matching(
-  /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?(Z|[+-]\d\d:\d\d)$/,
-  'a time such as 2026-01-31T12:00:00Z',
-);
+const TIME = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?(Z|[+-]\d\d:\d\d)$/;
+const time: Check = (value) =>
+  typeof value === 'string' && TIME.test(value) && !Number.isNaN(Date.parse(value))
+    ? undefined
+    : 'a time such as 2026-01-31T12:00:00Z';
 export const application = matching(/^[^/]+\/[^/]+$/, '<tenant>/<application>');
 
 const RESTORE: Shape<Exclude<Restore, { kind: 'empty' }>> = {
