@@ -26,14 +26,23 @@ export async function bundle(folder: string): Promise<void> {
 }
 
 function licencesOf(inputs: readonly string[]): string {
-  const packages = inputs.flatMap((input) => /^node_modules\/((?:@[^/]+\/)?[^/]+)\//.exec(input)?.[1] ?? []);
-  return [...new Set(packages)].sort().map(licenceOf).join('\n');
+  // A package may lie within another, which needs another version of it.
+  const folders = inputs.flatMap(
+    (input) => /^.*node_modules\/(?:@[^/]+\/)?[^/]+(?=\/)/.exec(input)?.[0] ?? [],
+  );
+  if (folders.length === 0) {
+    throw new Error('no package is in the bundle; are they looked for in the right place?');
+  }
+  return [...new Set(folders.map(licenceOf))].sort().join('\n');
 }
 
 /** @throws if a package has none: then it may not be in the bundle. */
-function licenceOf(name: string): string {
-  const folder = join(ROOT, 'node_modules', name);
-  const { version } = JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8')) as { version: string };
+function licenceOf(path: string): string {
+  const folder = join(ROOT, path);
+  const { name, version } = JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8')) as {
+    name: string;
+    version: string;
+  };
   const file = readdirSync(folder).find((each) => /^licen[cs]e/i.test(each));
   if (!file) {
     throw new Error(`${name} comes without the text of its licence`);

@@ -1,10 +1,11 @@
-import { Size } from 'cdk8s';
+import { Chart, Size } from 'cdk8s';
 import { Cpu } from 'cdk8s-plus-27';
 import { Construct } from 'constructs';
 import { StateStorage } from '../flink/config/state-storage';
 import { OperatorSettings } from '../flink/versions/operator-settings';
 import { ClusterPlatform, ClusterPlatformProps } from '../platform';
 import { NAME } from './names';
+import { RunnerHome } from '../platform/runner-access/runner-home';
 import {
   anyMap,
   anyText,
@@ -120,6 +121,7 @@ export class Cluster extends Construct {
     if (props.platform) {
       this.platform = new ClusterPlatform(this, 'platform', props.platform);
       OperatorSettings.set(this, this.platform.settingsFor());
+      if (this.platform.runner) new RunnerHome(new Chart(this, 'runner-home'), 'home');
     }
   }
 }

@@ -1,4 +1,5 @@
 import { Construct } from 'constructs';
+import type { FleetApplication } from './application';
 import { ApplicationPlacement } from './application-placement';
 import { FleetApplicationProps, FleetOptions, FleetSessionClusterProps } from './application-props';
 import { IApplicationSource } from './application-source';
@@ -48,6 +49,11 @@ export class SessionClusterSource implements IApplicationSource {
       cluster.addJob(name, { ...job, metadata, stateScope: `${stateScope}/${name}` });
     }
   }
+}
+
+/** Whether it is known what an application consists of, without rendering it. */
+export function isSaidByProps({ _source }: FleetApplication): boolean {
+  return _source instanceof ApplicationSource || _source instanceof SessionClusterSource;
 }
 
 const INSTEAD: Readonly<Record<string, string>> = {

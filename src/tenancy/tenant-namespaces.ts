@@ -15,6 +15,7 @@ import { GuardedNamespace } from '../platform/guard';
 import { checkSubjects } from '../platform/guard/subject';
 import { platformLabels } from '../platform/labels';
 import { FlinkServiceAccount } from '../platform/operator';
+import { podSecurityLabels } from '../platform/pod-security';
 import { enforceRules } from '../validation/enforcement';
 import { JsonObject } from '../validation/manifest';
 import { checkShape } from '../validation/shape';
@@ -150,16 +151,6 @@ export class TenantNamespaces extends Construct {
   private labels(): { [name: string]: string } {
     return { ...platformLabels(this.tenant, 'tenant'), [TENANT_LABEL]: this.tenant };
   }
-}
-
-function podSecurityLabels(version: string): { [label: string]: string } {
-  const modes = ['enforce', 'audit', 'warn'].map((mode) => `pod-security.kubernetes.io/${mode}`);
-  return Object.fromEntries(
-    modes.flatMap((mode) => [
-      [mode, 'restricted'],
-      [`${mode}-version`, version],
-    ]),
-  );
 }
 
 function checkTenant(path: string, props: TenantNamespacesProps): void {

@@ -231,13 +231,15 @@ test('files are in layers, in the order in which they are applied, and the index
   expect(files.map(({ layer, path }) => [layer, path])).toEqual([
     ['crds', 'us-east/crds.yaml'],
     ['platform', 'us-east/platform.yaml'],
+    ['platform', 'us-east/runner.yaml'],
     ['tenants', 'us-east/tenants/ads.yaml'],
     ['apps', 'us-east/apps/ads/clicks.yaml'],
   ]);
   expect(files[1].objects).toContain('/ConfigMap/default/x');
   expect(files[1].objects).toContain('apps/Deployment/flink-operator/flink-kubernetes-operator');
-  expect(files[2].objects).toContain('/Namespace//ads');
-  expect(files[3].objects).toEqual(['flink.apache.org/FlinkDeployment/ads/clicks']);
+  expect(files[2].objects).toContain('rbac.authorization.k8s.io/ClusterRole//flink-fleet-runner-apply');
+  expect(files[3].objects).toContain('/Namespace//ads');
+  expect(files[4].objects).toEqual(['flink.apache.org/FlinkDeployment/ads/clicks']);
 });
 
 test('one cluster alone is written when only that is asked for, with the same bytes', () => {

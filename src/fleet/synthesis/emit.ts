@@ -1,5 +1,6 @@
 import { ApiObject, Chart } from 'cdk8s';
 import { IConstruct } from 'constructs';
+import { RUNNER_CHART } from './runner-access';
 import { AssemblyFile, Layer, LAYERS } from '../../assembly/assembly';
 import { digestOf } from '../../assembly/digest';
 import { toYaml } from '../../assembly/yaml';
@@ -19,12 +20,19 @@ export interface EmittedCluster {
   readonly problems: readonly string[];
 }
 
-/** Renders all charts of a cluster, a file for each layer, tenant and application. */
-export function emitCluster(cluster: Cluster): EmittedCluster {
+/**
+ * Renders all charts of a cluster, a file for each layer, tenant and application.
+ *
+ * @param addAccess adds the charts that go by what is in all others but those of applications
+ */
+export function emitCluster(
+  cluster: Cluster,
+  addAccess: (manifests: readonly JsonObject[]) => readonly Chart[],
+): EmittedCluster {
   const seen = new Map<string, string>();
   const problems: string[] = [];
   const byPath = new Map<string, { layer: Layer; objects: JsonObject[]; ids: string[] }>();
-  for (const chart of chartsOf(cluster)) {
+  const emit = (chart: Chart) => {
     const { layer, path } = fileOf(cluster, chart);
     const file = byPath.get(path) ?? { layer, objects: [], ids: [] };
     byPath.set(path, file);
@@ -41,7 +49,10 @@ export function emitCluster(cluster: Cluster): EmittedCluster {
       file.objects.push(manifest);
       file.ids.push(id);
     }
-  }
+  };
+  chartsOf(cluster).forEach(emit);
+  const shared = [...byPath.values()].filter(({ layer }) => layer !== 'apps');
+  addAccess(shared.flatMap(({ objects }) => objects)).forEach(emit);
   const files = [...byPath]
     .filter(([, { objects }]) => objects.length > 0)
     .map(([path, { layer, objects, ids }]): EmittedFile => {
@@ -76,6 +87,7 @@ function fileOf(cluster: Cluster, chart: Chart): { layer: Layer; path: string } 
   const [kind, ...rest] = chart.node.path.slice(cluster.node.path.length + 1).split('/');
   if (kind === 'apps') return { layer: 'apps', path: applicationFile(cluster.name, `${rest[0]}/${rest[1]}`) };
   if (kind === 'tenants') return { layer: 'tenants', path: `${cluster.name}/tenants/${rest[0]}.yaml` };
+  if (kind === RUNNER_CHART) return { layer: 'platform', path: `${cluster.name}/runner.yaml` };
   const layer = chart === cluster.platform?.crds ? 'crds' : 'platform';
   return { layer, path: `${cluster.name}/${layer}.yaml` };
 }

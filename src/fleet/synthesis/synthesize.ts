@@ -7,9 +7,11 @@ import { placementProblems } from './placement-problems';
 import { placementProblem } from './problem';
 import { clusterBindings, idOf } from './render';
 import { renderedProblems } from './rendered-problems';
+import { addRunnerAccess } from './runner-access';
 import { Selection, selectedClusters } from './selection';
 import { prepareTenants } from './tenants';
 import { writeAssembly } from './write';
+import { JsonObject } from '../../validation/manifest';
 import { FleetApplication } from '../application';
 import { Cluster } from '../cluster';
 import { fleetProblems } from '../errors';
@@ -18,6 +20,7 @@ import { hashOf } from '../placement/hash';
 import { compareText } from '../placement/order';
 import { place } from '../placement/place';
 import { score } from '../placement/score';
+import { isSaidByProps } from '../typed-source';
 
 /** From the program and the lock file to the assembly; on any problem nothing is written, and all of them are told. */
 export function synthesizeFleet(fleet: Fleet): void {
@@ -44,7 +47,9 @@ export function synthesizeFleet(fleet: Fleet): void {
   const emitted = new Map<Cluster, EmittedCluster>();
   for (const cluster of selection.clusters) {
     fleet._bindings.set(cluster, clusterBindings(cluster, lockedCluster(lock, cluster.name).generation));
-    emitted.set(cluster, emitCluster(cluster));
+    const addAccess = (manifests: readonly JsonObject[]) =>
+      addRunnerAccess(cluster, manifests, { fleet, drafts, lock });
+    emitted.set(cluster, emitCluster(cluster, addAccess));
   }
   failOn(fleet, [
     ...drafts.flatMap(renderedProblems),
@@ -65,7 +70,7 @@ function failOn(fleet: Fleet, problems: readonly string[]): void {
 
 /**
  * Each application where it most likely runs. Where only some clusters are asked for and the lock file knows all places,
- * nothing else needs to be rendered.
+ * nothing else needs to be rendered, but for code of one's own: what it brings the runner must be allowed everywhere.
  */
 function draftsOf(fleet: Fleet, lock: Lock, selection: Selection): Draft[] {
   const applications = fleet.tenants.flatMap((tenant) => tenant.applications);
@@ -75,7 +80,10 @@ function draftsOf(fleet: Fleet, lock: Lock, selection: Selection): Draft[] {
   }));
   const known = applications.every((application) => lockedPlacement(lock, idOf(application)));
   return all
-    .filter(({ likely }) => !known || selection.clusters.includes(likely))
+    .filter(
+      ({ application, likely }) =>
+        !known || selection.clusters.includes(likely) || !isSaidByProps(application),
+    )
     .map(({ application, likely }) => new Draft(fleet, application, lock, likely))
     .sort((a, b) => compareText(a.id, b.id));
 }

@@ -4,11 +4,13 @@ import { JsonObject } from '../../validation/manifest';
 import { platformLabels } from '../labels';
 
 const GROUP = 'rbac.authorization.k8s.io';
-const NAME = 'flink-fleet-runner';
+/** By which the runner has what the guard leaves to it alone. */
+export const RUNNER_ROLE = 'flink-fleet-runner';
+const NAMED = { name: RUNNER_ROLE, component: 'guard' };
 
 /** What the runner may do in the whole cluster: look whether the guard is there before it relies on it. */
 export function runnerInCluster(runner: readonly KubernetesSubject[]): Bound {
-  return bound('Cluster', runner, undefined, [
+  return bound({ ...NAMED, runner }, [
     {
       apiGroups: ['admissionregistration.k8s.io'],
       resources: ['validatingadmissionpolicies', 'validatingadmissionpolicybindings'],
@@ -20,8 +22,8 @@ export function runnerInCluster(runner: readonly KubernetesSubject[]): Bound {
 
 /** What the runner may do in a guarded namespace: all that nobody else may. */
 export function runnerInNamespace(runner: readonly KubernetesSubject[], namespace: string): Bound {
-  return bound('', runner, namespace, [
-    // It does not create the ConfigMap: a right to create cannot be limited to one name.
+  return bound({ ...NAMED, runner, namespace }, [
+    // It does not create the ConfigMap: who applies the program does.
     {
       apiGroups: [''],
       resources: ['configmaps'],
@@ -42,21 +44,26 @@ export interface Bound {
   readonly binding: JsonObject;
 }
 
-function bound(
-  kind: 'Cluster' | '',
-  runner: readonly KubernetesSubject[],
-  namespace: string | undefined,
-  rules: JsonObject[],
-): Bound {
-  const metadata = { name: NAME, ...(namespace && { namespace }), labels: platformLabels(NAME, 'guard') };
+export interface RunnerGrant {
+  /** That of the role, and of its binding. */
+  readonly name: string;
+  readonly component: string;
+  readonly runner: readonly KubernetesSubject[];
+  /** Absent: in the whole cluster. */
+  readonly namespace?: string;
+}
+
+export function bound({ name, component, runner, namespace }: RunnerGrant, rules: JsonObject[]): Bound {
+  const kind = namespace === undefined ? 'ClusterRole' : 'Role';
+  const metadata = { name, ...(namespace && { namespace }), labels: platformLabels(name, component) };
   const apiVersion = `${GROUP}/v1`;
   return {
-    role: { apiVersion, kind: `${kind}Role`, metadata, rules },
+    role: { apiVersion, kind, metadata, rules },
     binding: {
       apiVersion,
-      kind: `${kind}RoleBinding`,
+      kind: `${kind}Binding`,
       metadata,
-      roleRef: { apiGroup: GROUP, kind: `${kind}Role`, name: NAME },
+      roleRef: { apiGroup: GROUP, kind, name },
       subjects: runner.map((subject) => subject._rbac()),
     },
   };

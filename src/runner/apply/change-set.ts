@@ -67,20 +67,17 @@ export interface ChangeSetCounts extends ChangeCounts {
 }
 
 export function countsOf(changes: readonly Change[]): ChangeCounts {
-  const each = Object.fromEntries(CHANGE_ACTIONS.map((action) => [action, 0])) as Record<
+  const sums = Object.fromEntries(CHANGE_ACTIONS.map((action) => [action, 0])) as Record<
     ChangeAction,
     number
   >;
-  for (const { action } of changes) each[action] += 1;
-  return each;
+  for (const { action } of changes) sums[action] += 1;
+  return sums;
 }
 
 export function counts({ clusters }: ChangeSet): ChangeSetCounts {
   const reached = clusters.filter(({ state }) => state === 'reached').length;
-  const each = clusters.map(({ changes }) => countsOf(changes));
-  const sums = Object.fromEntries(
-    CHANGE_ACTIONS.map((action) => [action, each.reduce((sum, one) => sum + one[action], 0)]),
-  ) as Record<ChangeAction, number>;
+  const sums = countsOf(clusters.flatMap(({ changes }) => changes));
   return { ...sums, reached, notReached: clusters.length - reached };
 }
 

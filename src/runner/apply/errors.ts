@@ -1,3 +1,4 @@
+import { causeText } from './compare/cause';
 import { FlinkFleetError } from '../../validation/errors';
 import { KubeError } from '../kube/error';
 import { KubeObject, nameOf, refOf } from '../kube/object';
@@ -39,6 +40,10 @@ export function anotherLedger(cluster: string, theirs: string, ours: string | un
 }
 
 export function refusedText(error: KubeError, manifest: KubeObject): string {
+  // The message of such a refusal holds the values that are refused, secrets among them.
+  if (error.failure === 'invalid' && error.causes.length > 0) {
+    return `${nameOf(refOf(manifest))} is refused by the API server: ${error.causes.map(causeText).join('; ')}`;
+  }
   return error.message.includes(manifest.metadata.name)
     ? error.message
     : `${nameOf(refOf(manifest))}: ${error.message}`;
@@ -54,4 +59,8 @@ export function withProblems(problems: readonly string[]): FlinkFleetError {
     `nothing was changed, since rights are missing:\n  - ${problems.join('\n  - ')}\n` +
       'give them to this user, or apply as another one; what the runner needs is in the platform layer of each cluster',
   );
+}
+
+export function otherObject(manifest: KubeObject): string {
+  return `${nameOf(refOf(manifest))} is another object than the one that was looked at; somebody deleted and created it in between; apply again`;
 }

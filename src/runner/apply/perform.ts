@@ -1,7 +1,6 @@
 import { FIELD_MANAGER } from './apply-set';
 import { ChangeAction } from './change-set';
-import { immutableFields } from './compare/immutable';
-import { failure, Planned } from './planned';
+import { failure, isOnlyImmutable, Planned } from './planned';
 import { isProtected } from './protected';
 import { KubeApi } from '../kube/api';
 import { KubeError } from '../kube/error';
@@ -48,7 +47,7 @@ async function applied(api: KubeApi, planned: Planned, force: boolean): Promise<
 }
 
 const isImmutable = (error: unknown) =>
-  error instanceof KubeError && error.failure === 'invalid' && immutableFields(error.causes).length > 0;
+  error instanceof KubeError && error.failure === 'invalid' && isOnlyImmutable(error);
 
 /** How long an object may take to go, such as a workload whose pods go first. */
 const GONE_MS = 60_000;

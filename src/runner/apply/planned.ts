@@ -1,11 +1,11 @@
 import { FIELD_MANAGER } from './apply-set';
 import { Change, ChangeAction } from './change-set';
 import { conflictsOf, conflictText } from './compare/conflict';
-import { immutableFields, immutableText } from './compare/immutable';
+import { immutableFields, immutableText, isOtherObject } from './compare/immutable';
 import { maskedDifferences } from './compare/mask';
 import { holds } from './compare/unchanged';
 import { DIGEST_ANNOTATION, Desired } from './desired';
-import { refusedText } from './errors';
+import { otherObject, refusedText } from './errors';
 import { startsEmpty, wouldStartEmpty } from './restart';
 import { KubeApi } from '../kube/api';
 import { KubeError } from '../kube/error';
@@ -66,6 +66,12 @@ export async function dryRun(
   }
 }
 
+/** Whether to delete and create the object would help: nothing else is wrong with it. */
+export function isOnlyImmutable({ causes }: KubeError): boolean {
+  const immutable = immutableFields(causes);
+  return immutable.length > 0 && immutable.length === causes.length && !isOtherObject(causes);
+}
+
 /** What a refused write means for the object. */
 export function failure(
   error: unknown,
@@ -73,9 +79,10 @@ export function failure(
 ): Pick<Planned, 'action' | 'why'> {
   if (!(error instanceof KubeError)) throw error;
   if (error.failure === 'aborted') return { action: 'skip', why: 'this command was interrupted' };
+  if (isOtherObject(error.causes)) return { action: 'fail', why: otherObject(manifest) };
   const conflicts = conflictsOf(error.causes);
   if (conflicts.length > 0) return { action: 'fail', why: conflictText(conflicts) };
   const immutable = immutableFields(error.causes);
-  if (immutable.length > 0) return { action: 'fail', why: immutableText(refOf(manifest), immutable) };
+  if (isOnlyImmutable(error)) return { action: 'fail', why: immutableText(refOf(manifest), immutable) };
   return { action: 'fail', why: refusedText(error, manifest) };
 }

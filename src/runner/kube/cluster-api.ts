@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import type {
   AccessAttributes,
   Answer,
@@ -168,16 +169,14 @@ export class ClusterApi implements KubeApi {
         return answerIn(await this.send({ accept: JSON_TYPE, ...requestOf(served, what) }));
       } catch (error) {
         if (!isKindMissing(error) || tries >= SETTLING.tries) throw error;
-        await new Promise((resolve) => setTimeout(resolve, SETTLING.pause * tries));
+        await sleep(SETTLING.pause * tries);
         this.discovery.forgetOld();
       }
     }
   }
 
   private async servedForWrite(kind: ObjectKind, what: string): Promise<ServedKind> {
-    const served =
-      (await this.discovery.kindOf(kind)) ??
-      (this.discovery.forgetOld() ? await this.discovery.kindOf(kind) : undefined);
+    const served = await this.discovery.kindToWrite(kind);
     if (!served) throw notServed({ ...this.where, what }, kind.kind, kind.apiVersion);
     return served;
   }

@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { KubeResource } from './api';
 import type { ObjectKind } from './object';
 import { at, isMap, Json } from '../../validation/manifest';
@@ -12,7 +13,7 @@ export interface ServedKind extends KubeResource {
 export type Fetch = (path: string, accept: string) => Promise<Json | undefined>;
 
 const AGGREGATED = 'application/json;g=apidiscovery.k8s.io;v=v2;as=APIGroupDiscoveryList';
-/** Who writes thousands of objects of a kind that is not served need not ask thousands of times. */
+/** How soon after it was asked an API server is asked again for a kind that was not there. */
 const PAUSE = 1_000;
 
 type Kinds = ReadonlyMap<string, ServedKind>;
@@ -21,6 +22,7 @@ type Kinds = ReadonlyMap<string, ServedKind>;
 export class Discovery {
   private all?: Promise<Map<string, Kinds>>;
   private readonly versions = new Map<string, Promise<Kinds>>();
+  private readonly missing = new Set<string>();
   private askedAt = 0;
 
   public constructor(
@@ -36,16 +38,32 @@ export class Discovery {
     return kinds.get(kind);
   }
 
+  /**
+   * As `kindOf`, for who is about to write: an API server has a new kind a moment before it tells of it. Of a kind that
+   * is missing then as well it is not asked again.
+   */
+  public async kindToWrite(kind: ObjectKind): Promise<ServedKind | undefined> {
+    const known = await this.kindOf(kind);
+    const key = `${kind.apiVersion}/${kind.kind}`;
+    if (known || this.missing.has(key)) return known;
+    await sleep(this.askedAt + PAUSE - this.now());
+    this.forgetOld();
+    const again = await this.kindOf(kind);
+    if (!again) this.missing.add(key);
+    return again;
+  }
+
   public forget(): void {
+    this.missing.clear();
     this.all = undefined;
     this.versions.clear();
   }
 
-  /** For a kind that was not there; whether it is worth asking again. */
-  public forgetOld(): boolean {
-    if (this.now() - this.askedAt < PAUSE) return false;
-    this.forget();
-    return true;
+  /** What was asked for a while ago, so that many who wait for a kind ask but once. */
+  public forgetOld(): void {
+    if (this.now() - this.askedAt < PAUSE) return;
+    this.all = undefined;
+    this.versions.clear();
   }
 
   private async askAll(): Promise<Map<string, Kinds>> {

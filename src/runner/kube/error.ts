@@ -1,3 +1,5 @@
+import { FlinkFleetError } from '../../validation/errors';
+
 /** What kind of failure it was; what to do next follows from it. */
 export type KubeFailure =
   /** No connection, no answer in time, or nothing but 5xx: the cluster is marked, and nothing waits for it. */
@@ -26,11 +28,24 @@ export interface KubeCause {
   readonly field: string;
 }
 
+const CODES: Readonly<Record<KubeFailure, string>> = {
+  unreachable: 'FLEET_E5111',
+  untrusted: 'FLEET_E5112',
+  unauthenticated: 'FLEET_E5113',
+  forbidden: 'FLEET_E5114',
+  'not-found': 'FLEET_E5115',
+  conflict: 'FLEET_E5116',
+  invalid: 'FLEET_E5117',
+  aborted: 'FLEET_E5118',
+  other: 'FLEET_E5119',
+};
+
 /** A request that came to nothing. Its text holds no credentials, and no part of what was sent. */
-export class KubeError extends Error {
+export class KubeError extends FlinkFleetError {
   public constructor(
     public readonly failure: KubeFailure,
-    message: string,
+    /** The message without its code, to be shown among others. */
+    public readonly text: string,
     /** What may have happened all the same: `unknown` where it was sent, and no answer came. */
     public readonly outcome: 'refused' | 'not-sent' | 'unknown',
     /** The HTTP status, where there was one. */
@@ -39,7 +54,7 @@ export class KubeError extends Error {
     public readonly reason?: string,
     public readonly causes: readonly KubeCause[] = [],
   ) {
-    super(message);
+    super(CODES[failure], text);
     this.name = 'KubeError';
   }
 }

@@ -31,13 +31,14 @@ export function broken(
 ): KubeError {
   const failure: KubeFailure = isUntrusted(code) ? 'untrusted' : 'unreachable';
   const why = `${whyBroken(code, asked, proxy)}${often(effort)}`;
-  return new KubeError(failure, `${start(asked)}: ${why}${outcome === 'unknown' ? UNKNOWN : ''}`, outcome);
+  return new KubeError(failure, `${start(asked)}: ${why}${unless(outcome)}`, outcome);
 }
 
 /** The cluster was found unreachable by another request just before. */
 export function stillUnreachable(asked: Asked, cause: Error, outcome: Outcome): KubeError {
   const failure = cause instanceof KubeError ? cause.failure : 'unreachable';
-  const before = cause.message.replace(UNKNOWN, '').replace(`${asked.context} (${asked.server}): `, '');
+  const said = cause instanceof KubeError ? cause.text : cause.message;
+  const before = said.replace(UNKNOWN, '').replace(`${asked.context} (${asked.server}): `, '');
   const how = outcome === 'unknown' ? `not sent again${UNKNOWN}` : 'not sent';
   return new KubeError(failure, `${start(asked)}: ${how}, since just before: ${before}`, outcome);
 }
@@ -47,15 +48,19 @@ export function aborted(asked: Asked, outcome: Outcome): KubeError {
   return new KubeError('aborted', `${start(asked)}: ended before there was an answer${how}`, outcome);
 }
 
-export function noCredentials(asked: Asked, why: string): KubeError {
-  return new KubeError('unauthenticated', `${start(asked)}: no credentials: ${why}`, 'not-sent');
-}
-
-export function unauthenticated(asked: Asked, source: string, remedy: string): KubeError {
+export function noCredentials(asked: Asked, why: string, outcome: Outcome): KubeError {
   return new KubeError(
     'unauthenticated',
-    `${start(asked)}: the API server does not accept ${source} (401); ${remedy}`,
-    'refused',
+    `${start(asked)}: no credentials: ${why}${unless(outcome)}`,
+    outcome,
+  );
+}
+
+export function unauthenticated(asked: Asked, source: string, remedy: string, outcome: Outcome): KubeError {
+  return new KubeError(
+    'unauthenticated',
+    `${start(asked)}: the API server does not accept ${source} (401); ${remedy}${unless(outcome)}`,
+    outcome,
     401,
     'Unauthorized',
   );
@@ -90,7 +95,7 @@ export function refused(asked: Asked, refusal: Refusal, effort: Effort, outcome:
     `${start(asked)}: ${message || 'it said no more'} (${status}${reason ? ` ${reason}` : ''})`,
     often(effort),
     advice(failure, refusal),
-    outcome === 'unknown' ? UNKNOWN : '',
+    unless(outcome),
     ...listed,
   ].join('');
   return new KubeError(failure, text, outcome, status, reason, causes);
@@ -171,6 +176,10 @@ function whyBroken(code: string, { server }: Asked, proxy: string | undefined): 
             'certificate-authority of the kubeconfig must be that of this cluster; was the cluster made anew, or is a proxy between?'
         : `the connection${via} failed (${code})`;
   }
+}
+
+function unless(outcome: Outcome): string {
+  return outcome === 'unknown' ? UNKNOWN : '';
 }
 
 function often({ tries, elapsed }: Effort): string {

@@ -1,13 +1,11 @@
 import { writeKubeconfig } from './kubeconfig';
+import { CONFIG_MAP, configMap, failureOf, MANAGER } from './objects';
 import { KubeApi } from '../../../src/runner/kube/api';
 import { readKubeconfig } from '../../../src/runner/kube/config/kubeconfig';
 import { connect } from '../../../src/runner/kube/connect';
 import { KubeError } from '../../../src/runner/kube/error';
-import { KubeObject } from '../../../src/runner/kube/object';
-import { describeLab, inParallel, Lab } from '../../lab';
-
-const MANAGER = { fieldManager: 'flink-fleet' };
-const CONFIG_MAP = { apiVersion: 'v1', kind: 'ConfigMap' };
+import { KubeObject, refOf } from '../../../src/runner/kube/object';
+import { describeLab, inParallel, Lab, until } from '../../lab';
 
 describeLab('the API of a cluster', {}, () => {
   let lab: Lab;
@@ -115,8 +113,54 @@ describeLab('the API of a cluster', {}, () => {
       kind: 'Widget',
       metadata: { name: 'w', namespace: 'default' },
     };
-    await new Promise((resolve) => setTimeout(resolve, 1_100));
     expect(await api.apply(widget, MANAGER)).toMatchObject({ created: true });
+  });
+
+  test('what a policy refuses is told in the words of the policy', async () => {
+    await api.apply(policy(), MANAGER);
+    await api.apply(
+      {
+        apiVersion: 'admissionregistration.k8s.io/v1',
+        kind: 'ValidatingAdmissionPolicyBinding',
+        metadata: { name: 'lab' },
+        spec: { policyName: 'lab', validationActions: ['Deny'] },
+      },
+      MANAGER,
+    );
+    const error = await until(
+      () =>
+        api.apply(configMap('barred'), { ...MANAGER, dryRun: true }).then(
+          () => undefined,
+          (thrown: KubeError) => thrown,
+        ),
+      { what: 'the policy in force' },
+    );
+    expect(error).toMatchObject({ failure: expect.stringMatching(/forbidden|invalid/), outcome: 'refused' });
+    expect(error.message).toContain('this name is barred');
+  });
+
+  test('a webhook that is not there fails what it is asked of, soon, and nothing else', async () => {
+    await api.apply(webhook(), MANAGER);
+    const secret: KubeObject = {
+      apiVersion: 'v1',
+      kind: 'Secret',
+      metadata: { name: 's', namespace: 'default' },
+    };
+    const start = Date.now();
+    const error = await until(
+      () =>
+        api.create(secret, { ...MANAGER, dryRun: true }).then(
+          () => undefined,
+          (thrown: KubeError) => thrown,
+        ),
+      { what: 'the webhook in force' },
+    );
+    expect(error).toMatchObject({ failure: 'other', outcome: 'refused', status: 500 });
+    expect(error.message).toContain('lab.example.com');
+    expect(error.message).toContain('see that what serves this webhook runs');
+    expect(Date.now() - start).toBeLessThan(10_000);
+    expect(await api.apply(configMap('beside'), MANAGER)).toBeDefined();
+    await api.delete(refOf(webhook()));
   });
 
   test('creates once: what is there already is a conflict', async () => {
@@ -227,10 +271,6 @@ describeLab('the API of a cluster', {}, () => {
   });
 });
 
-function configMap(name: string, data: Record<string, string> = {}, namespace = 'default'): KubeObject {
-  return { ...CONFIG_MAP, metadata: { name, namespace }, data };
-}
-
 function crd(kind: string): KubeObject {
   const plural = `${kind.toLowerCase()}s`;
   return {
@@ -248,11 +288,35 @@ function crd(kind: string): KubeObject {
   };
 }
 
-async function failureOf(promise: Promise<unknown>): Promise<KubeError> {
-  const error = await promise.then(
-    () => undefined,
-    (thrown: unknown) => thrown,
-  );
-  expect(error).toBeInstanceOf(KubeError);
-  return error as KubeError;
+function policy(): KubeObject {
+  return {
+    apiVersion: 'admissionregistration.k8s.io/v1',
+    kind: 'ValidatingAdmissionPolicy',
+    metadata: { name: 'lab' },
+    spec: {
+      matchConstraints: {
+        resourceRules: [
+          { apiGroups: [''], apiVersions: ['v1'], operations: ['CREATE'], resources: ['configmaps'] },
+        ],
+      },
+      validations: [{ expression: "object.metadata.name != 'barred'", message: 'this name is barred' }],
+    },
+  };
+}
+
+function webhook(): KubeObject {
+  return {
+    apiVersion: 'admissionregistration.k8s.io/v1',
+    kind: 'ValidatingWebhookConfiguration',
+    metadata: { name: 'lab' },
+    webhooks: [
+      {
+        name: 'lab.example.com',
+        clientConfig: { url: 'https://127.0.0.1:1/' },
+        rules: [{ apiGroups: [''], apiVersions: ['v1'], operations: ['CREATE'], resources: ['secrets'] }],
+        admissionReviewVersions: ['v1'],
+        sideEffects: 'None',
+      },
+    ],
+  };
 }

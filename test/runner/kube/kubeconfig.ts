@@ -13,7 +13,8 @@ interface Props {
   readonly user?: Readonly<Record<string, unknown>>;
 }
 
-const folder = mkdtempSync(join(tmpdir(), 'flink-fleet-kube-'));
+/** Where the files of these tests are. */
+export const folder = mkdtempSync(join(tmpdir(), 'flink-fleet-kube-'));
 
 /** A kubeconfig with the one context `test`; its path. */
 export function writeKubeconfig({ cluster, changes, user }: Props): string {

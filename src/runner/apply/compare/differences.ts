@@ -37,16 +37,18 @@ export function differences(before: KubeObject | undefined, after: KubeObject): 
   return changes;
 }
 
-function withoutNoise({ status, metadata, ...object }: KubeObject): JsonObject {
+function withoutNoise({ status, apiVersion, kind, metadata, ...object }: KubeObject): JsonObject {
   const { labels, annotations, ...others } = metadata;
   const kept = Object.entries(others).filter(([field]) => !SERVER_FIELDS.has(field));
   return {
-    ...object,
+    apiVersion,
+    kind,
     metadata: {
       ...(Object.fromEntries(kept) as JsonObject),
       ...named('labels', labels),
       ...named('annotations', annotations),
     },
+    ...object,
   };
 }
 

@@ -11,15 +11,15 @@ export interface ImmutableField {
 
 /** What API servers and CRDs say at the end of the message; before it stands the value, which may be a secret. */
 const RULES: readonly RegExp[] = [
-  /field is immutable(?: (?:when|after|once|while) [^:]*)?\.?$/,
+  /field is immutable(?: (?:when|after|once|while) [^:"{}]*)?\.?$/,
   /updates to \w+ spec for fields other than .* are forbidden$/,
   /pod updates may not change fields other than .*$/s,
   /spec is immutable after creation except .*/s,
-  /(?:field |once set,? )?may not (?:be changed|change)[^:]*$/,
+  /(?:field |once set,? )?may not (?:be changed|change)[^:"{}]*$/,
   /cannot change roleRef$/,
-  /(?:[\w.[\]-]+ )?(?:is|are) immutable[^:]*$/i,
-  /cannot be (?:changed|modified|updated)[^:]*$/i,
-  /failed rule: [^:]*oldSelf[^:]*$/,
+  /(?:[\w.[\]-]+ )?(?:is|are) immutable[^:"{}]*$/i,
+  /cannot be (?:changed|modified|updated)[^:"{}]*$/i,
+  /failed rule: [^:"{}]*oldSelf[^:"{}]*$/,
 ];
 
 /**

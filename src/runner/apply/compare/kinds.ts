@@ -60,8 +60,13 @@ export const ATOMIC_MAPS: ReadonlySet<string> = new Set([
   'targetRef',
 ]);
 
-export function isAtomicMap(key: string): boolean {
-  return ATOMIC_MAPS.has(key) || /selector$/i.test(key);
+/** What the metadata of the object itself are called here; templates have others. */
+export const OWN_METADATA = 'metadata of the object';
+
+export function isAtomicMap(group: string, map: string, field: string): boolean {
+  // Those of Karpenter's templates are.
+  const labels = field === 'labels' && map !== OWN_METADATA && !isBuiltIn(group);
+  return labels || ATOMIC_MAPS.has(field) || /selector$/i.test(field);
 }
 
 /** Lists whose items are merged one by one: another manager may add fields to them. All other lists are replaced as a whole. */
@@ -72,6 +77,7 @@ export const ASSOCIATIVE_LISTS: ReadonlySet<string> = new Set([
   'imagePullSecrets',
   'initContainers',
   'matchConditions',
+  'ports',
   'topologySpreadConstraints',
   'variables',
   'volumeDevices',
@@ -80,11 +86,15 @@ export const ASSOCIATIVE_LISTS: ReadonlySet<string> = new Set([
   'webhooks',
 ]);
 
-export function isAssociative(group: string, kind: string, key: string): boolean {
-  if (!isBuiltIn(group)) return false;
-  // Those of network policies and of Endpoints are replaced as a whole.
-  if (key === 'ports') return WITH_PODS.has(group) && kind !== 'Endpoints';
-  return ASSOCIATIVE_LISTS.has(key);
+/** Where a list of such a name is replaced as a whole all the same. */
+const ATOMIC_IN: Readonly<Record<string, readonly string[]>> = {
+  imagePullSecrets: ['ServiceAccount'],
+  ports: ['Endpoints', 'EndpointSlice', 'NetworkPolicy'],
+  variables: ['MutatingAdmissionPolicy'],
+};
+
+export function isAssociative(group: string, kind: string, list: string): boolean {
+  return isBuiltIn(group) && ASSOCIATIVE_LISTS.has(list) && !ATOMIC_IN[list]?.includes(kind);
 }
 
 const POD_DEFAULTS = {
@@ -164,7 +174,7 @@ const DROPPED_FALSE: ReadonlySet<string> = new Set([
  * empty value of a variable. Other empty maps mean something by being there, such as `emptyDir`.
  */
 export function isDropped(group: string, map: string, field: string, value: unknown): boolean {
-  const metadata = map === 'metadata' && (field === 'labels' || field === 'annotations');
+  const metadata = map === OWN_METADATA && (field === 'labels' || field === 'annotations');
   if (!isBuiltIn(group)) return metadata && isEmptyMap(value);
   if (Array.isArray(value)) return value.length === 0;
   if (value === 0) return map === 'additionalPrinterColumns' && field === 'priority';

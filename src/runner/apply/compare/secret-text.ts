@@ -2,6 +2,8 @@ import { holdsSecret, isSecretName } from '../../../validation/secrets';
 
 /** A line that gives something a value: `name: value`, `name=value`, `export name="value"`, `"name": value`. */
 const ASSIGNMENT = /^(\s*)(?:(?:-|export|set|val|var|const|let)\s+)*["']?([\w.$-]+)["']?\s*[:=]\s*(.*)$/;
+/** With a slash in it a password is in no correct URL, and is one all the same. */
+const IN_URL = /:\/\/[^\s/:@]+:[^\s@$]+@/;
 const KEY_BEGINS = /-----BEGIN [A-Z ]*PRIVATE KEY-----/;
 const KEY_ENDS = /-----END [A-Z ]*PRIVATE KEY-----/;
 
@@ -13,15 +15,17 @@ export function isReference(text: string): boolean {
 /** The text without its lines that hold secrets; `hide` says what stands for one. */
 export function withoutSecretLines(text: string, hide: (secret: string) => string): string {
   if (!text.includes('\n')) return isSecretLine(text) ? hide(text) : text;
-  const kept = hiddenLines(text.split('\n'), hide).join('\n');
+  const lines = text.split('\n');
   // Something goes over the end of a line: then nothing of it is shown.
-  return holdsSecret(kept) ? hide(text) : kept;
+  if (holdsSecret(hiddenLines(lines, () => '$').join('\n'))) return hide(text);
+  return hiddenLines(lines, hide).join('\n');
 }
 
 function hiddenLines(lines: readonly string[], hide: (secret: string) => string): string[] {
   let inKey = false;
   // How far the name is indented whose value stands in the lines below.
   let below: number | undefined;
+  let continues = false;
   return lines.map((line) => {
     const indent = line.length - line.trimStart().length;
     if (below !== undefined && (line.trim() === '' || indent > below)) {
@@ -34,21 +38,19 @@ function hiddenLines(lines: readonly string[], hide: (secret: string) => string)
       return hide(line);
     }
     const [, , name, value] = ASSIGNMENT.exec(line) ?? [];
-    if (name !== undefined && isSecretName(name) && /^([|>][\d+-]*|\\)?$/.test(value.trim())) {
+    if (name !== undefined && isSecretName(name) && /^([|>][\d+-]*)?$/.test(value.trim())) {
       below = indent;
       return line;
     }
+    const secret = continues || isSecretLine(line);
     // One that goes on behind a backslash is as secret as its beginning.
-    if (isSecretLine(line)) {
-      if (/\\$/.test(line)) below = -1;
-      return hide(line);
-    }
-    return line;
+    continues = secret && line.endsWith('\\');
+    return secret ? hide(line) : line;
   });
 }
 
 function isSecretLine(line: string): boolean {
-  if (holdsSecret(line)) return true;
+  if (holdsSecret(line) || IN_URL.test(line)) return true;
   const [, , name, value] = ASSIGNMENT.exec(line) ?? [];
   return name !== undefined && isSecretName(name) && isSecretValue(value);
 }

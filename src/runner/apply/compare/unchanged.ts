@@ -1,5 +1,13 @@
 import { fieldOf } from './field';
-import { isAssociative, isAtomicMap, isBuiltIn, isDefault, isDropped, isQuantity } from './kinds';
+import {
+  isAssociative,
+  isAtomicMap,
+  isBuiltIn,
+  isDefault,
+  isDropped,
+  isQuantity,
+  OWN_METADATA,
+} from './kinds';
 import { sameQuantity } from './quantity';
 import { isObject, Json, JsonObject } from '../../../validation/manifest';
 import { groupOf, KubeObject } from '../../kube/object';
@@ -16,6 +24,9 @@ export function holds(manifest: KubeObject, live: KubeObject): boolean {
   return Object.entries(manifest).every(([field, want]) => {
     // The kinds of the API server itself take no status from whoever applies.
     if (field === 'status' && isBuiltIn(group)) return true;
+    if (field === 'metadata') {
+      return comparison.holdsMap(manifest.metadata, live.metadata, OWN_METADATA, false);
+    }
     if (secret && field === 'stringData') return holdsTexts(want, fieldOf(live, 'data'));
     if (secret && field === 'data') {
       return comparison.holds(withoutTexts(want, manifest), fieldOf(live, field), '', field);
@@ -36,7 +47,7 @@ class Comparison {
     if (have === undefined || have === null) return isDropped(this.group, map, field, want);
     if (Array.isArray(want)) return Array.isArray(have) && this.holdsItems(want, have, field, exact);
     if (isObject(want)) {
-      return isObject(have) && this.holdsMap(want, have, field, exact || isAtomicMap(field));
+      return isObject(have) && this.holdsMap(want, have, field, exact || isAtomicMap(this.group, map, field));
     }
     return want === have || this.holdsQuantity(want, have, map, field);
   }
@@ -52,7 +63,7 @@ class Comparison {
     );
   }
 
-  private holdsMap(want: JsonObject, have: JsonObject, name: string, exact: boolean): boolean {
+  public holdsMap(want: JsonObject, have: JsonObject, name: string, exact: boolean): boolean {
     return (
       Object.entries(want).every(([field, value]) =>
         this.holds(value, fieldOf(have, field), name, field, exact),

@@ -22,6 +22,7 @@ export function renderChanges(
   const counted = changeSet.clusters.some(({ changes }) => !all && manyOf(changes).size > 0);
   return [
     summaryTable(changeSet, style, width),
+    ...clustersNotReached(changeSet, style),
     ...sections.filter((lines) => lines.length > 0).map((lines) => lines.join('\n')),
     ...(counted
       ? [style.dim('What is only counted is shown one by one by --all, and by --output json.')]
@@ -53,20 +54,28 @@ function summaryTable(changeSet: ChangeSet, style: Style, width: number): string
   const columns: Column[] = [
     { title: 'CLUSTER' },
     ...shown.map(({ title }) => ({ title, right: true })),
-    ...(sums.notReached > 0 ? [{ title: 'WHY NOT' }] : []),
+    ...(sums.notReached > 0 ? [{ title: 'STATE' }] : []),
   ];
-  const rows = changeSet.clusters.map(({ cluster, state, why, changes }): Cell[] => {
+  const rows = changeSet.clusters.map(({ cluster, state, changes }): Cell[] => {
     const each = countsOf(changes);
     const reached = state === 'reached';
     return [
       { text: cluster, paint: reached ? style.bold : style.bad },
       ...shown.map(({ action }): Cell => (reached ? numberCell(each[action], action, style) : '-')),
-      ...(sums.notReached > 0
-        ? [reached ? '' : { text: printable(`${state}: ${why ?? '?'}`), paint: style.bad }]
-        : []),
+      ...(sums.notReached > 0 ? [{ text: state, paint: reached ? style.dim : style.bad }] : []),
     ];
   });
   return table(columns, rows, style, width);
+}
+
+function clustersNotReached({ clusters }: ChangeSet, style: Style): string[] {
+  const lines = clusters
+    .filter(({ state }) => state !== 'reached')
+    .map(({ cluster, state, why }) => {
+      const reason = why === undefined ? '' : `: ${printable(why)}`;
+      return `${style.bad('!')} ${style.bold(cluster)} ${state === 'refused' ? 'is refused' : 'was not reached'}${reason}`;
+    });
+  return lines.length > 0 ? [lines.join('\n')] : [];
 }
 
 function numberCell(number: number, action: ChangeAction, style: Style): Cell {

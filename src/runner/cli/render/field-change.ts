@@ -54,6 +54,8 @@ function oneLine(
     const [value, paint] = before === undefined ? [after, style.good] : [before, style.bad];
     return [`${INDENT}${mark}${name}: ${paint(clipped(shortText(value!), width - name.length - 4))}`];
   }
+  // Of a secret nothing can be told but that it changes.
+  if (isMask(before) && isMask(after)) return [`${INDENT}${mark}${name}: ${style.warn(after)}`];
   const [was, is] = [shortText(before), shortText(after)];
   if (name.length + was.length + is.length + 7 <= Math.max(width, 40)) {
     return [`${INDENT}${mark}${name}: ${style.bad(was)} → ${style.good(is)}`];
@@ -82,6 +84,7 @@ function isMask(value: Json): value is string {
 
 function linesOf(value: Json | undefined): string[] {
   if (value === undefined) return [];
+  if (Array.isArray(value) && value.every((item) => isShort(item))) return value.map(shortText);
   const text =
     typeof value === 'string' ? value : stringify(value, { lineWidth: 0, aliasDuplicateObjects: false });
   const lines = text.split('\n');

@@ -25,7 +25,7 @@ export function clippedPair(one: string, other: string, room: number): [string, 
   if (a.length <= most && b.length <= most) return [one, other];
   let same = 0;
   while (same < a.length && same < b.length && a[same] === b[same]) same += 1;
-  const from = same > most / 2 ? same - Math.floor(most / 4) : 0;
+  const from = same > most / 2 ? same - Math.floor(most / 2) : 0;
   const part = (chars: string[]) =>
     clipped((from > 0 ? '…' : '') + chars.slice(from, from + most + 1).join(''), most);
   return [part(a), part(b)];

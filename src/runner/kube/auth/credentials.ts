@@ -46,8 +46,11 @@ export class CredentialCache {
   /** After a 401: whether there are others than those that were refused. */
   public async renew(refused: Credentials): Promise<boolean> {
     if (this.current === refused) {
-      if (this.now() - this.renewedAt < PAUSE) return false;
-      this.renewedAt = this.now();
+      // Most of those who are refused come while the first of them is asking.
+      if (!this.asking) {
+        if (this.now() - this.renewedAt < PAUSE) return false;
+        this.renewedAt = this.now();
+      }
       await this.ask();
     }
     const renewed = await this.get();

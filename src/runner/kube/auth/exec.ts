@@ -28,9 +28,9 @@ async function run(target: Target, plugin: ExecPlugin): Promise<string> {
   const child = spawn(command, args, {
     stdio: [person ? 'inherit' : 'ignore', 'pipe', 'pipe'],
     env: { ...process.env, ...env, KUBERNETES_EXEC_INFO: JSON.stringify(execInfo(target, plugin, person)) },
-    timeout: person ? PATIENCE.withPerson : PATIENCE.alone,
-    killSignal: 'SIGKILL',
   });
+  // Node's own time limit holds up the end of this process where the plugin is not there.
+  const limit = setTimeout(() => child.kill('SIGKILL'), person ? PATIENCE.withPerson : PATIENCE.alone);
   const output: Buffer[] = [];
   let complaint = '';
   child.stdout!.on('data', (chunk: Buffer) => output.push(chunk));
@@ -38,7 +38,7 @@ async function run(target: Target, plugin: ExecPlugin): Promise<string> {
     complaint = (complaint + chunk.toString('utf8')).slice(-4 * TAIL);
     if (person) process.stderr.write(chunk);
   });
-  return new Promise((resolve, reject) => {
+  return new Promise<string>((resolve, reject) => {
     child.once('error', (error: NodeJS.ErrnoException) =>
       reject(
         new NoCredentials(
@@ -53,7 +53,7 @@ async function run(target: Target, plugin: ExecPlugin): Promise<string> {
       const how = signal ? `was ended by ${signal}` : `failed with exit code ${code}`;
       reject(new NoCredentials(`the exec plugin ${command} ${how}${said(complaint)}`));
     });
-  });
+  }).finally(() => clearTimeout(limit));
 }
 
 function execInfo({ cluster }: Target, { apiVersion, provideClusterInfo }: ExecPlugin, interactive: boolean) {

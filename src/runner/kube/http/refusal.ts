@@ -1,4 +1,4 @@
-import type { Incoming } from './transport';
+import type { Incoming } from './exchange';
 import { at, Json } from '../../../validation/manifest';
 import type { KubeCause } from '../error';
 import type { Refusal } from '../explain';

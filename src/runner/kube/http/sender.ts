@@ -1,8 +1,9 @@
 import { Circuit } from './circuit';
+import { Broken, Incoming } from './exchange';
 import type { Limits } from './limits';
 import { mayHaveBeenReceived, outcomeAfter, pauseBefore, retryAfter, TryEnd } from './retry';
 import { Slots } from './slots';
-import { Broken, Incoming, Outgoing, Transport } from './transport';
+import { Outgoing, Transport } from './transport';
 import { CredentialCache, Credentials, NoCredentials } from '../auth/credentials';
 import type { KubeError } from '../error';
 import {
@@ -148,7 +149,10 @@ export class Sender {
   private async renew(course: Course, credentials: Credentials): Promise<void> {
     const { name, advice } = this.credentials.source;
     const isNew = !course.renewed && (await this.asCredentials(course, this.credentials.renew(credentials)));
-    if (!isNew) throw unauthenticated(this.asked(course), name, advice);
+    if (!isNew) {
+      const outcome = this.outcome(course) === 'unknown' ? 'unknown' : 'refused';
+      throw unauthenticated(this.asked(course), name, advice, outcome);
+    }
     course.renewed = true;
   }
 
@@ -163,7 +167,9 @@ export class Sender {
       return await Promise.race([asked, this.ending.promise]);
     } catch (error) {
       if (this.ended) throw aborted(this.asked(course), this.outcome(course));
-      throw error instanceof NoCredentials ? noCredentials(this.asked(course), error.message) : error;
+      throw error instanceof NoCredentials
+        ? noCredentials(this.asked(course), error.message, this.outcome(course))
+        : error;
     }
   }
 
@@ -183,7 +189,9 @@ export class Sender {
   }
 
   private failed(course: Course, error: KubeError): KubeError {
-    this.circuit.failed(error, course.start);
+    // What may be sent but once says little of the cluster by its one failure.
+    const isComplete = !course.request.once || error.outcome === 'not-sent' || error.failure === 'untrusted';
+    if (isComplete) this.circuit.failed(error, course.start);
     return error;
   }
 
