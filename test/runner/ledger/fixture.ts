@@ -37,7 +37,7 @@ export function placed(app: string, changed: Partial<Placement> = {}): Next<Plac
     stateRoots: ['s3://flink-state/us-east.1/ads/clicks'],
     restore: { kind: 'empty' },
     created: [],
-  createReserved: false,
+    createReserved: false,
     fences: [],
     debts: [],
     decisions: [{ time: TIME, who: 'ann@laptop', what: 'placed', why: 'the first apply' }],

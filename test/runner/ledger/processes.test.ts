@@ -51,7 +51,8 @@ class Worker {
   }
 
   public async isStopped(): Promise<void> {
-    const state = () => spawnSync('ps', ['-o', 'state=', '-p', `${this.child.pid}`], { encoding: 'utf8' }).stdout;
+    const state = () =>
+      spawnSync('ps', ['-o', 'state=', '-p', `${this.child.pid}`], { encoding: 'utf8' }).stdout;
     while (!state().startsWith('T')) await sleep(5);
   }
 
