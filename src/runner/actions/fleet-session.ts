@@ -1,5 +1,6 @@
 import { Host, warning } from './host';
 import { AssemblyFolder, withAssembly } from './with-assembly';
+import { LEDGER_FOLDER, NO_LEDGER } from './with-ledger';
 import { Opened, openClusters } from '../apply/open-clusters';
 import { AssemblySource } from '../assembly/obtain';
 import { onlySome, unknownName } from '../errors';
@@ -24,9 +25,6 @@ export interface FleetSession extends AssemblyFolder {
   readonly names: readonly string[];
   readonly open: () => Promise<Opened>;
 }
-
-const LEDGER_FOLDER = 'ledger';
-const NO_LEDGER = 'FLEET_E5206';
 
 /**
  * Works on a fleet: its assembly is there, its ledger is open, and its clusters can be opened.

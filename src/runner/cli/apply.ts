@@ -1,6 +1,7 @@
 import { Command, Option } from 'commander';
 import { ChangeOptions, planOptionsOf, positive, withChangeOptions } from './change-options';
 import { interruptible } from './interrupt';
+import { whyOption } from './options';
 import { present } from './terminal';
 import type { ChangeSet } from '../apply/change-set';
 
@@ -25,7 +26,7 @@ export const applyCommand = () =>
       .addOption(
         new Option('--timeout <seconds>', 'how long to wait for each').argParser(positive).default(300),
       )
-      .option('--why <text>', 'why it is done, for the history'),
+      .addOption(whyOption()),
   ).action(async (options: ApplyArguments) => {
     const { apply } = await import('../actions/apply.js');
     const { reportOf } = await import('../apply/change-set.js');

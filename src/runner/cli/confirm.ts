@@ -14,7 +14,7 @@ export async function confirmation(
   _: Host,
   { all }: { readonly all?: boolean },
 ): Promise<(changes: ChangeSet) => Promise<boolean>> {
-  if (!process.stdin.isTTY || !process.stderr.isTTY) throw notAsked('flink-fleet apply');
+  if (!process.stdin.isTTY || !process.stderr.isTTY) throw notAsked('flink-fleet apply', 'flink-fleet plan');
   return async (changes) => {
     process.stderr.write(
       `${renderChanges(changes, styleOf(process.stderr), widthOf(process.stderr), { all })}\n`,

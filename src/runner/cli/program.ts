@@ -3,6 +3,7 @@ import { applyCommand } from './apply';
 import { completionCommand } from './completion';
 import { explainCommand } from './explain';
 import { initCommand } from './init';
+import { placementsCommand } from './placements';
 import { planCommand } from './plan';
 import { simulateCommand } from './simulate';
 import { synthCommand } from './synth';
@@ -29,5 +30,6 @@ const COMMANDS = [
   simulateCommand,
   planCommand,
   applyCommand,
+  placementsCommand,
   completionCommand,
 ];
