@@ -1,8 +1,9 @@
 import { Command, Option } from 'commander';
-import { ChangeOptions, planOptionsOf, positive, withChangeOptions } from './change-options';
+import { ChangeOptions, planOptionsOf, withChangeOptions } from './change-options';
 import { interruptible } from './interrupt';
 import { whyOption } from './options';
 import { present } from './terminal';
+import { positive } from './whole-number';
 import type { ChangeSet } from '../apply/change-set';
 
 interface ApplyArguments extends ChangeOptions {

@@ -2,9 +2,11 @@ import { Command } from 'commander';
 import { applyCommand } from './apply';
 import { completionCommand } from './completion';
 import { explainCommand } from './explain';
+import { historyCommand } from './history';
 import { initCommand } from './init';
 import { placementsCommand } from './placements';
 import { planCommand } from './plan';
+import { showCommand } from './show';
 import { simulateCommand } from './simulate';
 import { synthCommand } from './synth';
 import { validateCommand } from './validate';
@@ -30,6 +32,8 @@ const COMMANDS = [
   simulateCommand,
   planCommand,
   applyCommand,
+  historyCommand,
+  showCommand,
   placementsCommand,
   completionCommand,
 ];
