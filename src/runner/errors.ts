@@ -121,8 +121,8 @@ export function ledgerLost(file: string, applications: number): FlinkFleetError 
 export function lockBeats(who: string, operation: string): FlinkFleetError {
   return new FlinkFleetError(
     'FLEET_E5014',
-    `${who} is at work: the lock was written while it was watched, or its process is there; let ${operation} end, or stop it ` +
-      'where it runs; flink-fleet unlock --force takes the lock from it all the same, and it stops at its next step',
+    `${who} is at work: the lock was written while it was watched; let ${operation} end, or stop it where it runs; ` +
+      'flink-fleet unlock --force takes the lock away all the same, and it stops at its next step',
   );
 }
 

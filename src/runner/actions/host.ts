@@ -11,11 +11,17 @@ export interface Host {
 }
 
 /**
- * The program starts; it said something; it ended, and its assembly was read; a warning; how far an apply is in a cluster;
+ * The program starts; it said something; it ended, and its assembly was read; a warning; the lock is watched; how far an apply is in a cluster;
  * what an apply does in a cluster at the moment.
  */
 export type MessageCode =
-  'FLEET_I5001' | 'FLEET_I5002' | 'FLEET_I5003' | 'FLEET_I5004' | 'FLEET_I5301' | 'FLEET_I5302';
+  | 'FLEET_I5001'
+  | 'FLEET_I5002'
+  | 'FLEET_I5003'
+  | 'FLEET_I5004'
+  | 'FLEET_I5201'
+  | 'FLEET_I5301'
+  | 'FLEET_I5302';
 
 export function programStarts(command: string): Message {
   return { code: 'FLEET_I5001', text: `running ${command}`, data: { command } };
@@ -31,6 +37,14 @@ export function programEnded(seconds: number): Message {
 
 export function warning(text: string): Message {
   return { code: 'FLEET_I5004', text, data: {} };
+}
+
+export function lockIsWatched(who: string, seconds: number): Message {
+  return {
+    code: 'FLEET_I5201',
+    text: `${who} holds the lock; it is watched for ${seconds} s, whether it is written`,
+    data: { who, seconds },
+  };
 }
 
 export function applyProgress(cluster: string, stage: string, done: number, total: number): Message {

@@ -1,7 +1,7 @@
 import { Command, Option } from 'commander';
 import { ChangeOptions, planOptionsOf, withChangeOptions } from './change-options';
 import { interruptible } from './interrupt';
-import { whyOption } from './options';
+import { whyOption, yesOption } from './options';
 import { present } from './terminal';
 import { positive } from './whole-number';
 import type { ChangeSet } from '../apply/change-set';
@@ -21,7 +21,7 @@ export const applyCommand = () =>
       .description(
         'Applies the assembly to all clusters side by side, layer by layer, and goes on where an apply was cut off.',
       )
-      .option('-y, --yes', 'do not ask')
+      .addOption(yesOption())
       .option('--recreate', 'delete and create what cannot be changed; never what holds state')
       .option('--wait', 'wait until the jobs run as well')
       .addOption(

@@ -28,6 +28,8 @@ export const knownLedgerOption = () =>
     'where the ledger is; else as the last assembly says, else the folder "ledger"',
   );
 
+export const yesOption = () => new Option('-y, --yes', 'do not ask');
+
 export const whyOption = () => new Option('--why <text>', 'why it is done, for the history');
 
 export const kubeconfigOption = () =>

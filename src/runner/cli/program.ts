@@ -9,6 +9,7 @@ import { planCommand } from './plan';
 import { showCommand } from './show';
 import { simulateCommand } from './simulate';
 import { synthCommand } from './synth';
+import { unlockCommand } from './unlock';
 import { validateCommand } from './validate';
 import { version } from '../../../package.json';
 
@@ -35,5 +36,6 @@ const COMMANDS = [
   historyCommand,
   showCommand,
   placementsCommand,
+  unlockCommand,
   completionCommand,
 ];
