@@ -31,14 +31,14 @@ export const applyCommand = () =>
   ).action(async (options: ApplyArguments) => {
     const { apply } = await import('../actions/apply.js');
     const { reportOf } = await import('../apply/change-set.js');
-    const { exitOfApply } = await import('../apply/exit.js');
+    const { exitOfApplied } = await import('./exit.js');
     const { renderApplied } = await import('./render/applied.js');
     const { confirmation } = await import('./confirm.js');
     await present({
       code: 'FLEET_I5021',
       output: options.output,
       act: async (host) => {
-        const confirm = options.yes ? undefined : await confirmation(host, options);
+        const confirm = options.yes ? undefined : await confirmation('flink-fleet apply', options);
         return apply(
           { ...options, signal: interruptible() },
           {
@@ -55,8 +55,7 @@ export const applyCommand = () =>
       },
       render: (applied, style, width) => renderApplied(applied, style, width, { all: options.all }),
       data: ({ changes, ...applied }) => ({ ...applied, changes: reportOf(changes) }),
-      exit: ({ changes, outcome, notReady }) =>
-        outcome === 'declined' ? 3 : exitOfApply(changes, notReady.length === 0),
+      exit: exitOfApplied,
     });
   });
 

@@ -21,7 +21,7 @@ export interface ChangeOptions extends FleetOptions {
 }
 
 /** More objects of a cluster than so many at once look like a mistake. */
-const PRUNE_LIMIT = 20;
+export const PRUNE_LIMIT = 20;
 
 export function withChangeOptions(command: Command): Command {
   return command

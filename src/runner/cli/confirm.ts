@@ -1,7 +1,6 @@
 import { createInterface } from 'node:readline/promises';
 import { renderChanges } from './render/changes';
 import { Style, styleOf, widthOf } from './render/style';
-import { Host } from '../actions/host';
 import { ChangeSet } from '../apply/change-set';
 import { notAsked } from '../errors';
 
@@ -11,16 +10,12 @@ import { notAsked } from '../errors';
  * @throws where nobody can be asked, before anything is looked at.
  */
 export async function confirmation(
-  _: Host,
+  command: string,
   { all }: { readonly all?: boolean },
 ): Promise<(changes: ChangeSet) => Promise<boolean>> {
-  if (!isTerminal()) throw notAsked('flink-fleet apply', 'flink-fleet plan');
+  if (!isTerminal()) throw notAsked(command, 'flink-fleet plan');
   return async (changes) =>
-    ask(
-      'flink-fleet apply',
-      'apply this?',
-      (style, width) => `${renderChanges(changes, style, width, { all })}\n`,
-    );
+    ask(command, 'apply this?', (style, width) => `${renderChanges(changes, style, width, { all })}\n`);
 }
 
 /**

@@ -6,6 +6,7 @@ import { historyCommand } from './history';
 import { initCommand } from './init';
 import { placementsCommand } from './placements';
 import { planCommand } from './plan';
+import { resumeCommand } from './resume';
 import { showCommand } from './show';
 import { simulateCommand } from './simulate';
 import { synthCommand } from './synth';
@@ -35,6 +36,7 @@ const COMMANDS = [
   applyCommand,
   historyCommand,
   showCommand,
+  resumeCommand,
   placementsCommand,
   unlockCommand,
   completionCommand,
