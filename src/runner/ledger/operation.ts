@@ -1,6 +1,6 @@
 import { commandLine, operationId, whereFrom, whoRuns } from './audit';
 import { Journal, Ledger } from './ledger';
-import { FormerHolder, takeLock } from './lock';
+import { FormerHolder, LockHolder, takeLock } from './lock';
 import { AuditEntry, OperationMark } from './records';
 import { version } from '../../../package.json';
 
@@ -29,27 +29,12 @@ export async function withOperation<T extends Outcome>(
   { why }: { readonly why?: string },
   act: (operation: Operation) => Promise<T>,
 ): Promise<T> {
-  const now = new Date();
-  const since = now.toISOString();
-  const id = operationId(kind, now);
-  const who = whoRuns(version);
-  const from = whereFrom(process.env, process.pid);
-  const command = commandLine(['flink-fleet', ...process.argv.slice(2)]);
-  const lock = await takeLock(ledger, { operation: id, who, from, command });
+  const begun = begin(kind);
+  const { operation: id, who, since } = begun;
+  const lock = await takeLock(ledger, holderOf(begun));
   const lost = new AbortController();
   void lock.keep().catch(() => lost.abort());
-  const told = async (result: AuditEntry['result'], data?: unknown) =>
-    ledger.audit({
-      time: new Date().toISOString(),
-      who,
-      from,
-      operation: id,
-      command,
-      what: kind,
-      ...(why === undefined ? {} : { why }),
-      result,
-      ...(data === undefined ? {} : { data }),
-    });
+  const told = auditor(ledger, begun, why);
   try {
     await told('started');
     const journal = await ledger.journal(id);
@@ -63,6 +48,46 @@ export async function withOperation<T extends Outcome>(
   } finally {
     await lock.release().catch(() => undefined);
   }
+}
+
+/** Who begins an operation, and its id. */
+export interface Begun extends LockHolder {
+  readonly kind: string;
+  readonly since: string;
+}
+
+export function begin(kind: string): Begun {
+  const now = new Date();
+  return {
+    kind,
+    since: now.toISOString(),
+    operation: operationId(kind, now),
+    who: whoRuns(version),
+    from: whereFrom(process.env, process.pid),
+    command: commandLine(['flink-fleet', ...process.argv.slice(2)]),
+  };
+}
+
+/** The kind of the operation that has the id. */
+export function kindOf(operation: string): string {
+  return operation.replace(/^\d{8}-\d{6}-|-[0-9a-f]{6}$/g, '');
+}
+
+export function holderOf({ operation, who, from, command }: Begun): LockHolder {
+  return { operation, who, from, command };
+}
+
+/** Writes down what comes of an operation. */
+export function auditor(ledger: Ledger, begun: Begun, why?: string) {
+  return async (result: AuditEntry['result'], data?: unknown) =>
+    ledger.audit({
+      time: new Date().toISOString(),
+      ...holderOf(begun),
+      what: begun.kind,
+      ...(why === undefined ? {} : { why }),
+      result,
+      ...(data === undefined ? {} : { data }),
+    });
 }
 
 function resultOf({ outcome }: Outcome): AuditEntry['result'] {
