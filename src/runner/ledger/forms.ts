@@ -4,6 +4,7 @@ import {
   ClusterRecord,
   Debt,
   Decision,
+  HolderProcess,
   JournalEntry,
   LockRecord,
   OperationMark,
@@ -167,6 +168,8 @@ const BEACON: Shape<Beacon> = {
   overrides: mapOf(anyText),
 };
 
+const PROCESS: Shape<HolderProcess> = { host: text, pid: whole(1), bootId: text, pidNamespace: text };
+
 const LOCK: Shape<LockRecord> = {
   revision: whole(1),
   operation: text,
@@ -177,6 +180,8 @@ const LOCK: Shape<LockRecord> = {
   beat: whole(0),
   ttlSeconds: whole(1),
   held: bool,
+  process: form(PROCESS, 'bootId', 'pidNamespace'),
+  written: time,
 };
 
 const LEDGER: Shape<LedgerRecord> = { form: whole(1), id: text, fleet: text, created: time };
@@ -196,7 +201,7 @@ export const FORMS = {
   journal: form(JOURNAL),
   audit: form(AUDIT, 'why', 'data'),
   beacons: form(BEACONS),
-  lock: form(LOCK),
+  lock: form(LOCK, 'process', 'written'),
 } as const;
 
 /** What is wrong with a record; nothing where all is well. */

@@ -1,4 +1,5 @@
 import { lockHeld, lockLost } from './errors';
+import { hasEnded, thisProcess } from './holder-process';
 import { Ledger } from './ledger';
 import { LockRecord } from './records';
 
@@ -24,7 +25,8 @@ export function formerHolder(lock: LockRecord | undefined): FormerHolder {
 
 /**
  * Takes the lock. One that somebody holds is watched: if it is written anew, its holder lives; if it stays as it is for
- * as long as its holder promised to write it, by this process's own clock, it is taken over.
+ * as long as its holder promised to write it, by this process's own clock, it is taken over. Where its holder ran on this
+ * very system and has ended, it is taken over at once.
  *
  * @throws if somebody else holds it, and lives.
  */
@@ -34,13 +36,15 @@ export async function takeLock(
   { ttlSeconds = 30, clock = SYSTEM_CLOCK }: { ttlSeconds?: number; clock?: LockClock } = {},
 ): Promise<HeldLock> {
   let seen = await ledger.lock();
-  if (seen?.held) seen = await watch(ledger, seen, clock);
+  if (seen?.held && !hasEnded(seen.process)) seen = await watch(ledger, seen, clock);
   const { won, record } = await ledger.swapLock(seen, {
     ...holder,
     token: (seen?.token ?? 0) + 1,
     beat: 1,
     ttlSeconds,
     held: true,
+    process: thisProcess(),
+    written: timestamp(),
   });
   // Another one was faster.
   if (!won) throw record === undefined ? lockLost(undefined) : lockHeld(record);
@@ -51,16 +55,24 @@ export async function takeLock(
  * Ends the lock of whoever holds it, for a person who knows that it is dead. Its token is spent, and whoever comes next
  * knows that it was overtaken.
  *
+ * @param only what that person has seen; by default, whatever is there
  * @returns what was ended; undefined if nobody held it.
+ * @throws if it was written since it was seen.
  */
-export async function breakLock(ledger: Ledger, by: LockHolder): Promise<LockRecord | undefined> {
-  const seen = await ledger.lock();
+export async function breakLock(
+  ledger: Ledger,
+  by: LockHolder,
+  only?: LockRecord,
+): Promise<LockRecord | undefined> {
+  const seen = only ?? (await ledger.lock());
   if (!seen?.held) return undefined;
   const { token, ttlSeconds } = seen;
-  const broken = { ...by, token: token + 1, beat: UNLOCKED, ttlSeconds, held: false };
+  const broken = { ...by, token: token + 1, beat: UNLOCKED, ttlSeconds, held: false, written: timestamp() };
   const { won, record } = await ledger.swapLock(seen, broken);
-  if (!won) throw record === undefined ? lockLost(undefined) : lockHeld(record);
-  return seen;
+  if (won) return seen;
+  if (record === undefined) throw lockLost(undefined);
+  if (record.held) throw lockHeld(record);
+  return undefined;
 }
 
 /** The lock, as long as nobody took it over. */
@@ -110,7 +122,10 @@ export class HeldLock {
       .catch(() => undefined)
       .then(async () => {
         if (!this.record.held) return;
-        const { won, record } = await this.ledger.swapLock(this.record, next(this.record));
+        const { won, record } = await this.ledger.swapLock(this.record, {
+          ...next(this.record),
+          written: timestamp(),
+        });
         if (!won) throw lockLost(record);
         this.record = record;
       });
@@ -129,9 +144,11 @@ async function watch(ledger: Ledger, seen: LockRecord, clock: LockClock): Promis
     const now = await ledger.lock();
     if (!now?.held) return now;
     if (now.revision !== seen.revision) throw lockHeld(now);
-    if (isUp) return now;
+    if (isUp || hasEnded(now.process)) return now;
   }
 }
+
+const timestamp = () => new Date().toISOString();
 
 /** The beat of a lock that its holder did not release. */
 const UNLOCKED = 0;

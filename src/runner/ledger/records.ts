@@ -139,6 +139,16 @@ export interface Beacon {
   readonly overrides?: Readonly<Record<string, string>>;
 }
 
+/** The process that holds the lock, as far as its system tells it from any other process anywhere. */
+export interface HolderProcess {
+  readonly host: string;
+  readonly pid: number;
+  /** Another one each time the system starts. */
+  readonly bootId?: string;
+  /** Each container has its own. */
+  readonly pidNamespace?: string;
+}
+
 /** Who works on the ledger now. A courtesy: what protects a record is its own token. */
 export interface LockRecord {
   readonly revision: number;
@@ -152,4 +162,8 @@ export interface LockRecord {
   readonly beat: number;
   readonly ttlSeconds: number;
   readonly held: boolean;
+  /** Absent: it is not known, or nobody holds it any more. */
+  readonly process?: HolderProcess;
+  /** When it was written, by the clock of its holder; for people only. */
+  readonly written?: string;
 }

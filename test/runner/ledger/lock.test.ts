@@ -1,5 +1,9 @@
+import { spawn, spawnSync } from 'node:child_process';
+import { hostname } from 'node:os';
 import { errorOf, newFolder, newLedger } from './fixture';
+import { Ledger } from '../../../src/runner/ledger/ledger';
 import { breakLock, formerHolder, HeldLock, LockClock, takeLock } from '../../../src/runner/ledger/lock';
+import { HolderProcess } from '../../../src/runner/ledger/records';
 
 const ann = { operation: 'apply-1', who: 'ann@laptop', from: 'pid 1', command: 'flink-fleet apply' };
 const bob = { operation: 'move-2', who: 'bob@ci', from: 'pid 2', command: 'flink-fleet move' };
@@ -130,4 +134,68 @@ test('whoever keeps it learns that it is lost', async () => {
   const lock: HeldLock = await takeLock(one, ann);
   await breakLock(other, bob);
   expect(await errorOf(async () => lock.keep(new Hourglass()))).toContain('FLEET_E5218');
+});
+
+describe('the process that holds it', () => {
+  /** One that has ended, and that nobody is left to wait for. */
+  const ended = () => spawnSync(process.execPath, ['-e', '0']).pid;
+
+  async function heldBy(changed: Partial<HolderProcess>) {
+    const { one, other } = await two();
+    await takeLock(one, ann, { ttlSeconds: 7 });
+    const lock = (await one.lock())!;
+    await one.swapLock(lock, { ...lock, process: { ...lock.process!, ...changed } });
+    return other;
+  }
+
+  async function waitedFor(ledger: Ledger): Promise<number> {
+    let waited = 0;
+    const clock = new Hourglass(async (time) => (waited = time));
+    expect((await takeLock(ledger, bob, { clock })).former).toBe('overtaken');
+    return waited;
+  }
+
+  test('is recorded with its host, and when it wrote', async () => {
+    const { one } = await two();
+    await takeLock(one, ann);
+    const { process: holder, written } = (await one.lock())!;
+    expect(holder).toMatchObject({ host: hostname(), pid: process.pid });
+    expect(Math.abs(Date.now() - Date.parse(written!))).toBeLessThan(60_000);
+  });
+
+  test('is not waited for when it ended on this system', async () => {
+    expect(await waitedFor(await heldBy({ pid: ended() }))).toBe(0);
+  });
+
+  test.each([
+    ['is there still', {}],
+    ['ran on another host', { pid: ended(), host: 'another' }],
+    ['ran before the system was started anew', { pid: ended(), bootId: 'another' }],
+    ['ran in another container', { pid: ended(), pidNamespace: 'pid:[1]' }],
+  ])('is waited for when it %s', async (_, changed) => {
+    expect(await waitedFor(await heldBy(changed))).toBeGreaterThanOrEqual(7000);
+  });
+
+  test('is not waited for any longer once it has ended', async () => {
+    const child = spawn(process.execPath, ['-e', 'setInterval(() => {}, 1000)']);
+    const gone = new Promise((resolve) => child.once('exit', resolve));
+    const other = await heldBy({ pid: child.pid });
+    let waited = 0;
+    const clock = new Hourglass(async (time) => {
+      waited = time;
+      if (time === 3000 && child.kill('SIGKILL')) await gone;
+    });
+    expect((await takeLock(other, bob, { clock })).former).toBe('overtaken');
+    expect(waited).toBe(3000);
+  });
+});
+
+test('a person ends only what was seen: a lock that was written since stays', async () => {
+  const { one, other } = await two();
+  const lock = await takeLock(one, ann);
+  const seen = (await other.lock())!;
+  await lock.beat();
+  expect(await errorOf(async () => breakLock(other, bob, seen))).toContain('FLEET_E5217');
+  await lock.release();
+  expect(await breakLock(other, bob, seen)).toBeUndefined();
 });
