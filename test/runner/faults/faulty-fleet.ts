@@ -189,3 +189,28 @@ function dataOf(stdout: string): AppliedRun['data'] {
   if (stdout.trim() === '') return undefined;
   return (JSON.parse(stdout) as { data?: AppliedRun['data'] }).data;
 }
+
+/** Waits until the command says something. */
+export async function says(child: ChildProcess, what: RegExp): Promise<void> {
+  let text = '';
+  await new Promise<void>((resolve, reject) => {
+    child.stderr!.on('data', (chunk: Buffer) => {
+      text += chunk.toString('utf8');
+      if (what.test(text)) resolve();
+    });
+    child.once('close', () => reject(new Error(`it ended and never said ${what}: ${text}`)));
+  });
+}
+
+/** What is there of an application, by cluster. */
+export const idOf = ({ metadata: { namespace, name } }: Manifest): string => `${namespace}/${name}`;
+
+/** The objects of a kind that a report says are there now, since they were made or changed. */
+export function reported({ data }: AppliedRun, kind: string): ReadonlyMap<string, string> {
+  const changes = data?.changes.clusters.flatMap((cluster) => cluster.changes) ?? [];
+  return new Map(
+    changes
+      .filter(({ object }) => object.kind === kind)
+      .map(({ object: { namespace, name }, action }) => [`${namespace}/${name}`, action]),
+  );
+}
