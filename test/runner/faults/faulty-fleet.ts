@@ -43,6 +43,11 @@ export class FaultyFleet {
   /** In place of the administrator's, by cluster. */
   public readonly users = new Map<string, Readonly<Record<string, unknown>>>();
 
+  /** As this process sees it. */
+  public ledger = join(this.folder, 'ledger');
+  /** In which surroundings the command runs: a command that runs it. */
+  public within: readonly string[] = [];
+
   public constructor(
     private readonly lab: Lab,
     names: readonly string[] = ['east', 'west'],
@@ -67,10 +72,12 @@ export class FaultyFleet {
   }
 
   /** Starts the command as a process of its own. */
-  public async start(args: readonly string[], shape: Shape = {}, folder = this.folder): Promise<ChildProcess> {
+  public async start(args: readonly string[], shape: Shape = {}): Promise<ChildProcess> {
     const { FLINK_FLEET_PLACEMENTS, FLINK_FLEET_CLUSTERS, CDK8S_OUTDIR, ...env } = process.env;
-    return spawn(process.execPath, [await bundled(), ...args, '--kubeconfig', this.writeKubeconfig()], {
-      cwd: folder,
+    const command = [process.execPath, await bundled(), ...args, '--kubeconfig', this.writeKubeconfig()];
+    const [program, ...words] = [...this.within, ...command];
+    return spawn(program, words, {
+      cwd: this.folder,
       env: { ...env, ...this.environment(shape) },
       stdio: ['ignore', 'pipe', 'pipe'],
     });
@@ -96,7 +103,7 @@ export class FaultyFleet {
 
   /** A ledger as it stands, read only. */
   public async readLedger<T>(read: (ledger: Ledger) => Promise<T>): Promise<T> {
-    const ledger = await openLedger(join(this.folder, 'ledger'), { fleet: 'faults', forReading: true });
+    const ledger = await openLedger(this.ledger, { fleet: 'faults', forReading: true });
     try {
       return await read(ledger);
     } finally {
@@ -140,6 +147,17 @@ export class FaultyFleet {
     return counts;
   }
 
+  /** How many writes of the runner an API server took after a moment, in milliseconds of the epoch. */
+  public writesAfter(moment: number): number {
+    return [...this.audited()].filter(
+      ({ event: { verb, requestReceivedTimestamp, requestURI, objectRef } }) =>
+        ['create', 'patch', 'update', 'delete'].includes(verb) &&
+        objectRef?.apiGroup !== 'authorization.k8s.io' &&
+        !requestURI.includes('dryRun=') &&
+        Date.parse(requestReceivedTimestamp) > moment,
+    ).length;
+  }
+
   private *audited(): Generator<{ readonly name: string; readonly event: AuditEvent }> {
     for (const [name, cluster] of this.clusters) {
       const lines = readFileSync(join(this.lab.logs, cluster.name, 'audit.log'), 'utf8').split('\n');
@@ -173,6 +191,8 @@ export class FaultyFleet {
 }
 
 interface AuditEvent {
+  readonly verb: string;
+  readonly requestReceivedTimestamp: string;
   readonly requestURI: string;
   readonly objectRef?: Readonly<Record<string, string | undefined>>;
   readonly responseStatus?: { readonly code?: number };
