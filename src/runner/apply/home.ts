@@ -38,9 +38,9 @@ export async function takeHome(
   };
   const manifest = homeManifest(owner, inventory);
   if (!home) {
-    if (!desired.some(({ id }) => id === `/Namespace//${HOME.namespace}`)) {
-      await api.apply(NAMESPACE, { fieldManager: FIELD_MANAGER });
-    }
+    // The assembly's own comes too late with its stage.
+    const own = desired.find(({ id }) => id === `/Namespace//${HOME.namespace}`);
+    await api.apply(own?.manifest ?? NAMESPACE, { fieldManager: FIELD_MANAGER });
     await createFirst(api, cluster, owner, manifest);
   }
   await api.apply(manifest, { fieldManager: FIELD_MANAGER, force: true });

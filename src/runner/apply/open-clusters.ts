@@ -52,7 +52,7 @@ export async function openClusters(
     [...apis].map(async ([cluster, api]) => ({
       cluster,
       api,
-      identity: await identify(api, cluster, owner, records.get(cluster)),
+      identity: await inTime(api, identify(api, cluster, owner, records.get(cluster))),
     })),
   );
   const open: OpenCluster[] = [];
@@ -82,6 +82,18 @@ export async function openClusters(
     throw cannotUse(mistakes);
   }
   return { open, closed };
+}
+
+/** All others wait for it, so that it has less time than a request has later. */
+const OPEN_MS = 10_000;
+
+async function inTime<T>({ context }: KubeApi, answer: Promise<T>): Promise<T> {
+  let timer: NodeJS.Timeout;
+  const late = new Promise<never>((_, reject) => {
+    const text = `${context}: no answer within ${OPEN_MS / 1000} s`;
+    timer = setTimeout(() => reject(new KubeError('unreachable', text, 'not-sent')), OPEN_MS);
+  });
+  return Promise.race([answer, late]).finally(() => clearTimeout(timer));
 }
 
 function connectAll(
