@@ -15,6 +15,8 @@ export interface Operation {
   readonly former: FormerHolder;
   /** Aborted when another runner has taken over. */
   readonly lost: AbortSignal;
+  /** Writes down a decision that is more than the operation as a whole, such as to retire an application. */
+  readonly audit: (what: string, data?: unknown) => Promise<void>;
 }
 
 /** What its result is worth, for the audit. */
@@ -38,14 +40,14 @@ export async function withOperation<T extends Outcome>(
   const lock = await takeLock(ledger, { operation: id, who, from, command });
   const lost = new AbortController();
   void lock.keep().catch(() => lost.abort());
-  const told = async (result: AuditEntry['result'], data?: unknown) =>
+  const told = async (result: AuditEntry['result'], data?: unknown, what = kind) =>
     ledger.audit({
       time: new Date().toISOString(),
       who,
       from,
       operation: id,
       command,
-      what: kind,
+      what,
       ...(why === undefined ? {} : { why }),
       result,
       ...(data === undefined ? {} : { data }),
@@ -54,7 +56,8 @@ export async function withOperation<T extends Outcome>(
     await told('started');
     const journal = await ledger.journal(id);
     const mark = { id, kind, since };
-    const result = await act({ id, mark, who, journal, former: lock.former, lost: lost.signal });
+    const audit = async (what: string, data?: unknown) => told('done', data, what);
+    const result = await act({ id, mark, who, journal, former: lock.former, lost: lost.signal, audit });
     await told(resultOf(result), { outcome: result.outcome });
     return result;
   } catch (error) {
