@@ -15,6 +15,8 @@ export interface Operation {
   readonly former: FormerHolder;
   /** Aborted when another runner has taken over. */
   readonly lost: AbortSignal;
+  /** Writes down a decision that is more than the operation as a whole, such as to retire an application. */
+  readonly audit: (what: string, data?: unknown) => Promise<void>;
 }
 
 /** What its result is worth, for the audit. */
@@ -39,7 +41,8 @@ export async function withOperation<T extends Outcome>(
     await told('started');
     const journal = await ledger.journal(id);
     const mark = { id, kind, since };
-    const result = await act({ id, mark, who, journal, former: lock.former, lost: lost.signal });
+    const audit = async (what: string, data?: unknown) => told('done', data, what);
+    const result = await act({ id, mark, who, journal, former: lock.former, lost: lost.signal, audit });
     await told(resultOf(result), { outcome: result.outcome });
     return result;
   } catch (error) {
@@ -79,11 +82,11 @@ export function holderOf({ operation, who, from, command }: Begun): LockHolder {
 
 /** Writes down what comes of an operation. */
 export function auditor(ledger: Ledger, begun: Begun, why?: string) {
-  return async (result: AuditEntry['result'], data?: unknown) =>
+  return async (result: AuditEntry['result'], data?: unknown, what = begun.kind) =>
     ledger.audit({
       time: new Date().toISOString(),
       ...holderOf(begun),
-      what: begun.kind,
+      what,
       ...(why === undefined ? {} : { why }),
       result,
       ...(data === undefined ? {} : { data }),
