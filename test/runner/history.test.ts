@@ -1,9 +1,11 @@
+import { spawnSync } from 'node:child_process';
 import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { flinkFleet, newFolder, Ran } from './command';
 import { newLedger, placed } from './ledger/fixture';
 import type { History } from '../../src/runner/actions/history';
 import type { Shown } from '../../src/runner/actions/show';
+import { takeLock } from '../../src/runner/ledger/lock';
 import { AuditEntry } from '../../src/runner/ledger/records';
 
 jest.setTimeout(120_000);
@@ -180,6 +182,18 @@ describe('show', () => {
       steps: [],
       applications: [],
     });
+  });
+
+  test('knows an operation that holds the lock from one whose process has ended', async () => {
+    const own = newFolder();
+    const ledger = await newLedger(join(own, 'ledger'));
+    await ledger.audit(entry(CUT_OFF, '14:00:00', 'started'));
+    await takeLock(ledger, { operation: CUT_OFF, who: 'ann@laptop', from: 'pid 7', command: 'apply' });
+    expect((await flinkFleet(own, 'show', CUT_OFF)).stdout).toContain(`${CUT_OFF}: holds the lock\n`);
+    const lock = (await ledger.lock())!;
+    const { pid } = spawnSync(process.execPath, ['-e', '0']);
+    await ledger.swapLock(lock, { ...lock, process: { ...lock.process!, pid } });
+    expect((await flinkFleet(own, 'show', CUT_OFF)).stdout).toContain(`${CUT_OFF}: cut off\n`);
   });
 
   test('says what was probably meant', async () => {

@@ -1,6 +1,7 @@
 import { placementOf } from './placement-of';
 import { LedgerSource, withLedger } from './with-ledger';
 import { unknownName } from '../errors';
+import { hasEnded } from '../ledger/holder-process';
 import { Ledger } from '../ledger/ledger';
 import { kindOf } from '../ledger/operation';
 import { OperationState, stateOf, stepTimes, StepTimes } from '../ledger/operations';
@@ -61,7 +62,7 @@ async function showOperation(operation: string, ledger: Ledger): Promise<ShownOp
     fleet: ledger.fleet,
     operation,
     kind: kindOf(operation),
-    state: stateOf(operation, audit, lock),
+    state: stateOf(operation, audit, hasEnded(lock?.process) ? undefined : lock),
     audit,
     steps: stepTimes(journal),
     applications: [...placements.values()]
