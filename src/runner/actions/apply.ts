@@ -1,14 +1,16 @@
 import { FleetSession, FleetSource, withFleet } from './fleet-session';
-import { Host } from './host';
+import { Host, warning } from './host';
 import { writePlacements } from './placements';
 import { arrivalsOf, changeSetOf, planOpen } from './plan';
-import { runClusters } from './run-clusters';
+import { isOfCluster, runClusters, waitForClusters } from './run-clusters';
+import { FleetAssembly } from '../../assembly/assembly';
+import { grant } from '../apply/applications/grants';
 import { isGuarded } from '../apply/applications/guarded';
-import { recover } from '../apply/applications/recover';
+import { grantingOf, raiseTokens, recover } from '../apply/applications/recover';
 import { ChangeSet, counts, hasChanges } from '../apply/change-set';
 import { lacksRights, withProblems } from '../apply/errors';
 import { Opened } from '../apply/open-clusters';
-import { PlanOptions } from '../apply/plan-fleet';
+import { PlannedCluster, PlanOptions } from '../apply/plan-fleet';
 import { missingRights } from '../apply/rights';
 import { Ledger } from '../ledger/ledger';
 import { Operation, withOperation } from '../ledger/operation';
@@ -17,8 +19,6 @@ export interface ApplyOptions extends PlanOptions {
   /** Whether to wait until the jobs run; what others build on is always waited for. */
   readonly wait: boolean;
   readonly timeoutSeconds: number;
-  /** Whether what cannot be changed is deleted and created anew. */
-  readonly recreate: boolean;
   /** Asked before anything is changed; absent: nobody is. */
   readonly confirm?: (changes: ChangeSet) => Promise<boolean>;
   readonly why?: string;
@@ -59,7 +59,7 @@ export async function applyIn(
   const ledger = session.ledger!;
   return withOperation(ledger, 'apply', { why: options.why }, async (operation) => {
     const opened = await session.open();
-    const renewed = await recoverAll(session, opened, operation);
+    const renewed = await recoverAll(session, opened, operation, host);
     const fresh = await synthesizedAgain(session, renewed);
     const planned = await planOpen(fresh, opened.open, options);
     await checkRights(planned);
@@ -67,7 +67,9 @@ export async function applyIn(
     const none = { operation: operation.id, changes: before, notReady: [], renewed };
     if (!hasChanges(before)) {
       const placements = await writePlacements(fresh, ledger);
-      return { ...none, outcome: isClean(before) ? 'nothing to do' : 'incomplete', placements };
+      const notReady = options.wait ? await waitForClusters(planned, options, host) : [];
+      const done = isClean(before) && notReady.length === 0;
+      return { ...none, notReady, outcome: done ? 'nothing to do' : 'incomplete', placements };
     }
     if (options.confirm && !(await options.confirm(before))) return { ...none, outcome: 'declined' };
     const { changes, notReady } = await runClusters(
@@ -93,24 +95,49 @@ async function recoverAll(
   { assembly, ledger }: FleetSession,
   { open }: Opened,
   operation: Operation,
+  host: Host,
 ): Promise<readonly string[]> {
-  const records = [...(await (ledger as Ledger).placements()).values()];
+  if (operation.former === 'overtaken') await overtake(ledger!, assembly, open);
+  const records = [...(await ledger!.placements()).values()];
   const mayHaveArrived = await arrivalsOf(ledger!, records);
   const renewed = await Promise.all(
-    open.map(async ({ api, cluster }) =>
-      recover({
-        api,
-        ledger: ledger!,
-        records: records.filter((record) => record.cluster === cluster),
-        mayHaveArrived,
-        overtaken: operation.former === 'overtaken',
-        guarded: isGuarded(assembly, cluster),
-        op: operation.mark,
-        who: operation.who,
-      }),
-    ),
+    open.map(async ({ api, cluster }) => {
+      try {
+        return await recover({
+          api,
+          ledger: ledger!,
+          records: records.filter((record) => record.cluster === cluster),
+          mayHaveArrived,
+          guarded: isGuarded(assembly, cluster),
+          op: operation.mark,
+          who: operation.who,
+        });
+      } catch (error) {
+        if (!isOfCluster(error)) throw error;
+        // What is in doubt there is refused below, and all else goes on.
+        host.report(warning(`${cluster}: what was cut off is not settled yet: ${(error as Error).message}`));
+        return [];
+      }
+    }),
   );
   return renewed.flat().sort();
+}
+
+/** Requests of a runner that was overtaken may still be on their way, also to clusters that are not reached now. */
+async function overtake(ledger: Ledger, assembly: FleetAssembly, open: Opened['open']): Promise<void> {
+  const placements = [...(await ledger.placements()).values()];
+  const risen = await raiseTokens(
+    ledger,
+    placements.filter(({ phase }) => phase === 'STEADY' || phase === 'CREATING'),
+  );
+  // Where it fails, the tokens are granted when an application there is written the next time.
+  await Promise.allSettled(
+    open.map(async ({ api, cluster }) => {
+      const guarded = isGuarded(assembly, cluster);
+      const own = risen.filter((record) => record.cluster === cluster && guarded(record.namespace));
+      await grant(api, own.map(grantingOf));
+    }),
+  );
 }
 
 /** An epoch is in directories and names, so that a new one needs new manifests. */
@@ -120,11 +147,18 @@ async function synthesizedAgain(session: FleetSession, renewed: readonly string[
   return { ...session, assembly: await session.again() };
 }
 
-async function checkRights(planned: Awaited<ReturnType<typeof planOpen>>): Promise<void> {
+async function checkRights(planned: readonly PlannedCluster[]): Promise<void> {
   const missing = await Promise.all(
-    planned.map(async ({ opened: { api, cluster }, plan }) =>
-      plan ? (await missingRights(api, plan)).map((right) => lacksRights(cluster, api.context, right)) : [],
-    ),
+    planned.map(async ({ opened: { api, cluster }, plan }) => {
+      if (!plan) return [];
+      try {
+        return (await missingRights(api, plan)).map((right) => lacksRights(cluster, api.context, right));
+      } catch (error) {
+        // It is told by what is applied there.
+        if (!isOfCluster(error)) throw error;
+        return [];
+      }
+    }),
   );
   if (missing.flat().length > 0) throw withProblems(missing.flat());
 }

@@ -3,14 +3,16 @@ import { FleetSession } from './fleet-session';
 import { applyProgress, applyWaits, Host } from './host';
 import { FlinkFleetError } from '../../validation/errors';
 import { isGuarded } from '../apply/applications/guarded';
-import { applyCluster, AppliedCluster } from '../apply/apply-cluster';
-import { ChangeSet, ClusterChanges } from '../apply/change-set';
+import { applyCluster, AppliedCluster, NotReady } from '../apply/apply-cluster';
+import { ChangeAction, ChangeSet, ClusterChanges } from '../apply/change-set';
+import { anotherCluster } from '../apply/errors';
 import { takeHome } from '../apply/home';
-import { ClosedCluster } from '../apply/open-clusters';
+import { ClosedCluster, OpenCluster } from '../apply/open-clusters';
 import { PlannedCluster } from '../apply/plan-fleet';
+import { Planned } from '../apply/planned';
 import { settleStage, waitForJobs } from '../apply/settle';
 import { KubeError } from '../kube/error';
-import { nameOf, refOf } from '../kube/object';
+import { idOf, nameOf, refOf } from '../kube/object';
 import { Operation } from '../ledger/operation';
 
 /** Carries the plans out, side by side. What one cluster fails at keeps no other one from going on. */
@@ -50,9 +52,7 @@ export async function runClusters(
       return { cluster, context, state: 'unreachable', why: (outcome.reason as Error).message, changes: [] };
     }
     if (!outcome.value) return { cluster, context, state: 'unreachable', why: planned[i].lost, changes: [] };
-    notReady.push(
-      ...outcome.value.notReady.map(({ object, why }) => ({ cluster, object: nameOf(refOf(object)), why })),
-    );
+    notReady.push(...told(cluster, outcome.value.notReady));
     return { cluster, context, state: 'reached', changes: outcome.value.changes };
   });
   const others = closed.map((each): ClusterChanges => ({ ...each, changes: [] }));
@@ -78,7 +78,10 @@ async function runOne(
   if (!record) {
     const { generation, cordoned } = assembly.clusters[cluster];
     const { uid } = identity;
-    await ledger!.swapCluster(undefined, { cluster, uid, generation, cordoned, quarantined: false });
+    const first = { cluster, uid, generation, cordoned, quarantined: false };
+    const { record: now } = await ledger!.swapCluster(undefined, first);
+    // Another runner may have come first, from another kubeconfig.
+    if (now && now.uid !== uid) throw anotherCluster(cluster, api.context, now.uid, uid);
   }
   await takeHome(api, cluster, owner, identity, desired);
   const applied = await applyCluster(api, plan, {
@@ -108,14 +111,49 @@ async function runOne(
     progress: (stage, done, total) => host.report(applyProgress(cluster, stage, done, total)),
   });
   if (!options.wait || applied.notReady.length > 0) return applied;
-  const jobs = await waitForJobs(api, plan.planned, {
-    timeoutMs: options.timeoutSeconds * 1000,
-    signal: options.signal,
-    onWait: (text) => host.report(applyWaits(cluster, text)),
-  });
-  return { ...applied, notReady: jobs };
+  const there = new Set(
+    applied.changes.filter(({ action }) => isThere(action)).map(({ object }) => idOf(object)),
+  );
+  const jobs = plan.planned.filter(({ desired: { id } }) => there.has(id));
+  return { ...applied, notReady: await waitIn(opened, jobs, options, host) };
 }
 
-function isOfCluster(error: unknown): boolean {
+const isThere = (action: ChangeAction) =>
+  action === 'create' || action === 'configure' || action === 'recreate' || action === 'unchanged';
+
+/** Waits until jobs run, in clusters in which nothing is to be changed. */
+export async function waitForClusters(
+  planned: readonly PlannedCluster[],
+  options: ApplyOptions & { readonly signal: AbortSignal },
+  host: Host,
+): Promise<readonly NotReadyObject[]> {
+  const waited = await Promise.all(
+    planned.map(async ({ opened, plan }) => {
+      const jobs = plan?.planned.filter(({ action }) => isThere(action)) ?? [];
+      return told(opened.cluster, await waitIn(opened, jobs, options, host));
+    }),
+  );
+  return waited.flat();
+}
+
+async function waitIn(
+  { api, cluster }: OpenCluster,
+  planned: readonly Planned[],
+  { timeoutSeconds, signal }: ApplyOptions & { readonly signal: AbortSignal },
+  host: Host,
+): Promise<readonly NotReady[]> {
+  return waitForJobs(api, planned, {
+    timeoutMs: timeoutSeconds * 1000,
+    signal,
+    onWait: (text) => host.report(applyWaits(cluster, text)),
+  });
+}
+
+function told(cluster: string, notReady: readonly NotReady[]): NotReadyObject[] {
+  return notReady.map(({ object, why }) => ({ cluster, object: nameOf(refOf(object)), why }));
+}
+
+/** A failure of one cluster, which keeps no other one from going on. */
+export function isOfCluster(error: unknown): boolean {
   return error instanceof KubeError || /^FLEET_E53/.test((error as FlinkFleetError).code ?? '');
 }

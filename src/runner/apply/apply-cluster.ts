@@ -95,10 +95,8 @@ async function applyStage(
   };
   const own = new Set(applications.flatMap((each) => each.planned));
   const others = planned.filter((each) => !own.has(each));
-  await Promise.all(
-    others.map(async (each) =>
-      report(options.signal.aborted ? skipped([each], INTERRUPTED)[0] : await perform(api, each, options)),
-    ),
+  await inTurns(others, async (each) =>
+    report(options.signal.aborted ? skipped([each], INTERRUPTED)[0] : await perform(api, each, options)),
   );
   const here = new Set(planned);
   const changes = applications.filter((each) => each.planned.some((one) => here.has(one)));
@@ -113,11 +111,22 @@ async function applyStage(
   ];
 }
 
+/** More than there are connections, so that none waits; not all, so that an interrupt leaves the rest undone. */
+const AT_ONCE = 64;
+
+async function inTurns<T>(items: readonly T[], act: (item: T) => Promise<void>): Promise<void> {
+  let next = 0;
+  const worker = async () => {
+    while (next < items.length) await act(items[next++]);
+  };
+  await Promise.all(Array.from({ length: Math.min(AT_ONCE, items.length) }, worker));
+}
+
 const INTERRUPTED = 'this command was interrupted before';
 
 function skipped(planned: readonly Planned[], why: string): Performed[] {
   return planned.map((each) =>
-    each.action === 'create' || each.action === 'configure'
+    each.action === 'create' || each.action === 'configure' || each.action === 'recreate'
       ? { planned: each, action: 'skip', why }
       : { planned: each, action: each.action, why: each.why },
   );

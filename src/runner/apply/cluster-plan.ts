@@ -32,6 +32,8 @@ export interface PlanInput {
   readonly inspected: Inspected;
   /** By application. */
   readonly records: ReadonlyMap<string, Placement>;
+  /** Of what the ledger does not know: the other cluster that has it, by object id. */
+  readonly elsewhere: ReadonlyMap<string, string>;
   readonly mayHaveArrived: (record: Placement) => (id: string) => boolean;
   readonly prune: PruneOptions;
 }
@@ -79,7 +81,7 @@ export async function withDryRuns(
   api: KubeApi,
   plan: ClusterPlan,
   assembly: FleetAssembly,
-  options: { readonly force: boolean; readonly deep: boolean },
+  options: { readonly force: boolean; readonly recreate: boolean; readonly deep: boolean },
 ): Promise<ClusterPlan> {
   const ask = async (each: Planned): Promise<Planned> => {
     const asked = each.action === 'configure' || each.action === 'create' || options.deep;
@@ -88,7 +90,8 @@ export async function withDryRuns(
     if (each.desired.guarded && !each.live) return each;
     const { application } = each.desired;
     const stateless = application === undefined || assembly.applications[application].stateless;
-    return dryRun(api, each, { force: options.force, stateless });
+    const { force, recreate } = options;
+    return dryRun(api, each, { force, recreate, stateless });
   };
   // The API server cannot be asked about what is in a namespace, or of a kind, that is not there yet.
   const grounds = new Map<Planned, Planned>();
@@ -122,7 +125,7 @@ function situationsOf(
   desired: readonly Desired[],
   live: ReadonlyMap<string, KubeObject>,
   { applications }: FleetAssembly,
-  { records, mayHaveArrived }: Pick<PlanInput, 'records' | 'mayHaveArrived'>,
+  { records, elsewhere, mayHaveArrived }: Pick<PlanInput, 'records' | 'elsewhere' | 'mayHaveArrived'>,
 ): Map<string, Situation> {
   const objects = new Map<string, Desired[]>();
   for (const each of desired) {
@@ -141,6 +144,7 @@ function situationsOf(
           objects: own,
           live: new Map(there),
           record,
+          elsewhere: own.flatMap(({ id }) => elsewhere.get(id) ?? []),
           mayHaveArrived: record ? mayHaveArrived(record) : () => false,
         },
       ];

@@ -7,7 +7,7 @@ export function exitOfPlan(changes: ChangeSet): number {
 }
 
 export function exitOfApply(changes: ChangeSet, isReady: boolean): number {
-  return troubleOf(changes) ?? (isReady ? EXIT.done : EXIT.error);
+  return isReady ? (troubleOf(changes) ?? EXIT.done) : EXIT.error;
 }
 
 function troubleOf(changes: ChangeSet): number | undefined {

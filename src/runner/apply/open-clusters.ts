@@ -77,11 +77,22 @@ export async function openClusters(
       throw error;
     }
   }
+  mistakes.push(...sameCluster(open, records));
   if (mistakes.length > 0) {
     await Promise.all(open.map(async ({ api }) => api.close()));
     throw cannotUse(mistakes);
   }
   return { open, closed };
+}
+
+/** Two names for one cluster: each would take what the other has applied for its own leavings. */
+function sameCluster(open: readonly OpenCluster[], records: ReadonlyMap<string, ClusterRecord>): string[] {
+  const known = new Map([...records.values()].map(({ uid, cluster }) => [uid, cluster]));
+  return open.flatMap(({ cluster, api, identity: { uid } }) => {
+    const other = known.get(uid) ?? cluster;
+    known.set(uid, other);
+    return other === cluster ? [] : [`${cluster}: context ${api.context} leads to the cluster ${other}`];
+  });
 }
 
 /** All others wait for it, so that it has less time than a request has later. */

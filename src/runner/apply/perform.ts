@@ -1,9 +1,7 @@
 import { FIELD_MANAGER } from './apply-set';
 import { ChangeAction } from './change-set';
-import { failure, isOnlyImmutable, Planned } from './planned';
-import { isProtected } from './protected';
+import { failure, mayRecreate, Planned } from './planned';
 import { KubeApi } from '../kube/api';
-import { KubeError } from '../kube/error';
 import { refOf } from '../kube/object';
 
 export interface PerformOptions {
@@ -30,12 +28,14 @@ export async function perform(
   { force, recreate }: PerformOptions,
 ): Promise<Performed> {
   const { action, why, manifest } = planned;
+  if (action === 'recreate') return recreated(api, planned, force);
   if (action !== 'create' && action !== 'configure') return { planned, action, why };
   try {
     return await applied(api, planned, force);
   } catch (error) {
-    const again = recreate && !isProtected(manifest) && isImmutable(error);
-    return again ? recreated(api, planned, force) : { planned, ...failure(error, planned) };
+    return recreate && mayRecreate(error, manifest)
+      ? recreated(api, planned, force)
+      : { planned, ...failure(error, planned) };
   }
 }
 
@@ -45,9 +45,6 @@ async function applied(api: KubeApi, planned: Planned, force: boolean): Promise<
   const same = live !== undefined && live.metadata.resourceVersion === object.metadata.resourceVersion;
   return { planned, action: created ? 'create' : same ? 'unchanged' : 'configure', warnings };
 }
-
-const isImmutable = (error: unknown) =>
-  error instanceof KubeError && error.failure === 'invalid' && isOnlyImmutable(error);
 
 /** How long an object may take to go, such as a workload whose pods go first. */
 const GONE_MS = 60_000;

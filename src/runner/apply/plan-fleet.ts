@@ -1,10 +1,11 @@
 import { inventoryOf, MEMBER_LABELS } from './apply-set';
 import { ClusterPlan, planCluster, withDryRuns } from './cluster-plan';
 import { desiredOf, Desired } from './desired';
-import { inspect } from './inspect';
+import { inspect, Inspected } from './inspect';
 import { OpenCluster } from './open-clusters';
 import { PruneOptions } from './prune';
 import { FleetAssembly } from '../../assembly/assembly';
+import { APPLICATION_ANNOTATION } from '../../platform/guard/grant';
 import { KubeError } from '../kube/error';
 import { Placement } from '../ledger/records';
 
@@ -18,6 +19,8 @@ export interface PlanContext {
 
 export interface PlanOptions {
   readonly force: boolean;
+  /** Whether what cannot be changed is deleted and created anew. */
+  readonly recreate: boolean;
   /** Asks the API server about everything, and not only about what may change. */
   readonly deep: boolean;
   /** Whether the API server is asked at all: an apply that asks nobody learns what changes by changing it. */
@@ -39,20 +42,45 @@ export async function planClusters(
   context: PlanContext,
   options: PlanOptions,
 ): Promise<readonly PlannedCluster[]> {
-  return Promise.all(opened.map(async (each) => planOne(each, context, options)));
+  const wanted = opened.map(
+    (each) => [each, desiredOf(context.folder, context.assembly, each.cluster, MEMBER_LABELS)] as const,
+  );
+  const seen = new Map(
+    wanted.map(([each, desired]) => [
+      each,
+      { desired, inspected: inspect(each.api, desired, inventoryOf(each.identity.home)) },
+    ]),
+  );
+  return Promise.all(opened.map(async (each) => planOne(each, seen, context, options)));
 }
+
+type Seen = ReadonlyMap<
+  OpenCluster,
+  { readonly desired: readonly Desired[]; readonly inspected: Promise<Inspected> }
+>;
 
 async function planOne(
   opened: OpenCluster,
-  { folder, assembly, records, mayHaveArrived }: PlanContext,
+  seen: Seen,
+  { assembly, records, mayHaveArrived }: PlanContext,
   options: PlanOptions,
 ): Promise<PlannedCluster> {
-  const { api, cluster, identity } = opened;
-  const desired = desiredOf(folder, assembly, cluster, MEMBER_LABELS);
+  const { api, cluster } = opened;
+  const { desired, inspected: inspecting } = seen.get(opened)!;
   try {
-    const inspected = await inspect(api, desired, inventoryOf(identity.home));
+    const inspected = await inspecting;
+    const elsewhere = await elsewhereOf(opened, desired, seen, records);
     const { prune } = options;
-    const plan = planCluster({ cluster, assembly, desired, inspected, records, mayHaveArrived, prune });
+    const plan = planCluster({
+      cluster,
+      assembly,
+      desired,
+      inspected,
+      records,
+      elsewhere,
+      mayHaveArrived,
+      prune,
+    });
     return {
       opened,
       desired,
@@ -62,4 +90,29 @@ async function planOne(
     if (!(error instanceof KubeError) || error.failure === 'aborted') throw error;
     return { opened, desired, lost: error.text };
   }
+}
+
+/**
+ * The other clusters that have a Flink resource which is to be created here for the first time: it may be the same job,
+ * of a ledger that was lost. Only those who create something wait for the others.
+ */
+async function elsewhereOf(
+  opened: OpenCluster,
+  desired: readonly Desired[],
+  seen: Seen,
+  records: ReadonlyMap<string, Placement>,
+): Promise<ReadonlyMap<string, string>> {
+  const fresh = desired.filter(({ guarded, application }) => guarded && !records.has(application ?? ''));
+  const found = new Map<string, string>();
+  if (fresh.length === 0) return found;
+  const others = [...seen].filter(([other]) => other !== opened);
+  const looked = await Promise.allSettled(others.map(async ([, { inspected }]) => inspected));
+  for (const [i, each] of looked.entries()) {
+    if (each.status === 'rejected') continue;
+    for (const { id } of fresh) {
+      const annotations = each.value.live.get(id)?.metadata.annotations ?? {};
+      if (APPLICATION_ANNOTATION in annotations) found.set(id, others[i][0].cluster);
+    }
+  }
+  return found;
 }

@@ -6,6 +6,7 @@ import { maskedDifferences } from './compare/mask';
 import { holds } from './compare/unchanged';
 import { DIGEST_ANNOTATION, Desired } from './desired';
 import { otherObject, refusedText } from './errors';
+import { isProtected } from './protected';
 import { startsEmpty, wouldStartEmpty } from './restart';
 import { KubeApi } from '../kube/api';
 import { KubeError } from '../kube/error';
@@ -18,7 +19,10 @@ export interface Planned {
   readonly manifest: KubeObject;
   readonly live?: KubeObject;
   /** `configure` where it may change; the API server decides. */
-  readonly action: Extract<ChangeAction, 'create' | 'configure' | 'unchanged' | 'refuse' | 'fail' | 'skip'>;
+  readonly action: Extract<
+    ChangeAction,
+    'create' | 'configure' | 'recreate' | 'unchanged' | 'refuse' | 'fail' | 'skip'
+  >;
   readonly why?: string;
   readonly fields?: Change['fields'];
   readonly warnings?: readonly string[];
@@ -36,7 +40,7 @@ export function firstLook(desired: Desired, manifest: KubeObject, live: KubeObje
 export async function dryRun(
   api: KubeApi,
   planned: Planned,
-  options: { readonly force: boolean; readonly stateless: boolean },
+  options: { readonly force: boolean; readonly recreate: boolean; readonly stateless: boolean },
 ): Promise<Planned> {
   const { manifest, live } = planned;
   try {
@@ -62,12 +66,19 @@ export async function dryRun(
       warnings,
     };
   } catch (error) {
-    return { ...planned, ...failure(error, planned) };
+    const { action, why } = failure(error, planned);
+    const recreates = options.recreate && mayRecreate(error, manifest);
+    return { ...planned, action: recreates ? 'recreate' : action, why };
   }
 }
 
-/** Whether to delete and create the object would help: nothing else is wrong with it. */
-export function isOnlyImmutable({ causes }: KubeError): boolean {
+/** Whether to delete and create the object would help, and take nothing along. */
+export function mayRecreate(error: unknown, manifest: KubeObject): boolean {
+  return error instanceof KubeError && isOnlyImmutable(error) && !isProtected(manifest);
+}
+
+/** Nothing else is wrong with the object. */
+function isOnlyImmutable({ causes }: KubeError): boolean {
   const immutable = immutableFields(causes);
   return immutable.length > 0 && immutable.length === causes.length && !isOtherObject(causes);
 }

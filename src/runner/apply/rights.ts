@@ -16,9 +16,10 @@ export async function missingRights(
     else needs.set(key, { verb, kind: object, namespace: object.namespace, names: [object.name] });
   };
   for (const { action, manifest } of planned) {
-    if (action !== 'create' && action !== 'configure') continue;
+    if (action !== 'create' && action !== 'configure' && action !== 'recreate') continue;
     add(refOf(manifest), 'patch');
-    if (action === 'create') add(refOf(manifest), 'create');
+    if (action !== 'configure') add(refOf(manifest), 'create');
+    if (action === 'recreate') add(refOf(manifest), 'delete');
   }
   for (const { action, object } of prunes as readonly Change[]) if (action === 'prune') add(object, 'delete');
   const missing = await Promise.all([...needs.values()].map(async (need) => refused(api, need)));

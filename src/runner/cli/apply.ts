@@ -7,7 +7,6 @@ import { positive } from './whole-number';
 
 interface ApplyArguments extends ChangeOptions {
   readonly yes?: boolean;
-  readonly recreate?: boolean;
   readonly wait?: boolean;
   readonly timeout: number;
   readonly why?: string;
@@ -21,7 +20,6 @@ export const applyCommand = () =>
         'Applies the assembly to all clusters side by side, layer by layer, and goes on where an apply was cut off.',
       )
       .addOption(yesOption())
-      .option('--recreate', 'delete and create what cannot be changed; never what holds state')
       .option('--wait', 'wait until the jobs run as well')
       .addOption(
         new Option('--timeout <seconds>', 'how long to wait for each').argParser(positive).default(300),
@@ -45,7 +43,6 @@ export const applyCommand = () =>
           {
             ...planOptionsOf(options),
             dryRun: confirm !== undefined || options.deep === true,
-            recreate: options.recreate ?? false,
             wait: options.wait ?? false,
             timeoutSeconds: options.timeout,
             why: options.why,

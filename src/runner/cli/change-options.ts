@@ -14,6 +14,7 @@ import { positive } from './whole-number';
 export interface ChangeOptions extends FleetOptions {
   readonly deep?: boolean;
   readonly forceConflicts?: boolean;
+  readonly recreate?: boolean;
   readonly prune?: boolean;
   readonly pruneKinds?: string[];
   readonly pruneLimit: number;
@@ -28,6 +29,7 @@ export function withChangeOptions(command: Command): Command {
     .addOption(clusterOption())
     .option('--deep', 'ask the API servers about every object, not only about what may have changed')
     .option('--force-conflicts', 'take over fields that other field managers hold')
+    .option('--recreate', 'delete and create what cannot be changed; never what holds state')
     .option('--prune', 'delete what was applied once and is no longer in the program')
     .option('--prune-kinds <kinds...>', 'of the protected kinds, delete these as well, such as Namespace')
     .addOption(
@@ -46,9 +48,10 @@ export function withChangeOptions(command: Command): Command {
 export function planOptionsOf({
   deep = false,
   forceConflicts = false,
+  recreate = false,
   prune = false,
   pruneKinds = [],
   pruneLimit,
 }: ChangeOptions) {
-  return { deep, force: forceConflicts, prune: { prune, kinds: pruneKinds, limit: pruneLimit } };
+  return { deep, force: forceConflicts, recreate, prune: { prune, kinds: pruneKinds, limit: pruneLimit } };
 }

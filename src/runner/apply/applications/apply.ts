@@ -2,6 +2,7 @@ import { Decision, Situation } from './decide';
 import { grant } from './grants';
 import { doneEntry, issuedEntry } from './issued';
 import { Applying, placed, reserved, settled } from './records';
+import { grantingOf } from './recover';
 import { withToken } from './token';
 import { createReserved, update } from './write';
 import { FlinkFleetError } from '../../../validation/errors';
@@ -106,15 +107,7 @@ const OVERTAKEN =
 async function grantAll(held: readonly Held[], { api, guarded }: ApplicationsContext): Promise<void> {
   await grant(
     api,
-    held
-      .filter(({ record }) => guarded(record.namespace))
-      .map(({ change, record: { namespace, epoch, token } }) => ({
-        namespace,
-        name: change.situation.wanted.name,
-        epoch,
-        token,
-        revoked: false,
-      })),
+    held.filter(({ record }) => guarded(record.namespace)).map(({ record }) => grantingOf(record)),
   );
 }
 

@@ -14,6 +14,8 @@ export interface Situation {
   /** What of them is there, by id. */
   readonly live: ReadonlyMap<string, KubeObject>;
   readonly record?: Placement;
+  /** Without a record: the other clusters that have it. */
+  readonly elsewhere: readonly string[];
   /** Whether the operation that holds the record has sent the creation of an object, by id. */
   readonly mayHaveArrived: (id: string) => boolean;
 }
@@ -82,11 +84,17 @@ function recordRefusal({ app, wanted }: Situation, record: Placement): Decision 
 }
 
 /** Without a record nothing of it may be there, and it starts at epoch 1. */
-function strangerRefusal({ app, wanted, live }: Situation): Decision | undefined {
+function strangerRefusal({ app, wanted, live, elsewhere }: Situation): Decision | undefined {
   if (wanted.placed === 'by-ledger' || wanted.epoch !== 1) {
     return refuse(
       'stale',
       `the assembly was made from placements that have ${app} on ${wanted.cluster} at epoch ${wanted.epoch}, and this ledger does not know it; use the ledger of this fleet`,
+    );
+  }
+  if (elsewhere.length > 0) {
+    return refuse(
+      'foreign',
+      `${app} runs on ${elsewhere[0]}, and this ledger does not know of it, so that it would run twice; use the ledger that placed it there`,
     );
   }
   if (live.size > 0) {

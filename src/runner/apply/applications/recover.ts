@@ -1,4 +1,4 @@
-import { grant } from './grants';
+import { grant, Granting } from './grants';
 import { Applying, heldBy, overtaken, renewed, settled } from './records';
 import { EPOCH_ANNOTATION } from '../../../platform/guard/grant';
 import { KubeApi } from '../../kube/api';
@@ -13,8 +13,6 @@ export interface Recovering {
   /** Of this cluster. */
   readonly records: readonly Placement[];
   readonly mayHaveArrived: (record: Placement) => (id: string) => boolean;
-  /** Whether another runner may still be on its way with requests: then all tokens rise. */
-  readonly overtaken: boolean;
   readonly guarded: (namespace: string) => boolean;
   readonly op: Applying['op'];
   readonly who: string;
@@ -30,31 +28,33 @@ const SEEN_BY_ALL_MS = 2_000;
  * @returns the applications that have another epoch now.
  */
 export async function recover(recovering: Recovering): Promise<readonly string[]> {
-  const { api, ledger, mayHaveArrived, guarded } = recovering;
-  const creating = recovering.records.filter(({ phase }) => phase === 'CREATING');
-  const doubtful = creating.filter((record) => record.created.some(mayHaveArrived(record)));
-  const rising = recovering.overtaken
-    ? recovering.records.filter(({ phase }) => phase === 'STEADY' || phase === 'CREATING')
-    : doubtful;
-  if (rising.length === 0) return [];
-  const swaps = await ledger.swapPlacements(rising.map((from) => ({ from, to: overtaken(from) })));
-  const risen = swaps.flatMap((swap) => (swap.won ? [swap.record] : []));
-  await grant(
-    api,
-    risen
-      .filter(({ namespace }) => guarded(namespace))
-      .map(({ app, namespace, epoch, token }) => ({
-        namespace,
-        name: app.slice(app.indexOf('/') + 1),
-        epoch,
-        token,
-        revoked: false,
-      })),
+  const { api, ledger, records, mayHaveArrived, guarded } = recovering;
+  const doubtful = records.filter(
+    (record) => record.phase === 'CREATING' && record.created.some(mayHaveArrived(record)),
   );
-  const unsettled = risen.filter((record) => doubtful.some(({ app }) => app === record.app));
-  if (unsettled.length === 0) return [];
+  if (doubtful.length === 0) return [];
+  const risen = await raiseTokens(ledger, doubtful);
+  await grant(api, risen.filter(({ namespace }) => guarded(namespace)).map(grantingOf));
   await new Promise((resolve) => setTimeout(resolve, SEEN_BY_ALL_MS));
-  return settle(unsettled, recovering);
+  return settle(risen, recovering);
+}
+
+/**
+ * Whoever works with the tokens of before comes too late from now on, in the ledger at once, and in a cluster as soon as
+ * the new ones are granted there.
+ *
+ * @returns the records as they are now; without those that another runner has written in between.
+ */
+export async function raiseTokens(
+  ledger: Ledger,
+  records: readonly Placement[],
+): Promise<readonly Placement[]> {
+  const swaps = await ledger.swapPlacements(records.map((from) => ({ from, to: overtaken(from) })));
+  return swaps.flatMap((swap) => (swap.won ? [swap.record] : []));
+}
+
+export function grantingOf({ app, namespace, epoch, token }: Placement): Granting {
+  return { namespace, name: app.slice(app.indexOf('/') + 1), epoch, token, revoked: false };
 }
 
 async function settle(

@@ -16,7 +16,9 @@ export function renderApplied(
       `${style.bad('not ready')} ${cluster}: ${object}\n${why.map((line) => `  ${printable(line)}`).join('\n')}`,
   );
   const lines = [
-    ...(outcome === 'nothing to do' ? [] : [renderChanges(changes, style, width, options).trimEnd()]),
+    ...(outcome === 'nothing to do'
+      ? []
+      : [renderChanges(changes, style, width, { ...options, done: outcome !== 'declined' }).trimEnd()]),
     ...unready,
     ...(renewed.length > 0
       ? [

@@ -9,6 +9,8 @@ import { nameOf } from '../../kube/object';
 export interface ChangesOptions {
   /** Each object that is made, and all of it, however many there are. */
   readonly all?: boolean;
+  /** It is not a plan any more. */
+  readonly done?: boolean;
 }
 
 /** What an apply would do: a table of the clusters, then each object that changes, and the sum of it. */
@@ -16,7 +18,7 @@ export function renderChanges(
   changeSet: ChangeSet,
   style: Style,
   width = Infinity,
-  { all = false }: ChangesOptions = {},
+  { all = false, done = false }: ChangesOptions = {},
 ): string {
   const sections = changeSet.clusters.map((cluster) => section(cluster, style, { all, width }));
   const counted = changeSet.clusters.some(({ changes }) => !all && manyOf(changes).size > 0);
@@ -27,7 +29,7 @@ export function renderChanges(
     ...(counted
       ? [style.dim('What is only counted is shown one by one by --all, and by --output json.')]
       : []),
-    `${sentence(changeSet)}\n`,
+    `${sentence(changeSet, done)}\n`,
   ].join('\n\n');
 }
 
@@ -179,17 +181,19 @@ function changeLines(change: Change, style: Style, { all, width }: SectionOption
 }
 
 /** `plan: 3 to create, 2 to change, 0 to prune, 1 refused; 2 clusters reached, 1 not`. */
-export function sentence(changeSet: ChangeSet): string {
-  const { create, configure, recreate, prune, keep, refuse, fail, reached, notReached } = counts(changeSet);
+export function sentence(changeSet: ChangeSet, done = false): string {
+  const { create, configure, recreate, prune, keep, refuse, fail, skip, reached, notReached } =
+    counts(changeSet);
   const some = (number: number, what: string) => (number > 0 ? [`${number} ${what}`] : []);
   const what = [
-    `${create} to create`,
-    `${configure} to change`,
-    ...some(recreate, 'to recreate'),
-    `${prune} to prune`,
+    `${create} ${done ? 'created' : 'to create'}`,
+    `${configure} ${done ? 'changed' : 'to change'}`,
+    ...some(recreate, done ? 'recreated' : 'to recreate'),
+    `${prune} ${done ? 'pruned' : 'to prune'}`,
     ...some(keep, 'kept'),
     ...some(refuse, 'refused'),
     ...some(fail, 'failed'),
+    ...some(skip, 'not done'),
   ];
-  return `plan: ${what.join(', ')}; ${count(reached, 'cluster')} reached${notReached > 0 ? `, ${notReached} not` : ''}`;
+  return `${done ? 'applied' : 'plan'}: ${what.join(', ')}; ${count(reached, 'cluster')} reached${notReached > 0 ? `, ${notReached} not` : ''}`;
 }
