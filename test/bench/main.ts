@@ -1,10 +1,11 @@
 import { parseArgs } from 'node:util';
+import { apply } from './apply';
 import { fleet } from './fleet';
 import { Benchmark, Result } from './result';
 import { synth } from './synth';
 
 /** `npm run bench`: a table for people, or with `--json` one object a line. */
-const BENCHMARKS: readonly Benchmark[] = [synth, fleet];
+const BENCHMARKS: readonly Benchmark[] = [synth, fleet, apply];
 
 async function main(): Promise<void> {
   const { values } = parseArgs({
@@ -16,7 +17,8 @@ async function main(): Promise<void> {
   if (!values.json) console.log(line('name', 'ours', 'peer', 'unit', 'ratio', 'target', 'met'));
   for (const benchmark of BENCHMARKS) {
     for await (const result of benchmark(wanted)) {
-      print(result);
+      if ('skipped' in result) console.error(`${result.name} is skipped: ${result.skipped}`);
+      else print(result);
       measured++;
     }
   }

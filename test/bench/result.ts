@@ -14,6 +14,12 @@ export interface Result {
   readonly met: boolean;
 }
 
+/** One that cannot be had on this machine, and why. */
+export interface Skipped {
+  readonly name: string;
+  readonly skipped: string;
+}
+
 export function result(
   name: string,
   n: number,
@@ -30,4 +36,4 @@ function round(value: number): number {
 }
 
 /** Measures those of its results whose names are wanted. */
-export type Benchmark = (wanted: (name: string) => boolean) => AsyncIterable<Result>;
+export type Benchmark = (wanted: (name: string) => boolean) => AsyncIterable<Result | Skipped>;
