@@ -12,6 +12,11 @@ import { readAssembly } from '../../src/runner/assembly/read';
 import { Lab, LabCluster, Manifest } from '../lab';
 import { writeKubeconfig } from '../lab/cluster/kubeconfig';
 
+/** The way to a cluster: on this machine, or as long as to another region. */
+export type Way = 'near' | 'far';
+/** There and back, in milliseconds. */
+const FAR = 40;
+
 const CONFIG_MAP = { apiVersion: 'v1', kind: 'ConfigMap' };
 
 /**
@@ -42,15 +47,9 @@ export class ApplyLab {
   ) {}
 
   /** The command as it is shipped. */
-  public async ours(what: 'apply' | 'diff', which: 'dist' | 'changed' = 'dist'): Promise<Measured> {
-    const args = [
-      what,
-      '--assembly',
-      which,
-      '--kubeconfig',
-      'kubeconfig',
-      ...(what === 'apply' ? ['-y'] : []),
-    ];
+  public async ours(what: 'apply' | 'diff', way: Way): Promise<Measured> {
+    const options = what === 'diff' ? ['--assembly', 'changed'] : ['--assembly', 'dist', '--yes'];
+    const args = [what, ...options, '--kubeconfig', way];
     return measured(process.execPath, [join(this.folder, 'flink-fleet'), ...args], {
       cwd: this.folder,
       env: { ...process.env, FLINK_FLEET_PLACEMENTS: '', FLINK_FLEET_CLUSTERS: '' },
@@ -58,12 +57,10 @@ export class ApplyLab {
     });
   }
 
-  public async kubectl(what: 'apply' | 'diff', which: 'dist' | 'changed' = 'dist'): Promise<Measured> {
-    const args = [what, '--server-side', '-f', `${which}-manifests`, '--kubeconfig', 'kubeconfig'];
-    return measured(this.kubectlProgram!, [...args, '--cache-dir', 'cache'], {
-      cwd: this.folder,
-      expected: what === 'diff' ? 1 : 0,
-    });
+  public async kubectl(what: 'apply' | 'diff', way: Way): Promise<Measured> {
+    const manifests = what === 'diff' ? 'changed-manifests' : 'dist-manifests';
+    const args = [what, '--server-side', '-f', manifests, '--kubeconfig', way, '--cache-dir', 'cache'];
+    return measured(this.kubectlProgram!, args, { cwd: this.folder, expected: what === 'diff' ? 1 : 0 });
   }
 
   /** Its milliseconds are those of the requests. */
@@ -102,7 +99,11 @@ export class ApplyLab {
       platform: 'node',
     });
     const { server, adminToken: token, certificates } = this.cluster;
-    writeKubeconfig(at('kubeconfig'), { context: CLUSTER, server, token, ca: certificates.ca });
+    const far = await this.cluster.faults.faultyPath();
+    await far.set({ kind: 'delay', ms: FAR });
+    for (const [way, address] of Object.entries({ near: server, far: far.server })) {
+      writeKubeconfig(at(way), { context: CLUSTER, server: address, token, ca: certificates.ca });
+    }
     writeFileSync(at('ca.crt'), certificates.ca);
     for (const which of ['dist', 'changed'] as const) {
       configMapsFleet(this.n, at(which), which === 'changed').synth();
@@ -111,7 +112,7 @@ export class ApplyLab {
     }
     writeFileSync(at('objects.json'), JSON.stringify(this.objects));
     await this.cluster.applyAll(deriveCrds(OperatorVersion.V1_15_0) as never);
-    await this.ours('apply');
+    await this.ours('apply', 'near');
     await this.clear();
   }
 

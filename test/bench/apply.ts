@@ -1,31 +1,42 @@
-import { ApplyLab } from './apply-lab';
+import { ApplyLab, Way } from './apply-lab';
 import { Measured } from './measured-process';
 import { Benchmark, result } from './result';
 import { buildParts } from '../lab/build/cache';
 import { missingToolchain } from '../lab/build/toolchain';
 import { partsOf } from '../lab/lab';
 
-/** Objects → how often it is measured. With kubectl, five thousand take many minutes, so that it applies the few only. */
-const SIZES = { few: { n: 500, rounds: 3 }, many: { n: 5_000, rounds: 3 } } as const;
+const FEW = 500;
+const MANY = 5_000;
+const ROUNDS = 3;
 
-type Side = 'apply' | 'none' | 'diff' | 'kubectl' | 'kubectlNone' | 'kubectlDiff' | 'bare';
-type Runs = Partial<Record<Side, Measured>>;
+/** What is measured in a round; each has a whole process. */
+const SIDES = ['apply', 'none', 'diff', 'kubectl', 'kubectlNone', 'kubectlDiff', 'bare'] as const;
+type Side = (typeof SIDES)[number];
+type Round = Partial<Readonly<Record<Side, Measured>>>;
+
+/** Its name; where, of how many objects; ours, its peer; the greatest ratio that is good enough. */
+const ROWS: readonly (readonly [string, Way, number, Side, Side, number])[] = [
+  ['apply', 'near', FEW, 'apply', 'kubectl', 1 / 12],
+  ['apply-ceiling', 'near', FEW, 'apply', 'bare', 1 / 0.75],
+  ['apply-none', 'near', FEW, 'none', 'kubectlNone', 1 / 50],
+  ['diff', 'near', FEW, 'diff', 'kubectlDiff', 1 / 20],
+  ['apply-far', 'far', FEW, 'apply', 'kubectl', 1 / 12],
+  ['apply-none-far', 'far', FEW, 'none', 'kubectlNone', 1 / 50],
+  ['diff-far', 'far', FEW, 'diff', 'kubectlDiff', 1 / 20],
+  ['apply', 'near', MANY, 'apply', 'kubectl', 1 / 12],
+  ['apply-ceiling', 'near', MANY, 'apply', 'bare', 1 / 0.75],
+  ['apply-none', 'near', MANY, 'none', 'kubectlNone', 1 / 50],
+];
 
 /**
- * `flink-fleet apply` and `diff`, each a whole process with its start and the reading of the assembly, against kubectl,
- * and against a bare loop of requests whose start and parsing are not counted. They take turns in one cluster. With
- * kubectl a size is compared by the object.
+ * `flink-fleet apply` and `diff`, whole processes that start and read the assembly, against kubectl, and against a bare
+ * loop of requests of which only those are counted. They take turns in one cluster: on this machine, where the API server
+ * is what takes the time, and over a way that is as long as to another region.
  */
 export const apply: Benchmark = async function* (wanted) {
-  const names = [
-    'apply-500',
-    'apply-ceiling-500',
-    'apply-none-500',
-    'apply-none-5000',
-    'diff-500',
-    'apply-ceiling-5000',
-    'apply-memory-5000',
-  ].filter(wanted);
+  const rows = ROWS.filter(([name, , n]) => wanted(`${name}-${n}`));
+  const memory = [FEW, MANY].filter((n) => wanted(`apply-memory-${n}`));
+  const names = [...rows.map(([name, , n]) => `${name}-${n}`), ...memory.map((n) => `apply-memory-${n}`)];
   if (names.length === 0) return;
   const missing = missingToolchain([...partsOf({}), 'kubectl']);
   if (missing.length > 0) {
@@ -33,65 +44,54 @@ export const apply: Benchmark = async function* (wanted) {
     return;
   }
   const kubectl = `${(await buildParts(['kubectl'])).get('kubectl')!}/kubectl`;
-  const few = await measure(SIZES.few, kubectl);
-  const { n } = SIZES.few;
-  const ms = (side: Side, runs: Runs[], by = 1) => median(runs, side, 'milliseconds') / by;
-  const row = (name: string, ours: Side, peer: Side, target: number) =>
-    result(name, n, { ours: ms(ours, few), peer: ms(peer, few), unit: 'ms' }, target);
-  if (wanted('apply-500')) yield row('apply-500', 'apply', 'kubectl', 1 / 12);
-  if (wanted('apply-ceiling-500')) yield row('apply-ceiling-500', 'apply', 'bare', 1 / 0.75);
-  if (wanted('apply-none-500')) yield row('apply-none-500', 'none', 'kubectlNone', 1 / 50);
-  if (wanted('diff-500')) yield row('diff-500', 'diff', 'kubectlDiff', 1 / 20);
-  if (!names.some((name) => name.endsWith('5000'))) return;
-
-  const many = await measure(SIZES.many, undefined);
-  const { n: m } = SIZES.many;
-  if (wanted('apply-ceiling-5000')) {
-    const those = { ours: ms('apply', many), peer: ms('bare', many), unit: 'ms' };
-    yield result('apply-ceiling-5000', m, those, 1 / 0.75);
-  }
-  if (wanted('apply-none-5000')) {
-    const those = { ours: ms('none', many, m), peer: ms('kubectlNone', few, n), unit: 'ms/obj' };
-    yield result('apply-none-5000', m, those, 1 / 50);
-  }
-  if (wanted('apply-memory-5000')) {
-    const those = { ours: median(many, 'apply', 'peak'), peer: median(many, 'bare', 'peak'), unit: 'MB' };
-    yield result('apply-memory-5000', m, those, 2);
+  for (const n of [FEW, MANY]) {
+    const here = rows.filter(([, , size]) => size === n);
+    const near = here.some(([, way]) => way === 'near') || memory.includes(n);
+    const far = here.some(([, way]) => way === 'far');
+    if (!near && !far) continue;
+    const rounds = await measure(n, kubectl, [...(near ? (['near'] as const) : []), ...(far ? (['far'] as const) : [])]);
+    for (const [name, way, , ours, peer, target] of here) {
+      const ms = (side: Side) => median(rounds.get(way)!, side, 'milliseconds');
+      yield result(`${name}-${n}`, n, { ours: ms(ours), peer: ms(peer), unit: 'ms' }, target);
+    }
+    if (!memory.includes(n)) continue;
+    const peak = (side: Side) => median(rounds.get('near')!, side, 'peak');
+    yield result(`apply-memory-${n}`, n, { ours: peak('apply'), peer: peak('bare'), unit: 'MB' }, 2);
   }
 };
 
-async function measure({ n, rounds }: { n: number; rounds: number }, kubectl?: string): Promise<Runs[]> {
+async function measure(n: number, kubectl: string, ways: readonly Way[]): Promise<Map<Way, Round[]>> {
   const lab = await ApplyLab.start(n, kubectl);
+  const rounds = new Map<Way, Round[]>(ways.map((way) => [way, []]));
   try {
-    const runs: Runs[] = [];
-    for (let i = 0; i < rounds; i++) {
-      const ours: Runs = {
-        apply: await lab.ours('apply'),
-        none: await lab.ours('apply'),
-        diff: kubectl ? await lab.ours('diff', 'changed') : undefined,
-      };
-      await lab.clear();
-      const bare = await lab.bare();
-      await lab.clear();
-      if (!kubectl) {
-        runs.push({ ...ours, bare });
-        continue;
-      }
-      const peer: Runs = {
-        kubectl: await lab.kubectl('apply'),
-        kubectlNone: await lab.kubectl('apply'),
-        kubectlDiff: await lab.kubectl('diff', 'changed'),
-      };
-      await lab.clear();
-      runs.push({ ...ours, bare, ...peer });
+    for (let i = 0; i < ROUNDS; i++) {
+      for (const way of ways) rounds.get(way)!.push(await round(lab, way));
     }
-    return runs;
+    return rounds;
   } finally {
     await lab.stop();
   }
 }
 
-function median(runs: readonly Runs[], side: Side, what: 'milliseconds' | 'peak'): number {
-  const sorted = runs.map((run) => run[side]![what]).sort((a, b) => a - b);
+async function round(lab: ApplyLab, way: Way): Promise<Round> {
+  const ours: Round = {
+    apply: await lab.ours('apply', way),
+    none: await lab.ours('apply', way),
+    diff: await lab.ours('diff', way),
+  };
+  await lab.clear();
+  const bare = await lab.bare();
+  await lab.clear();
+  const kubectl: Round = {
+    kubectl: await lab.kubectl('apply', way),
+    kubectlNone: await lab.kubectl('apply', way),
+    kubectlDiff: await lab.kubectl('diff', way),
+  };
+  await lab.clear();
+  return { ...ours, bare, ...kubectl };
+}
+
+function median(rounds: readonly Round[], side: Side, what: 'milliseconds' | 'peak'): number {
+  const sorted = rounds.map((each) => each[side]![what]).sort((a, b) => a - b);
   return sorted[Math.floor(sorted.length / 2)];
 }
