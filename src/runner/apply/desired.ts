@@ -3,6 +3,7 @@ import { join } from 'path';
 import { CORE_SCHEMA, loadAll } from 'js-yaml';
 import { AssemblyFile, FleetAssembly, Layer } from '../../assembly/assembly';
 import { digestOf } from '../../assembly/digest';
+import { readOwnYaml } from '../../assembly/read-yaml';
 import { APPLICATION_ANNOTATION } from '../../platform/guard/grant';
 import { isObject, JsonObject } from '../../validation/manifest';
 import { brokenAssembly } from '../errors';
@@ -71,9 +72,9 @@ function manifestsOf(
   return [];
 }
 
-/** The emitter of the assembly writes nothing that needs more than the core schema; a general reader takes seven times as long. */
+/** An assembly of another version may be written otherwise; none needs more than the core schema. */
 function documentsOf(text: string): unknown[] {
-  return loadAll(text, undefined, { schema: CORE_SCHEMA });
+  return readOwnYaml(text) ?? loadAll(text, undefined, { schema: CORE_SCHEMA });
 }
 
 function isManifest(document: unknown): document is KubeObject {
