@@ -24,6 +24,7 @@ const project = new cdk.JsiiProject({
   peerDeps: ['constructs@^10.4.2', 'cdk8s@^2.69.0', 'cdk8s-plus-27@^2.9.0'],
   bundledDeps: ['yaml'],
   devDeps: [
+    '@aws-sdk/client-s3@^3',
     '@kubernetes/client-node@^1.4.0',
     '@types/js-yaml@^4',
     '@types/node@^20',

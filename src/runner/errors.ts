@@ -5,7 +5,7 @@ import { near } from '../validation/near';
 export const EXIT = { done: 0, error: 1, changes: 2, refused: 3 } as const;
 
 /** Nothing is broken: the command would have done something that it never does. */
-const REFUSALS: ReadonlySet<string> = new Set(['FLEET_E5009', 'FLEET_E5012']);
+const REFUSALS: ReadonlySet<string> = new Set(['FLEET_E5009', 'FLEET_E5012', 'FLEET_E5217']);
 
 export function exitCodeOf(error: unknown): number {
   const { code } = error as { code?: string };

@@ -6,6 +6,7 @@ import { fleetIn } from './lab-fleet';
 import { QUESTIONS, refusals } from './refusals';
 import { FleetAssembly } from '../../src/assembly/assembly';
 import { formatGrant, TOKEN_ANNOTATION } from '../../src/platform/guard/grant';
+import { APPLY_ROLE, CLUSTER_CONFIG_MAP, HOME, OWN_ROLES } from '../../src/platform/runner-access/names';
 import { pluralOf } from '../../src/platform/runner-access/resource';
 import { describeLab, Lab, LabCluster, Manifest } from '../lab';
 import { Api } from '../lab/cluster/api';
@@ -16,9 +17,6 @@ const CLUSTER = 'east';
 const FLINK = 'flink.apache.org/v1beta1';
 const RBAC = 'rbac.authorization.k8s.io/v1';
 const MANAGER = { fieldManager: 'flink-fleet' };
-
-/** Rights of its own, which the runner could only make anew if it had them already. */
-const OWN = ['flink-fleet-runner', 'flink-fleet-runner-apply'];
 
 describeLab('what the runner may do in a cluster, on a real API server', {}, () => {
   let lab: Lab;
@@ -64,7 +62,7 @@ describeLab('what the runner may do in a cluster, on a real API server', {}, () 
   test('what somebody removed comes back by the runner, but for its own rights', async () => {
     const gone = objects.filter(
       ({ apiVersion, kind, metadata }) =>
-        apiVersion !== FLINK && !KEPT.includes(kind) && !OWN.includes(metadata.name),
+        apiVersion !== FLINK && !KEPT.includes(kind) && !OWN_ROLES.includes(metadata.name),
     );
     const made: string[] = [];
     for (const object of gone) {
@@ -78,7 +76,7 @@ describeLab('what the runner may do in a cluster, on a real API server', {}, () 
       made.push(`${object.kind} ${namespace}/${name}`);
     }
     expect(made.length).toBeGreaterThan(80);
-    const own = objects.filter(({ metadata }) => OWN.includes(metadata.name)).length;
+    const own = objects.filter(({ metadata }) => OWN_ROLES.includes(metadata.name)).length;
     console.log(`made again after they were removed: ${made.length} objects; ${own} are rights of its own`);
   }, 180_000);
 
@@ -98,13 +96,13 @@ describeLab('what the runner may do in a cluster, on a real API server', {}, () 
     const named = objects.filter(({ kind }) =>
       ['ClusterRoleBinding', 'PriorityClass', 'NodePool'].includes(kind),
     );
-    for (const object of named.filter(({ metadata }) => !OWN.includes(metadata.name))) {
+    for (const object of named.filter(({ metadata }) => !OWN_ROLES.includes(metadata.name))) {
       await runner.delete(object, { dryRun: true });
     }
   });
 
   test('a cluster remembers its fleet in a ConfigMap that the runner writes', async () => {
-    const metadata = { name: 'flink-fleet', namespace: 'flink-fleet' };
+    const metadata = { name: CLUSTER_CONFIG_MAP, namespace: HOME };
     const home = { apiVersion: 'v1', kind: 'ConfigMap', metadata };
     await runner.create({ ...home, data: { fleet: 'lab' } });
     await runner.apply({ ...home, data: { ledger: 'x' } }, MANAGER);
@@ -112,7 +110,9 @@ describeLab('what the runner may do in a cluster, on a real API server', {}, () 
   });
 
   test('its rights can shrink by its own hand, and grow only by another', async () => {
-    const role = objects.find(({ kind, metadata }) => kind === 'ClusterRole' && metadata.name === OWN[1])!;
+    const role = objects.find(
+      ({ kind, metadata }) => kind === 'ClusterRole' && metadata.name === APPLY_ROLE,
+    )!;
     const rules = role.rules as unknown[];
     const more = { apiGroups: [''], resources: ['secrets'], verbs: ['list'] };
     await expect(runner.apply({ ...role, rules: [...rules, more] }, MANAGER)).rejects.toThrow(
@@ -148,17 +148,18 @@ describeLab('what the runner may do in a cluster, on a real API server', {}, () 
         false,
       ]);
     }
-    // Those that take nothing along which another test needs.
+    // Those that take nothing along which another test needs; the namespace first, whose end waits for all kinds to be known.
     const names = ['flink-fleet', 'nodeoverlays.karpenter.sh', 'capacitybuffers.autoscaling.x-k8s.io'];
-    for (const object of kept.filter(({ metadata }) => names.includes(metadata.name))) {
+    for (const name of names) {
+      const object = kept.find(({ metadata }) => metadata.name === name)!;
       await cluster.api.delete(object);
       await cluster.until(async () => !(await cluster.api.find(object)), {
-        what: `${object.metadata.name} to be gone`,
+        what: `${name} to be gone`,
       });
       await runner.apply(object, MANAGER);
     }
     console.log(`namespaces and CRDs: ${kept.length} may be made, ${names.length} were`);
-  }, 60_000);
+  }, 120_000);
 
   test('the plurals of all kinds that the API server has are those that rights name', async () => {
     const { groups } = await cluster.api.get<{ groups: ApiGroup[] }>('/apis');

@@ -12,7 +12,7 @@ export interface Host {
 
 /**
  * The program starts; it said something; it ended, and its assembly was read; a warning; how far an apply is in a cluster;
- * there is no ledger yet; what was seen could not be written down.
+ * what it waits for there; there is no ledger yet; what was seen could not be written down.
  */
 export type MessageCode =
   | 'FLEET_I5001'
@@ -20,6 +20,7 @@ export type MessageCode =
   | 'FLEET_I5003'
   | 'FLEET_I5004'
   | 'FLEET_I5301'
+  | 'FLEET_I5302'
   | 'FLEET_I5401'
   | 'FLEET_I5402';
 
@@ -45,4 +46,8 @@ export function applyProgress(cluster: string, stage: string, done: number, tota
     text: `${cluster}: ${stage} ${done} of ${total}`,
     data: { cluster, stage, done, total },
   };
+}
+
+export function applyWaits(cluster: string, what: string): Message {
+  return { code: 'FLEET_I5302', text: `${cluster}: waiting, ${what}`, data: { cluster, what } };
 }

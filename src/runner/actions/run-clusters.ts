@@ -1,6 +1,6 @@
 import type { Applied, ApplyOptions, NotReadyObject } from './apply';
 import { FleetSession } from './fleet-session';
-import { applyProgress, Host, warning } from './host';
+import { applyProgress, applyWaits, Host } from './host';
 import { FlinkFleetError } from '../../validation/errors';
 import { isGuarded } from '../apply/applications/guarded';
 import { applyCluster, AppliedCluster } from '../apply/apply-cluster';
@@ -102,7 +102,7 @@ async function runOne(
       settleStage(api, stage, those, {
         timeoutMs: options.timeoutSeconds * 1000,
         signal: options.signal,
-        onWait: (text) => host.report(warning(`${cluster}: ${text}`)),
+        onWait: (text) => host.report(applyWaits(cluster, text)),
       }),
     progress: (stage, done, total) => host.report(applyProgress(cluster, stage, done, total)),
   });
@@ -110,7 +110,7 @@ async function runOne(
   const jobs = await waitForJobs(api, plan.planned, {
     timeoutMs: options.timeoutSeconds * 1000,
     signal: options.signal,
-    onWait: (text) => host.report(warning(`${cluster}: ${text}`)),
+    onWait: (text) => host.report(applyWaits(cluster, text)),
   });
   return { ...applied, notReady: jobs };
 }

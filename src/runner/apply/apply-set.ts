@@ -1,4 +1,5 @@
 import { createHash } from 'crypto';
+import { CLUSTER_CONFIG_MAP, HOME as HOME_NAMESPACE } from '../../platform/runner-access/names';
 import { JsonObject } from '../../validation/manifest';
 import { groupOf, KubeObject, ObjectKind } from '../kube/object';
 
@@ -6,8 +7,8 @@ import { groupOf, KubeObject, ObjectKind } from '../kube/object';
 export const HOME = {
   apiVersion: 'v1',
   kind: 'ConfigMap',
-  namespace: 'flink-fleet',
-  name: 'flink-fleet',
+  namespace: HOME_NAMESPACE,
+  name: CLUSTER_CONFIG_MAP,
 } as const;
 export const FIELD_MANAGER = 'flink-fleet';
 

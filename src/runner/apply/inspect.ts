@@ -2,7 +2,7 @@ import { Inventory, MEMBER_LABELS, MEMBER_SELECTOR } from './apply-set';
 import { Desired } from './desired';
 import { KubeApi } from '../kube/api';
 import { KubeError } from '../kube/error';
-import { groupOf, idOf, KubeObject, ObjectKind, refOf } from '../kube/object';
+import { groupOf, idOf, KubeObject, ObjectKind, ObjectRef, refOf } from '../kube/object';
 
 /** What a cluster has. */
 export interface Inspected {
@@ -20,7 +20,9 @@ export async function inspect(
 ): Promise<Inspected> {
   const kinds = kindsOf([...desired.map(({ manifest }) => manifest), ...inventory.kinds]);
   const namespaces = namespacesOf(desired, inventory);
-  const lists = await Promise.all(kinds.map(async (kind) => listOf(api, kind, namespaces)));
+  const lists = await Promise.all(
+    kinds.map(async (kind) => listOf(api, kind, namespaces, refsOf(kind, desired))),
+  );
   const live = new Map(lists.flat().map((object) => [idOf(refOf(object)), object]));
   const wanted = new Set(desired.map(({ id }) => id));
   const strays = [...live]
@@ -45,18 +47,38 @@ export function namespacesOf(desired: readonly Desired[], inventory: Inventory):
 }
 
 /** Flink's kinds whole: a job that somebody else has made is to be seen before one of its name is created. */
-async function listOf(api: KubeApi, kind: ObjectKind, namespaces: readonly string[]): Promise<KubeObject[]> {
+async function listOf(
+  api: KubeApi,
+  kind: ObjectKind,
+  namespaces: readonly string[],
+  refs: readonly ObjectRef[],
+): Promise<KubeObject[]> {
   const labelSelector = groupOf(kind) === 'flink.apache.org' ? undefined : MEMBER_SELECTOR;
   try {
     return await api.list(kind, { labelSelector });
   } catch (error) {
     const resource = await api.resourceOf(kind);
-    if (!(error instanceof KubeError) || error.failure !== 'forbidden' || !resource?.namespaced) throw error;
-    // Whoever may not look at the whole cluster may look where the fleet has something.
-    const lists = namespaces.map(async (namespace) => api.list(kind, { labelSelector, namespace }));
+    if (!isForbidden(error) || !resource?.namespaced) throw error;
+    // Whoever may not look at the whole cluster may look where the fleet has something, or at what it has there.
+    const lists = namespaces.map(async (namespace) =>
+      api.list(kind, { labelSelector, namespace }).catch(async (refused: unknown) => {
+        if (!isForbidden(refused)) throw refused;
+        const own = refs.filter((ref) => ref.namespace === namespace);
+        const found = await Promise.all(own.map(async (ref) => api.get(ref)));
+        return found.filter((each) => each !== undefined);
+      }),
+    );
     return (await Promise.all(lists)).flat();
   }
 }
+
+function refsOf(kind: ObjectKind, desired: readonly Desired[]): ObjectRef[] {
+  return desired
+    .map(({ manifest }) => refOf(manifest))
+    .filter((ref) => ref.kind === kind.kind && groupOf(ref) === groupOf(kind));
+}
+
+const isForbidden = (error: unknown) => error instanceof KubeError && error.failure === 'forbidden';
 
 const isMember = ({ metadata }: KubeObject) =>
   Object.entries(MEMBER_LABELS).every(([label, value]) => metadata.labels?.[label] === value);

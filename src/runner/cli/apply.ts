@@ -2,7 +2,6 @@ import { Command, Option } from 'commander';
 import { ChangeOptions, planOptionsOf, positive, withChangeOptions } from './change-options';
 import { interruptible } from './interrupt';
 import { present } from './terminal';
-import type { ChangeSet } from '../apply/change-set';
 
 interface ApplyArguments extends ChangeOptions {
   readonly yes?: boolean;
@@ -32,8 +31,10 @@ export const applyCommand = () =>
     const { exitOfApply } = await import('../apply/exit.js');
     const { renderApplied } = await import('./render/applied.js');
     const { confirmation } = await import('./confirm.js');
+    const { applyProgress } = await import('./apply-progress.js');
     await present({
       code: 'FLEET_I5021',
+      host: async () => applyProgress(process.stderr),
       output: options.output,
       act: async (host) => {
         const confirm = options.yes ? undefined : await confirmation(host, options);
@@ -57,5 +58,3 @@ export const applyCommand = () =>
         outcome === 'declined' ? 3 : exitOfApply(changes, notReady.length === 0),
     });
   });
-
-export type Confirm = (changes: ChangeSet) => Promise<boolean>;

@@ -27,6 +27,8 @@ interface Presentation<T> {
   readonly data?: (result: T) => unknown;
   /** 0 by default. */
   readonly exit?: (result: T) => number;
+  /** Where more is shown than what is said. */
+  readonly host?: (talk: Talk) => Promise<Talk>;
 }
 
 /** Does what a command is for. The result goes to stdout, and nothing else does; talk goes to stderr. */
@@ -37,8 +39,9 @@ export async function present<T>({
   render,
   data = (result) => result,
   exit = () => EXIT.done,
+  host = async (talk) => talk,
 }: Presentation<T>): Promise<void> {
-  const talk = new Talk(process.stderr);
+  const talk = await host(new Talk(process.stderr));
   try {
     const result = await act(talk);
     talk.end();
@@ -76,9 +79,9 @@ const json = (document: unknown) => `${JSON.stringify(document, undefined, 2)}\n
 /** What actions say, on a terminal: what is going on stands in one line, and goes when it is over; elsewhere lines stay. */
 export class Talk implements Host {
   private passing = false;
-  private readonly style: Style;
+  protected readonly style: Style;
 
-  public constructor(private readonly stream: NodeJS.WriteStream) {
+  public constructor(protected readonly stream: NodeJS.WriteStream) {
     this.style = styleOf(stream);
   }
 

@@ -69,7 +69,8 @@ async function screenFor(output: WatchOptions['output']): Promise<Screen> {
   if (stdout.isTTY && !process.env.CI) {
     const { createLogUpdate } = await import('log-update');
     const update = createLogUpdate(stdout);
-    const show = (status: Status) => update(fitStatus(status, styleOf(stdout), widthOf(stdout), stdout.rows));
+    const show = (status: Status) =>
+      update(fitStatus(status, styleOf(stdout), widthOf(stdout), stdout.rows || 24));
     return { show, end: () => update.done() };
   }
   let before: Status | undefined;
@@ -85,7 +86,8 @@ function interruption(): { signal: AbortSignal; interrupted: Promise<'interrupte
   const controller = new AbortController();
   const interrupted = new Promise<'interrupted'>((resolve) => {
     for (const name of ['SIGINT', 'SIGTERM'] as const) {
-      process.once(name, () => {
+      // Not only once: whoever else listens, such as for the cursor, looks whether this is cared for, and must see it.
+      process.on(name, () => {
         controller.abort();
         resolve('interrupted');
       });

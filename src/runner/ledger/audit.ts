@@ -15,6 +15,12 @@ export function auditKey({ time }: AuditEntry, number: number): string {
   return `audit/${month}/${parts.join('-')}`;
 }
 
+/** The name of a new operation; in the order of names, the oldest comes first. */
+export function operationId(kind: string, time: Date): string {
+  const [day, clock] = time.toISOString().slice(0, 19).replace(/[-:]/g, '').split('T');
+  return `${day}-${clock}-${kind}-${randomBytes(3).toString('hex')}`;
+}
+
 /** `user@host`, and which version of the command. */
 export function whoRuns(version: string): string {
   return `${userName()}@${hostname()} (flink-fleet ${version})`;

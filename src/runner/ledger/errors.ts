@@ -24,7 +24,6 @@ export function missingRevision(missing: string, newest: string): FlinkFleetErro
   );
 }
 
-/** Nothing was changed by the write that failed. */
 export function notWritten(where: string, error: unknown): FlinkFleetError {
   return new FlinkFleetError(
     'FLEET_E5204',

@@ -160,8 +160,9 @@ export class FolderHome implements LedgerHome {
     const path = join(this.root, fileOf(newest, newest.revision));
     const bytes = readIfThere(path);
     if (bytes === undefined) return undefined;
-    const { text } = parseRecordFile(bytes, { key: keyOf(newest), revision: newest.revision }, path);
-    return { text, version: versionOf(newest.revision, digestIn(bytes)!) };
+    const { revision } = newest;
+    const { text, digest } = parseRecordFile(bytes, { key: keyOf(newest), revision }, path);
+    return { text, version: versionOf(revision, digest) };
   }
 
   /** Of writers that were killed. One that only sleeps fails when it wakes: it has nothing to link. */

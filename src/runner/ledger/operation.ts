@@ -1,5 +1,4 @@
-import { randomBytes } from 'crypto';
-import { commandLine, whereFrom, whoRuns } from './audit';
+import { commandLine, operationId, whereFrom, whoRuns } from './audit';
 import { Journal, Ledger } from './ledger';
 import { FormerHolder, takeLock } from './lock';
 import { AuditEntry, OperationMark } from './records';
@@ -7,7 +6,7 @@ import { version } from '../../../package.json';
 
 /** One change that the runner makes. */
 export interface Operation {
-  /** Such as `apply-20260131T120000-4f1c`. */
+  /** Such as `20260131-120000-apply-4f1c02`. */
   readonly id: string;
   readonly mark: Omit<OperationMark, 'token'>;
   readonly who: string;
@@ -30,8 +29,9 @@ export async function withOperation<T extends Outcome>(
   { why }: { readonly why?: string },
   act: (operation: Operation) => Promise<T>,
 ): Promise<T> {
-  const since = new Date().toISOString();
-  const id = `${kind}-${since.replace(/[-:]|\.\d+Z/g, '')}-${randomBytes(3).toString('hex')}`;
+  const now = new Date();
+  const since = now.toISOString();
+  const id = operationId(kind, now);
   const who = whoRuns(version);
   const from = whereFrom(process.env, process.pid);
   const command = commandLine(['flink-fleet', ...process.argv.slice(2)]);

@@ -17,16 +17,17 @@ const COMPLETED: ListOptions = { metadataOnly: true, labelSelector: 'snapshot.st
  */
 export async function lookAt(cluster: string, api: KubeApi, record?: ClusterRecord): Promise<ClusterView> {
   try {
-    const [uid, deployments, jobs, snapshots] = await Promise.all([
-      uidOf(api),
-      api.list({ apiVersion: FLINK, kind: 'FlinkDeployment' }),
-      api.list({ apiVersion: FLINK, kind: 'FlinkSessionJob' }),
-      unlessForbidden(api.list({ apiVersion: FLINK, kind: 'FlinkStateSnapshot' }, COMPLETED)),
-    ]);
+    // First alone: a cluster that is asked again after it did not answer is let through with one request.
+    const uid = await uidOf(api);
     if (record && uid !== undefined && uid !== record.uid) {
       const why = `the context ${api.context} leads to another cluster than the one of the ledger (${uid}, not ${record.uid})`;
       return { cluster, reached: false, why };
     }
+    const [deployments, jobs, snapshots] = await Promise.all([
+      api.list({ apiVersion: FLINK, kind: 'FlinkDeployment' }),
+      api.list({ apiVersion: FLINK, kind: 'FlinkSessionJob' }),
+      unlessForbidden(api.list({ apiVersion: FLINK, kind: 'FlinkStateSnapshot' }, COMPLETED)),
+    ]);
     return {
       cluster,
       reached: true,

@@ -2,7 +2,7 @@ import { readdirSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { errorOf, newFolder, newLedger, placed } from './fixture';
 import { formatPlacements, parsePlacements } from '../../../src/assembly/placements';
-import { commandLine, whereFrom, whoRuns } from '../../../src/runner/ledger/audit';
+import { commandLine, operationId, whereFrom, whoRuns } from '../../../src/runner/ledger/audit';
 import { placementsOf } from '../../../src/runner/ledger/placements-file';
 import { AuditEntry } from '../../../src/runner/ledger/records';
 
@@ -91,6 +91,15 @@ test('where a command runs is told by the pipeline, if there is one', () => {
     'https://gitlab.example.com/j/1',
   );
   expect(whoRuns('1.2.3')).toMatch(/^.+@.+ \(flink-fleet 1\.2\.3\)$/);
+});
+
+test('operations have names in the order of time, and no two the same', () => {
+  const names = ['2026-01-31T12:00:00Z', '2026-01-31T12:00:01Z', '2026-11-01T00:00:00Z'].map((time) =>
+    operationId('apply', new Date(time)),
+  );
+  expect(names[0]).toMatch(/^20260131-120000-apply-[0-9a-f]{6}$/);
+  expect([...names].sort()).toEqual(names);
+  expect(operationId('apply', new Date(0))).not.toBe(operationId('apply', new Date(0)));
 });
 
 test('placements.json says what the ledger says', async () => {

@@ -14,6 +14,8 @@ export function newFolder(): string {
 }
 
 if (typeof afterAll === 'function') {
+  // Much is written through to the disk here.
+  jest.setTimeout(60_000);
   afterAll(() => folders.splice(0).forEach((folder) => rmSync(folder, { recursive: true, force: true })));
 }
 

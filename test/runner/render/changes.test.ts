@@ -216,6 +216,7 @@ test('programs get counts, and no object that is unchanged', () => {
     keep: 1,
     refuse: 1,
     fail: 1,
+    skip: 0,
     unchanged: 2,
     reached: 1,
     notReached: 1,

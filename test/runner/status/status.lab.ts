@@ -7,7 +7,7 @@ import { formatPlacements } from '../../../src/assembly/placements';
 import { deriveCrds } from '../../../src/flink/versions/derive-crds';
 import { TOKEN_ANNOTATION } from '../../../src/platform/guard/grant';
 import { Message } from '../../../src/runner/actions/host';
-import { Status, status, StatusOptions } from '../../../src/runner/actions/status';
+import { openStatus, Status, status, StatusOptions } from '../../../src/runner/actions/status';
 import { readAssembly } from '../../../src/runner/assembly/read';
 import { readKubeconfig } from '../../../src/runner/kube/config/kubeconfig';
 import { connect } from '../../../src/runner/kube/connect';
@@ -343,9 +343,11 @@ describeLab('status', {}, () => {
     });
 
     test('marks a frozen cluster, tells what it was last seen to do, and waits for it no longer than it may', async () => {
-      await look();
+      const watch = await openStatus([], options, { report: () => undefined });
+      expect(verdicts(await watch.look())['ads/lost']).toBe('ok');
       clusters['eu-central'].faults.pause();
       try {
+        expect(verdicts(await watch.look())['ads/lost']).toBe('unknown');
         const begin = performance.now();
         const found = await look();
         expect(performance.now() - begin).toBeLessThan(6000);
@@ -363,6 +365,12 @@ describeLab('status', {}, () => {
       } finally {
         clusters['eu-central'].faults.resume();
       }
+      // Whoever watches sees it again when it is back.
+      await clusters['eu-central'].until(async () => verdicts(await watch.look())['ads/lost'] === 'ok', {
+        what: 'the cluster to be seen again',
+        timeoutMs: 20_000,
+      });
+      await watch.close();
     });
   });
 });

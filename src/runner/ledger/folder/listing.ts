@@ -69,10 +69,13 @@ function revisionsOf(root: string, folder: string, files: readonly string[]): Re
   return [...found].map(([name, revisions]) => ({ folder, name, revisions }));
 }
 
-/** The greatest one that is missing among those that are kept; 1 if there are none at all. */
+/**
+ * The greatest one that is missing among those that are kept; 1 if there are none at all. The oldest may be missing: it is
+ * removed once there is a newer one, which a listing that began before may not have.
+ */
 function gapIn({ revisions }: Revisions): number | undefined {
   const newest = Math.max(1, ...revisions);
-  for (let revision = newest; revision > Math.max(0, newest - KEPT); revision--) {
+  for (let revision = newest; revision > Math.max(0, newest - KEPT + 1); revision--) {
     if (!revisions.includes(revision)) return revision;
   }
   return undefined;

@@ -12,16 +12,16 @@ export interface RecordFile {
 
 /** A line about the record, with a digest of all of it, and the record. Both are JSON, and jq reads them. */
 export function formatRecordFile({ key, revision, write, text }: RecordFile): string {
-  const digest = digestOf(JSON.stringify([key, revision, write, text]));
+  const digest = digestOf(`${JSON.stringify({ key, revision, write })}\n${text}`);
   return `${JSON.stringify({ key, revision, write, digest })}\n${text}\n`;
 }
 
-/** @throws if it is not, byte for byte, what was once written under this name. */
+/** @throws if it is not what was once written under this name. */
 export function parseRecordFile(
   bytes: Buffer,
   { key, revision }: Pick<RecordFile, 'key' | 'revision'>,
   file: string,
-): RecordFile {
+): { readonly text: string; readonly digest: string } {
   const content = bytes.toString('utf8');
   if (content === '') throw damagedRecord(file, 'is empty');
   const end = content.indexOf('\n');
@@ -29,8 +29,8 @@ export function parseRecordFile(
   if (end < 0 || head === undefined) {
     throw damagedRecord(file, 'is no record: it was cut off, damaged or edited');
   }
-  const record = { ...head, text: content.slice(end + 1, -1) };
-  if (!Buffer.from(formatRecordFile(record)).equals(bytes)) {
+  const text = content.slice(end + 1, -1);
+  if (formatRecordFile({ ...head, text }) !== content) {
     throw damagedRecord(
       file,
       'is not as it was written: it was cut off, damaged or edited, for its digest does not fit',
@@ -39,7 +39,7 @@ export function parseRecordFile(
   if (head.key !== key || head.revision !== revision) {
     throw damagedRecord(file, `is a copy of ${head.key}, revision ${head.revision}`);
   }
-  return record;
+  return { text, digest: head.digest };
 }
 
 /** What a file says of its digest; of whatever else it is, nothing is said. */
@@ -47,11 +47,15 @@ export function digestIn(bytes: Buffer): string | undefined {
   return /^\{[^\n]*"digest":"(sha256:[0-9a-f]{64})"\}\n/.exec(bytes.toString('utf8'))?.[1];
 }
 
-function parseHead(line: string): Omit<RecordFile, 'text'> | undefined {
+interface Head extends Omit<RecordFile, 'text'> {
+  readonly digest: string;
+}
+
+function parseHead(line: string): Head | undefined {
   try {
-    const { key, revision, write } = JSON.parse(line) as Record<string, unknown>;
-    return typeof key === 'string' && typeof revision === 'number' && typeof write === 'string'
-      ? { key, revision, write }
+    const { key, revision, write, digest } = JSON.parse(line) as Head;
+    return typeof key === 'string' && typeof write === 'string'
+      ? { key, revision, write, digest }
       : undefined;
   } catch {
     return undefined;

@@ -154,8 +154,8 @@ describeLab('what is applied', { operator: true }, () => {
       expect(await wait(refs, { flink: 'accepted' })).toEqual({ ready: refs, notReady: [] });
       const { notReady } = await wait(refs, { timeoutMs: 1000 });
       expect(notReady.map(({ why }) => why)).toEqual([
-        expect.stringMatching(/^is DEPLOYED, its job manager \w+, its job RECONCILING$/),
-        expect.stringMatching(/^is DEPLOYED, its job manager \w+$/),
+        expect.stringMatching(/^is (UPGRADING|DEPLOYED), its job manager \w+(, its job RECONCILING)?$/),
+        expect.stringMatching(/^is (UPGRADING|DEPLOYED), its job manager \w+$/),
       ]);
     });
 
