@@ -1,4 +1,5 @@
 import { FIELD_MANAGER, HOME, homeManifest, inventoryOf, Owner, ownerOf } from './apply-set';
+import { holds } from './compare/unchanged';
 import { Desired } from './desired';
 import { anotherFleet, anotherLedger } from './errors';
 import { Identity } from './identify';
@@ -37,6 +38,7 @@ export async function takeHome(
     namespaces: namespacesOf(desired, former),
   };
   const manifest = homeManifest(owner, inventory);
+  if (home && holds(manifest, home)) return;
   if (!home) {
     if (!desired.some(({ id }) => id === `/Namespace//${HOME.namespace}`)) {
       await api.apply(NAMESPACE, { fieldManager: FIELD_MANAGER });
