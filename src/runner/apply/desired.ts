@@ -1,6 +1,6 @@
 import { readFileSync } from 'fs';
 import { join } from 'path';
-import { CORE_SCHEMA, loadAll } from 'js-yaml';
+import { parseAllDocuments } from 'yaml';
 import { AssemblyFile, FleetAssembly, Layer } from '../../assembly/assembly';
 import { digestOf } from '../../assembly/digest';
 import { readOwnYaml } from '../../assembly/read-yaml';
@@ -72,9 +72,9 @@ function manifestsOf(
   return [];
 }
 
-/** An assembly of another version may be written otherwise; none needs more than the core schema. */
+/** An assembly of another version may be written otherwise. */
 function documentsOf(text: string): unknown[] {
-  return readOwnYaml(text) ?? loadAll(text, undefined, { schema: CORE_SCHEMA });
+  return readOwnYaml(text) ?? parseAllDocuments(text).map((document) => document.toJS() as unknown);
 }
 
 function isManifest(document: unknown): document is KubeObject {

@@ -21,8 +21,7 @@ const EVERYWHERE: ReadonlyMap<string, ServedKind> = new Map(
   [
     { kind: 'Namespace', plural: 'namespaces', namespaced: false },
     { kind: 'ConfigMap', plural: 'configmaps', namespaced: true },
-  ].map(({ kind, ...served }) => [
-    kind,
+  ].map(({ kind, ...rest }) => [
     { ...served, root: '/api/v1', verbs: ['create', 'delete', 'get', 'list', 'patch', 'update', 'watch'] },
   ]),
 );
