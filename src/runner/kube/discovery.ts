@@ -22,7 +22,8 @@ const EVERYWHERE: ReadonlyMap<string, ServedKind> = new Map(
     { kind: 'Namespace', plural: 'namespaces', namespaced: false },
     { kind: 'ConfigMap', plural: 'configmaps', namespaced: true },
   ].map(({ kind, ...rest }) => [
-    { ...served, root: '/api/v1', verbs: ['create', 'delete', 'get', 'list', 'patch', 'update', 'watch'] },
+    kind,
+    { ...rest, root: '/api/v1', verbs: ['create', 'delete', 'get', 'list', 'patch', 'update', 'watch'] },
   ]),
 );
 
