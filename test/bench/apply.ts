@@ -49,7 +49,10 @@ export const apply: Benchmark = async function* (wanted) {
     const near = here.some(([, way]) => way === 'near') || memory.includes(n);
     const far = here.some(([, way]) => way === 'far');
     if (!near && !far) continue;
-    const rounds = await measure(n, kubectl, [...(near ? (['near'] as const) : []), ...(far ? (['far'] as const) : [])]);
+    const rounds = await measure(n, kubectl, [
+      ...(near ? (['near'] as const) : []),
+      ...(far ? (['far'] as const) : []),
+    ]);
     for (const [name, way, , ours, peer, target] of here) {
       const ms = (side: Side) => median(rounds.get(way)!, side, 'milliseconds');
       yield result(`${name}-${n}`, n, { ours: ms(ours), peer: ms(peer), unit: 'ms' }, target);

@@ -2,10 +2,11 @@ import { parseArgs } from 'node:util';
 import { apply } from './apply';
 import { fleet } from './fleet';
 import { Benchmark, Result } from './result';
+import { status } from './status';
 import { synth } from './synth';
 
 /** `npm run bench`: a table for people, or with `--json` one object a line. */
-const BENCHMARKS: readonly Benchmark[] = [synth, fleet, apply];
+const BENCHMARKS: readonly Benchmark[] = [synth, fleet, apply, status];
 
 async function main(): Promise<void> {
   const { values } = parseArgs({

@@ -27,7 +27,16 @@ export function result(
   target: number,
 ): Result {
   const ratio = round(ours / peer);
-  return { name, n, ours: round(ours), peer: round(peer), unit, ratio, target: round(target), met: ratio <= target };
+  return {
+    name,
+    n,
+    ours: round(ours),
+    peer: round(peer),
+    unit,
+    ratio,
+    target: round(target),
+    met: ratio <= target,
+  };
 }
 
 /** Three digits are all that a measurement is good for. */
