@@ -12,6 +12,7 @@ export async function bundle(folder: string): Promise<void> {
     outfile: file,
     absWorkingDir: ROOT,
     bundle: true,
+    alias: { undici: join(__dirname, 'dispatchers.cjs') },
     platform: 'node',
     target: 'node20',
     minifySyntax: true,

@@ -63,9 +63,13 @@ const WORD = /^[A-Za-z_/][\w./@+=$%^-]*(?::[\w./@+=$%^-]+|:\/\/[\w./@+=$%^-]+)*$
 /** A number with a unit, such as `2048m` or `1 min`; none of the forms in which numbers are written. */
 const QUANTITY = /^(?!0[box])\d+ ?[a-df-zA-DF-Z][a-zA-Z]*$/;
 
+/** Whether every reader takes it for text, as it stands. */
+export function isPlain(value: string): boolean {
+  return (WORD.test(value) && !RESERVED.test(value)) || QUANTITY.test(value);
+}
+
 function scalar(value: string): string {
-  const plain = (WORD.test(value) && !RESERVED.test(value)) || QUANTITY.test(value);
-  return plain ? value : quoted(value);
+  return isPlain(value) ? value : quoted(value);
 }
 
 /** A string of JSON is one of YAML, but for the characters that YAML wants escaped. */

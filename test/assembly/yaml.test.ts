@@ -1,5 +1,6 @@
 import * as fc from 'fast-check';
 import { parseAllDocuments } from 'yaml';
+import { readOwnYaml } from '../../src/assembly/read-yaml';
 import { toYaml } from '../../src/assembly/yaml';
 import { Json, JsonObject } from '../../src/validation/manifest';
 
@@ -127,6 +128,57 @@ test('whatever is written is read as it was, by readers of YAML 1.1 and of 1.2',
     { numRuns: 3_000 },
   );
 });
+
+test('whatever is written is read as it was by the reader of its own, or left to others', () => {
+  let own = 0;
+  fc.assert(
+    fc.property(fc.array(DOCUMENT, { minLength: 1, maxLength: 3 }), (documents) => {
+      const found = readOwnYaml(toYaml(documents));
+      if (found === undefined) return;
+      own++;
+      expect(found).toEqual(documents);
+    }),
+    { numRuns: 3_000 },
+  );
+  expect(own).toBeGreaterThan(2_500);
+});
+
+test('what was written by somebody else is read as others read it, or left to them', () => {
+  const lines = fc.constantFrom(
+    ...['a: 1', 'a: b', ' a: b', '  b: c', '- a', '  - a: b', '  -', 'a:', 'b:', '---', '...', 'a: |', '  x'],
+    ...[
+      "a: 'b'",
+      'a: "b" # c',
+      '# c',
+      'a: 1.0',
+      'a: 0x1',
+      'a: ~',
+      'a: {b: c}',
+      'a: >',
+      '  ',
+      '',
+      'a : b',
+      '? a',
+    ],
+  );
+  let own = 0;
+  fc.assert(
+    fc.property(fc.array(lines, { minLength: 1, maxLength: 6 }), (all) => {
+      const text = `${all.join('\n')}\n`;
+      const found = readOwnYaml(text);
+      if (found === undefined) return;
+      own++;
+      expect(read(text, '1.2')).toEqual(found);
+    }),
+    { numRuns: 10_000 },
+  );
+  expect(own).toBeGreaterThan(100);
+});
+
+test.each(['', 'a: b', 'a: b\r\n', 'a: b\na: c\n', '__proto__: b\n', 'a: !!str b\n', 'a: &x b\n', 'a: *x\n'])(
+  'the reader of its own leaves %j to others',
+  (text) => expect(readOwnYaml(text)).toBeUndefined(),
+);
 
 test('people read it as well', () => {
   const manifest = {

@@ -1,10 +1,12 @@
 import { parseArgs } from 'node:util';
+import { apply } from './apply';
 import { fleet } from './fleet';
 import { Benchmark, Result } from './result';
+import { status } from './status';
 import { synth } from './synth';
 
 /** `npm run bench`: a table for people, or with `--json` one object a line. */
-const BENCHMARKS: readonly Benchmark[] = [synth, fleet];
+const BENCHMARKS: readonly Benchmark[] = [synth, fleet, apply, status];
 
 async function main(): Promise<void> {
   const { values } = parseArgs({
@@ -16,7 +18,8 @@ async function main(): Promise<void> {
   if (!values.json) console.log(line('name', 'ours', 'peer', 'unit', 'ratio', 'target', 'met'));
   for (const benchmark of BENCHMARKS) {
     for await (const result of benchmark(wanted)) {
-      print(result);
+      if ('skipped' in result) console.error(`${result.name} is skipped: ${result.skipped}`);
+      else print(result);
       measured++;
     }
   }

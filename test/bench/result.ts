@@ -14,6 +14,12 @@ export interface Result {
   readonly met: boolean;
 }
 
+/** One that cannot be had on this machine, and why. */
+export interface Skipped {
+  readonly name: string;
+  readonly skipped: string;
+}
+
 export function result(
   name: string,
   n: number,
@@ -21,7 +27,16 @@ export function result(
   target: number,
 ): Result {
   const ratio = round(ours / peer);
-  return { name, n, ours: round(ours), peer: round(peer), unit, ratio, target, met: ratio <= target };
+  return {
+    name,
+    n,
+    ours: round(ours),
+    peer: round(peer),
+    unit,
+    ratio,
+    target: round(target),
+    met: ratio <= target,
+  };
 }
 
 /** Three digits are all that a measurement is good for. */
@@ -30,4 +45,4 @@ function round(value: number): number {
 }
 
 /** Measures those of its results whose names are wanted. */
-export type Benchmark = (wanted: (name: string) => boolean) => AsyncIterable<Result>;
+export type Benchmark = (wanted: (name: string) => boolean) => AsyncIterable<Result | Skipped>;

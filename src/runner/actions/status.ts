@@ -74,7 +74,7 @@ export async function openStatus(
   options: StatusOptions,
   host: Host,
 ): Promise<StatusWatch> {
-  const assembly = await obtainAssembly(options, host);
+  const assembly = await obtainAssembly(options, host, 'at its index');
   checkNames(assembly, options);
   const ledger = await openIfThere(options.ledger ?? assembly.ledger ?? LEDGER_FOLDER, assembly.fleet, host);
   const connections = connectAll(assembly, options);

@@ -1,8 +1,9 @@
 import { readFileSync } from 'fs';
 import { join } from 'path';
-import { CORE_SCHEMA, loadAll } from 'js-yaml';
+import { parseAllDocuments } from 'yaml';
 import { AssemblyFile, FleetAssembly, Layer } from '../../assembly/assembly';
 import { digestOf } from '../../assembly/digest';
+import { readOwnYaml } from '../../assembly/read-yaml';
 import { APPLICATION_ANNOTATION } from '../../platform/guard/grant';
 import { isObject, JsonObject } from '../../validation/manifest';
 import { brokenAssembly } from '../errors';
@@ -71,9 +72,9 @@ function manifestsOf(
   return [];
 }
 
-/** The emitter of the assembly writes nothing that needs more than the core schema; a general reader takes seven times as long. */
+/** An assembly of another version may be written otherwise. */
 function documentsOf(text: string): unknown[] {
-  return loadAll(text, undefined, { schema: CORE_SCHEMA });
+  return readOwnYaml(text) ?? parseAllDocuments(text).map((document) => document.toJS() as unknown);
 }
 
 function isManifest(document: unknown): document is KubeObject {

@@ -1,4 +1,5 @@
 import { FIELD_MANAGER, HOME, homeManifest, inventoryOf, Owner, ownerOf } from './apply-set';
+import { holds } from './compare/unchanged';
 import { Desired } from './desired';
 import { anotherFleet, anotherLedger } from './errors';
 import { Identity } from './identify';
@@ -37,6 +38,7 @@ export async function takeHome(
     namespaces: namespacesOf(desired, former),
   };
   const manifest = homeManifest(owner, inventory);
+  if (home && holds(manifest, home)) return;
   if (!home) {
     // The assembly's own comes too late with its stage.
     const own = desired.find(({ id }) => id === `/Namespace//${HOME.namespace}`);

@@ -21,7 +21,7 @@ export async function inspect(
   const kinds = kindsOf([...desired.map(({ manifest }) => manifest), ...inventory.kinds]);
   const namespaces = namespacesOf(desired, inventory);
   const lists = await Promise.all(
-    kinds.map(async (kind) => listOf(api, kind, namespaces, refsOf(kind, desired))),
+    kinds.map(async (kind) => listOf(api, kind, namespaces, () => refsOf(kind, desired))),
   );
   const live = new Map(lists.flat().map((object) => [idOf(refOf(object)), object]));
   const wanted = new Set(desired.map(({ id }) => id));
@@ -51,7 +51,7 @@ async function listOf(
   api: KubeApi,
   kind: ObjectKind,
   namespaces: readonly string[],
-  refs: readonly ObjectRef[],
+  refs: () => readonly ObjectRef[],
 ): Promise<KubeObject[]> {
   const labelSelector = groupOf(kind) === 'flink.apache.org' ? undefined : MEMBER_SELECTOR;
   try {
@@ -63,7 +63,7 @@ async function listOf(
     const lists = namespaces.map(async (namespace) =>
       api.list(kind, { labelSelector, namespace }).catch(async (refused: unknown) => {
         if (!isForbidden(refused)) throw refused;
-        const own = refs.filter((ref) => ref.namespace === namespace);
+        const own = refs().filter((ref) => ref.namespace === namespace);
         const found = await Promise.all(own.map(async (ref) => api.get(ref)));
         return found.filter((each) => each !== undefined);
       }),

@@ -18,8 +18,12 @@ export interface AssemblySource {
 }
 
 /** The assembly of the whole fleet. Where the program is run for it, nothing is left behind. */
-export async function obtainAssembly({ assembly, app }: AssemblySource, host: Host): Promise<FleetAssembly> {
-  if (assembly !== undefined) return readAssembly(assembly);
+export async function obtainAssembly(
+  { assembly, app }: AssemblySource,
+  host: Host,
+  look?: Parameters<typeof readAssembly>[1],
+): Promise<FleetAssembly> {
+  if (assembly !== undefined) return readAssembly(assembly, look);
   const folder = mkdtempSync(join(tmpdir(), 'flink-fleet-'));
   try {
     return await synthesizeTo(folder, readConfig(app).app, [], host);

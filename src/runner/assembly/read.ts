@@ -7,16 +7,19 @@ import { isObject } from '../../validation/manifest';
 import { brokenAssembly, noAssembly } from '../errors';
 
 /**
- * Reads an assembly and believes nothing: neither that it is whole, nor that nobody wrote in it since.
+ * Reads an assembly and believes nothing: neither that it is whole, nor that nobody wrote in it since. Whoever takes
+ * nothing from its manifests, of which there may be ten thousand, can do without a look at them.
  *
  * @throws one error with everything that is wrong with it.
  */
-export function readAssembly(folder: string): FleetAssembly {
+export function readAssembly(folder: string, look: 'at all' | 'at its index' = 'at all'): FleetAssembly {
   const text = read(join(folder, ASSEMBLY_FILE));
   if (text === undefined) throw noAssembly(folder);
   const json = parse(text);
   const problems =
-    versionProblems(json) ?? some(formProblems(json)) ?? contentProblems(folder, json as FleetAssembly);
+    versionProblems(json) ??
+    some(formProblems(json)) ??
+    contentProblems(folder, json as FleetAssembly, look === 'at all');
   if (problems.length > 0) throw brokenAssembly(folder, problems);
   return json as FleetAssembly;
 }
@@ -36,8 +39,8 @@ function versionProblems(json: unknown): string[] | undefined {
   return [`has the version ${JSON.stringify(version)}, which never was`];
 }
 
-function contentProblems(folder: string, assembly: FleetAssembly): readonly string[] {
-  return [...referenceProblems(assembly), ...fileProblems(folder, assembly)];
+function contentProblems(folder: string, assembly: FleetAssembly, files: boolean): readonly string[] {
+  return [...referenceProblems(assembly), ...(files ? fileProblems(folder, assembly) : [])];
 }
 
 /** Whatever names something that is not there. */
@@ -92,7 +95,8 @@ function read(file: string): string | undefined {
 
 function parse(text: string): unknown {
   try {
-    return JSON.parse(text, withoutNull);
+    // A look at each property takes longer than all the rest, and the library writes no null.
+    return JSON.parse(text, text.includes('null') ? withoutNull : undefined);
   } catch {
     return undefined;
   }

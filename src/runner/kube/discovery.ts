@@ -16,6 +16,17 @@ const AGGREGATED = 'application/json;g=apidiscovery.k8s.io;v=v2;as=APIGroupDisco
 /** How soon after it was asked an API server is asked again for a kind that was not there. */
 const PAUSE = 1_000;
 
+/** What every API server serves, so that nobody who asks for these has to wait until it is known what else there is. */
+const EVERYWHERE: ReadonlyMap<string, ServedKind> = new Map(
+  [
+    { kind: 'Namespace', plural: 'namespaces', namespaced: false },
+    { kind: 'ConfigMap', plural: 'configmaps', namespaced: true },
+  ].map(({ kind, ...rest }) => [
+    kind,
+    { ...rest, root: '/api/v1', verbs: ['create', 'delete', 'get', 'list', 'patch', 'update', 'watch'] },
+  ]),
+);
+
 type Kinds = ReadonlyMap<string, ServedKind>;
 
 /** Which kinds an API server serves: asked for once in two requests, or by version where it is too old for that. */
@@ -32,6 +43,12 @@ export class Discovery {
 
   public async kindOf({ apiVersion, kind }: ObjectKind): Promise<ServedKind | undefined> {
     this.all ??= this.askAll();
+    const known = apiVersion === 'v1' ? EVERYWHERE.get(kind) : undefined;
+    if (known) {
+      // Whoever asks for others will wait for it, and hear of its failure.
+      this.all.catch(() => (this.all = undefined));
+      return known;
+    }
     const all = await kept(this.all, () => (this.all = undefined));
     // A group whose API service is away, or all groups of an old server, are not in it.
     const kinds = all.get(apiVersion) ?? (await this.versionOf(apiVersion));

@@ -5,7 +5,8 @@ import { join } from 'node:path';
  * What a lab is made of. The versions are pinned in the Go modules and the POM below `parts/`, and nowhere else:
  * `go.sum` holds the hash of all that goes into a program.
  */
-export type PartName = 'control-plane' | 'etcd' | 'kwok' | 'karpenter' | 's3' | 'operator' | 'crds';
+export type PartName =
+  'control-plane' | 'etcd' | 'kwok' | 'karpenter' | 's3' | 'operator' | 'crds' | 'kubectl';
 
 interface Source {
   /** The folder below `parts/`. */
@@ -72,6 +73,14 @@ export const PARTS: Readonly<Record<PartName, Part>> = {
     programs: { versitygw: 'github.com/versity/versitygw/cmd/versitygw' },
   },
   operator: { tool: 'maven', folder: 'operator', minutes: 1 },
+  // What the command is measured against; no lab runs it.
+  kubectl: {
+    tool: 'go',
+    folder: 'kubectl',
+    minutes: 2,
+    programs: { kubectl: 'k8s.io/kubernetes/cmd/kubectl' },
+    versionOf: 'k8s.io/kubernetes',
+  },
   // Kinds of others of which there are objects in a platform; what serves them is not run.
   crds: {
     tool: 'go',

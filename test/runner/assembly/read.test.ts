@@ -109,6 +109,12 @@ test('a manifest that was edited, or is gone, is found', () => {
   expect(errorOf(folder)).toContain(`lacks ${file}`);
 });
 
+test('whoever takes nothing from the manifests is told nothing of them', () => {
+  const { folder, file } = synthesized();
+  appendFileSync(join(folder, file), '# edited\n');
+  expect(readAssembly(folder, 'at its index')).toMatchObject({ fleet: 'streaming' });
+});
+
 test.each(['../secret.yaml', '/etc/passwd', 'us-east/../../x', 'C:\\x'])(
   '%s is no file of an assembly',
   (path) => {

@@ -52,6 +52,16 @@ test('all kinds are known by two requests', async () => {
   expect(asked).toEqual(['/api', '/apis']);
 });
 
+test('nobody waits for the kinds that every API server has, and their failure is nobody’s', async () => {
+  const found = new Discovery(async () => Promise.reject(new Error('away')));
+  expect(await found.kindOf({ apiVersion: 'v1', kind: 'Namespace' })).toMatchObject({
+    plural: 'namespaces',
+    namespaced: false,
+  });
+  await new Promise((resolve) => setImmediate(resolve));
+  await expect(found.kindOf(DEPLOYMENT)).rejects.toThrow('away');
+});
+
 test('an API server that does not tell of all at once is asked by version', async () => {
   const { found, asked } = discovery({ '/apis': { kind: 'APIGroupList' }, '/apis/apps/v1': LISTED });
   expect(await found.kindOf(DEPLOYMENT)).toEqual(EXPECTED);

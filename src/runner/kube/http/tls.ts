@@ -1,13 +1,11 @@
 import { readFileSync } from 'node:fs';
-import { createSecureContext } from 'node:tls';
+import { createSecureContext, SecureContext } from 'node:tls';
 import type { Target } from '../config/kubeconfig';
 import { wrongTls } from '../errors';
 
-/** What a connection is secured with. */
+/** What a connection is secured with; made once for all of them, since that takes as long as a request. */
 export interface Tls {
-  readonly ca?: string | Buffer;
-  readonly cert?: string | Buffer;
-  readonly key?: string | Buffer;
+  readonly secureContext: SecureContext;
   readonly servername?: string;
   readonly rejectUnauthorized: boolean;
 }
@@ -21,10 +19,8 @@ export function readTls(
   const { server, caFile, caData, tlsServerName, insecure } = cluster;
   try {
     const ca = caData ? Buffer.from(caData, 'base64') : caFile ? readFileSync(caFile) : undefined;
-    createSecureContext({ ca, cert, key });
     return {
-      ...(ca ? { ca } : {}),
-      ...(cert ? { cert, key } : {}),
+      secureContext: createSecureContext({ ca, cert, key }),
       ...(tlsServerName ? { servername: tlsServerName } : {}),
       rejectUnauthorized: !insecure,
     };

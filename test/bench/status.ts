@@ -1,0 +1,43 @@
+import { Measured } from './measured-process';
+import { Benchmark, result } from './result';
+import { StatusLab } from './status-lab';
+import { missingToolchain } from '../lab/build/toolchain';
+import { partsOf } from '../lab/lab';
+
+const APPLICATIONS = 10_000;
+const ROUNDS = 3;
+
+/**
+ * `flink-fleet status` of a whole fleet, a process that starts and reads the assembly and the ledger, against bare lists
+ * of the same objects, of which only the requests are counted. The applications are on two clusters: more API servers
+ * would only fight for this machine.
+ */
+export const status: Benchmark = async function* (wanted) {
+  const names = [`status-${APPLICATIONS}`, `status-memory-${APPLICATIONS}`].filter(wanted);
+  if (names.length === 0) return;
+  const missing = missingToolchain(partsOf({}));
+  if (missing.length > 0) {
+    yield* names.map((name) => ({ name, skipped: missing.join('; ') }));
+    return;
+  }
+  const lab = await StatusLab.start(APPLICATIONS);
+  const [ours, bare]: Measured[][] = [[], []];
+  try {
+    for (let i = 0; i < ROUNDS; i++) {
+      ours.push(await lab.ours());
+      bare.push(await lab.bare());
+    }
+  } finally {
+    await lab.stop();
+  }
+  for (const name of names) {
+    const what = name.includes('memory') ? 'peak' : 'milliseconds';
+    const those = { ours: median(ours, what), peer: median(bare, what), unit: what === 'peak' ? 'MB' : 'ms' };
+    yield result(name, APPLICATIONS, those, what === 'peak' ? 3 : 2);
+  }
+};
+
+function median(runs: readonly Measured[], what: 'milliseconds' | 'peak'): number {
+  const sorted = runs.map((run) => run[what]).sort((a, b) => a - b);
+  return sorted[Math.floor(sorted.length / 2)];
+}

@@ -1,0 +1,8 @@
+//go:build tools
+
+// Package tools makes the version of the program that the lab runs a matter of this module.
+package tools
+
+import (
+	_ "k8s.io/kubernetes/cmd/kubectl"
+)
