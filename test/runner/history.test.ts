@@ -10,9 +10,9 @@ import { AuditEntry } from '../../src/runner/ledger/records';
 
 jest.setTimeout(120_000);
 
-const FIRST = 'apply-20260131T120000-aaaaaa';
-const SECOND = 'apply-20260131T130000-bbbbbb';
-const CUT_OFF = 'apply-20260131T140000-cccccc';
+const FIRST = '20260131-120000-apply-aaaaaa';
+const SECOND = '20260131-130000-apply-bbbbbb';
+const CUT_OFF = '20260131-140000-apply-cccccc';
 const at = (clock: string) => `2026-01-31T${clock}.000Z`;
 
 const entry = (operation: string, clock: string, result: AuditEntry['result'], why?: string): AuditEntry => ({
@@ -99,7 +99,7 @@ describe('history', () => {
     expect(title).toMatch(/^TIME +WHAT +RESULT +OPERATION +WHO +FROM +COMMAND$/);
     expect(lines).toHaveLength(5);
     expect(lines[0]).toMatch(
-      /^2026-01-31 14:00:00Z +apply +started +apply-20260131T140000-cccccc +ann@laptop .* pid 7 +flink-fleet apply --yes$/,
+      /^2026-01-31 14:00:00Z +apply +started +20260131-140000-apply-cccccc +ann@laptop .* pid 7 +flink-fleet apply --yes$/,
     );
     expect(lines[3]).toMatch(/^2026-01-31 12:05:00Z .* flink-fleet apply --yes \(the first one\)$/);
   });
@@ -129,7 +129,7 @@ describe('history', () => {
     ]);
     const { stdout } = await flinkFleet(folder, 'history', 'ads/clicks');
     expect(stdout).toMatch(
-      /^2026-01-31 14:00:01Z +parked +apply-20260131T140000-cccccc +ann@laptop .* no cluster has room$/m,
+      /^2026-01-31 14:00:01Z +parked +20260131-140000-apply-cccccc +ann@laptop .* no cluster has room$/m,
     );
   });
 
@@ -170,7 +170,7 @@ describe('show', () => {
 
   test('has of an operation what it did, what is open, and what it holds', async () => {
     const { stdout } = await flinkFleet(folder, 'show', CUT_OFF);
-    expect(stdout).toMatch(/^apply-20260131T140000-cccccc: cut off$/m);
+    expect(stdout).toMatch(/^20260131-140000-apply-cccccc: cut off$/m);
     expect(stdout).toMatch(/^create views +2026-01-31 14:00:02Z +open$/m);
     expect(stdout).toMatch(/^create bids +2026-01-31 14:00:02Z +2026-01-31 14:00:04Z$/m);
     expect(stdout).toContain('it holds ads/views\n\n1 step open; flink-fleet resume');
@@ -206,8 +206,8 @@ describe('show', () => {
       /no operation clicks; did you mean ads\/clicks\?/,
     );
     expectError(
-      await flinkFleet(folder, 'show', 'apply-20260131T120000-aaaaab'),
-      /did you mean apply-20260131T120000-aaaaaa\?/,
+      await flinkFleet(folder, 'show', '20260131-120000-apply-aaaaab'),
+      /did you mean 20260131-120000-apply-aaaaaa\?/,
     );
     expectError(await flinkFleet(folder, 'history', 'views'), /did you mean ads\/views\?/);
     expectError(await flinkFleet(folder, 'show', '../x'), 'FLEET_E5007');

@@ -11,10 +11,10 @@ import { AuditEntry, LockRecord, OperationMark, Placement } from '../../src/runn
 
 jest.setTimeout(120_000);
 
-const CUT_OFF = 'apply-20260131T140000-cccccc';
-const MOVE = 'move-20260131T150000-dddddd';
+const CUT_OFF = '20260131-140000-apply-cccccc';
+const MOVE = '20260131-150000-move-dddddd';
 const time = '2026-01-31T14:00:00Z';
-const mark = (id: string): OperationMark => ({ id, token: 1, kind: id.split('-')[0], since: time });
+const mark = (id: string): OperationMark => ({ id, token: 1, kind: id.split('-')[2], since: time });
 
 /** Nobody listens there. */
 const KUBECONFIG = JSON.stringify({
@@ -77,9 +77,9 @@ describe('nothing is open', () => {
       code: 0,
       stdout: expect.stringContaining('nothing is open') as string,
     });
-    const { code, stderr } = await resume('apply-20260131T140000-cccccd');
+    const { code, stderr } = await resume('20260131-140000-apply-cccccd');
     expect(code).toBe(1);
-    expect(stderr).toContain('FLEET_E5007: there is no operation apply-20260131T140000-cccccd');
+    expect(stderr).toContain('FLEET_E5007: there is no operation 20260131-140000-apply-cccccd');
   });
 });
 
@@ -116,7 +116,7 @@ test('an operation that this version does not know is left to the one that began
   await place(ledger, 'ads/clicks', { phase: 'MOVING', op: mark(MOVE) });
   const { code, stderr } = await resume('--yes');
   expect(code).toBe(1);
-  expect(stderr).toMatch(/FLEET_E5015: move-20260131T150000-dddddd is an operation of kind move/);
+  expect(stderr).toMatch(/FLEET_E5015: 20260131-150000-move-dddddd is an operation of kind move/);
   await place(ledger, 'ads/views', { op: mark(CUT_OFF) });
   expect((await resume(MOVE, '--yes')).stderr).toContain('FLEET_E5015');
   // That one could be gone on with, if somebody said yes.
