@@ -15,7 +15,8 @@ import { KubeObject, refOf } from '../kube/object';
 export async function carriedOver(api: KubeApi, manifest: KubeObject, error: unknown): Promise<boolean> {
   if (!(error instanceof KubeError) || !isOfObject(error.text)) return false;
   const live = await api.get(refOf(manifest));
-  const { managedFields, uid, resourceVersion } = live?.metadata ?? {};
+  if (!live) return false;
+  const { managedFields, uid, resourceVersion } = live.metadata;
   if (!Array.isArray(managedFields) || uid === undefined || resourceVersion === undefined) return false;
   const isOurs = (entry: unknown) =>
     isObject(entry) && entry.manager === FIELD_MANAGER && entry.operation === 'Apply' && !entry.subresource;

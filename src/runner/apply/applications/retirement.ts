@@ -1,6 +1,6 @@
 import { APPLICATION_ANNOTATION, EPOCH_ANNOTATION } from '../../../platform/guard/grant';
 import { at } from '../../../validation/manifest';
-import { groupOf, KubeObject, refOf } from '../../kube/object';
+import { groupOf, KubeObject } from '../../kube/object';
 import { Placement } from '../../ledger/records';
 import { Change } from '../change-set';
 
