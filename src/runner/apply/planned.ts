@@ -84,7 +84,10 @@ export function failure(
   { manifest }: Pick<Planned, 'manifest'>,
 ): Pick<Planned, 'action' | 'why' | 'going'> {
   if (!(error instanceof KubeError)) throw error;
-  if (error.failure === 'aborted') return { action: 'skip', why: 'this command was interrupted' };
+  if (error.failure === 'aborted') {
+    const sent = error.outcome === 'unknown' ? ' while it was sent, and it may have arrived all the same' : '';
+    return { action: 'skip', why: `this command was interrupted${sent}` };
+  }
   if (isOtherObject(error.causes)) return { action: 'fail', why: otherObject(manifest) };
   const conflicts = conflictsOf(error.causes);
   if (conflicts.length > 0) return { action: 'fail', why: conflictText(conflicts) };

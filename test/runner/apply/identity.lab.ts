@@ -1,4 +1,4 @@
-import { readFileSync, writeFileSync } from 'node:fs';
+import { readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { changeOf, configMap, sums, versions, Workshop } from './workshop';
 import { describeLab, Lab, LabCluster } from '../../lab';
@@ -49,6 +49,7 @@ describeLab('an apply is refused before anything is changed', {}, () => {
 
   test('where the cluster is of another fleet', async () => {
     const other = new Workshop(lab, ['east', 'west']);
+    rmSync(join(other.folder, 'placements.json'));
     other.synth({ name: 'other' });
     const before = await all();
     const applied = await other.apply();
@@ -181,10 +182,15 @@ describeLab('an apply is refused before anything is changed', {}, () => {
     expect(data.outcome).toBe('incomplete');
     const { create, skip } = data.changes.counts;
     expect(skip).toBeGreaterThan(0);
-    expect(create).toBe(await many());
+    // What was on its way is told as that.
+    const doubtful = ran.stdout.match(/it may have arrived all the same/g)?.length ?? 0;
+    const there = await many();
+    expect(there).toBeGreaterThanOrEqual(create);
+    expect(there).toBeLessThanOrEqual(create + doubtful);
+    expect(there).toBeLessThan(count);
     const next = await shop.apply();
     expect([next.code, await many()]).toEqual([0, count]);
-    expect(sums(next).create).toBe(count - create);
+    expect(sums(next).create).toBe(count - there);
     expect((await shop.plan()).code).toBe(0);
   });
 });
