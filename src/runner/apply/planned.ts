@@ -85,7 +85,8 @@ export function failure(
 ): Pick<Planned, 'action' | 'why' | 'going'> {
   if (!(error instanceof KubeError)) throw error;
   if (error.failure === 'aborted') {
-    const sent = error.outcome === 'unknown' ? ' while it was sent, and it may have arrived all the same' : '';
+    const sent =
+      error.outcome === 'unknown' ? ' while it was sent, and it may have arrived all the same' : '';
     return { action: 'skip', why: `this command was interrupted${sent}` };
   }
   if (isOtherObject(error.causes)) return { action: 'fail', why: otherObject(manifest) };
