@@ -1,7 +1,7 @@
 import { desired, flink, object } from './objects';
-import { exitOfApply, exitOfPlan } from '../../../src/runner/apply/exit';
 import { homeManifest, inventoryOf, ownerOf } from '../../../src/runner/apply/apply-set';
 import type { ChangeAction, ChangeSet } from '../../../src/runner/apply/change-set';
+import { exitOfApply, exitOfPlan } from '../../../src/runner/apply/exit';
 import { namespaceGoing, stillGoing } from '../../../src/runner/apply/going';
 import { mayStartEmpty, startsEmpty } from '../../../src/runner/apply/restart';
 import { stageOf, stagesOf } from '../../../src/runner/apply/stages';

@@ -8,8 +8,8 @@ import {
   retired,
   settled,
 } from '../../../../src/runner/apply/applications/records';
-import type { Next } from '../../../../src/runner/ledger/ledger';
 import { brokenLaws } from '../../../../src/runner/ledger/laws';
+import type { Next } from '../../../../src/runner/ledger/ledger';
 import type { Placement } from '../../../../src/runner/ledger/records';
 import { TIME } from '../../ledger/fixture';
 import { record, wanted } from '../objects';
