@@ -2,6 +2,7 @@ import { applyApplications, ApplicationsContext } from './applications/apply';
 import { retire, RetireContext } from './applications/retire';
 import { Change } from './change-set';
 import { ClusterPlan } from './cluster-plan';
+import { noNewcomers } from './errors';
 import { Performed, perform } from './perform';
 import { Planned } from './planned';
 import { STAGES, stageOf, StageName } from './stages';
@@ -42,16 +43,22 @@ export async function applyCluster(
 ): Promise<AppliedCluster> {
   const performed: Performed[] = [];
   let blocked: string | undefined;
+  // Nothing new comes into a namespace on its way out, and all others go on.
+  const going = new Set<string>();
   const notReady: NotReady[] = [];
   for (const stage of STAGES) {
     const planned = plan.planned.filter(({ desired }) => stageOf(desired) === stage);
     if (planned.length === 0) continue;
     const why = options.signal.aborted ? 'this command was interrupted before' : blocked;
-    const done =
-      why === undefined ? await applyStage(api, stage, planned, plan, options) : skipped(planned, why);
+    if (why !== undefined) {
+      performed.push(...skipped(planned, why));
+      continue;
+    }
+    const done = await applyStage(api, stage, planned, going, plan, options);
     performed.push(...done);
-    if (why !== undefined || !FOUNDATIONS.has(stage)) continue;
-    const failed = done.filter(({ action }) => action === 'fail');
+    done.filter((each) => each.going).forEach(({ planned: { manifest } }) => going.add(placeOf(manifest)));
+    if (!FOUNDATIONS.has(stage)) continue;
+    const failed = done.filter((each) => each.action === 'fail' && !each.going);
     if (failed.length > 0) blocked = `${failed.length} of the stage ${stage} failed before it`;
     else notReady.push(...(await options.settle(stage, planned)));
     if (notReady.length > 0) {
@@ -85,21 +92,23 @@ async function applyStage(
   api: KubeApi,
   stage: StageName,
   planned: readonly Planned[],
+  going: ReadonlySet<string>,
   { applications }: ClusterPlan,
   options: ApplyClusterOptions,
 ): Promise<Performed[]> {
-  const done: Performed[] = [];
+  const lost = planned.filter(({ manifest }) => going.has(manifest.metadata.namespace ?? ''));
+  const done: Performed[] = lost.flatMap((each) => skipped([each], noNewcomers(placeOf(each.manifest))));
   const report = (each: Performed) => {
     done.push(each);
     options.progress(stage, done.length, planned.length);
   };
-  const own = new Set(applications.flatMap((each) => each.planned));
+  const own = new Set([...lost, ...applications.flatMap((each) => each.planned)]);
   const others = planned.filter((each) => !own.has(each));
   await inTurns(others, async (each) =>
     report(options.signal.aborted ? skipped([each], INTERRUPTED)[0] : await perform(api, each, options)),
   );
-  const here = new Set(planned);
-  const changes = applications.filter((each) => each.planned.some((one) => here.has(one)));
+  const here = new Set(planned.filter((each) => !lost.includes(each)));
+  const changes = applications.filter((each) => each.planned.every((one) => here.has(one)));
   await applyApplications(changes, { ...options.applications, ...options, api, report });
   const seen = new Set(done.map((each) => each.planned.desired));
   return [
@@ -121,6 +130,10 @@ async function inTurns<T>(items: readonly T[], act: (item: T) => Promise<void>):
   };
   await Promise.all(Array.from({ length: Math.min(AT_ONCE, items.length) }, worker));
 }
+
+/** The namespace that an object is in, or is. */
+const placeOf = ({ kind, metadata: { namespace, name } }: Planned['manifest']) =>
+  kind === 'Namespace' ? name : (namespace ?? '');
 
 const INTERRUPTED = 'this command was interrupted before';
 

@@ -98,7 +98,8 @@ export async function withDryRuns(
   await Promise.all(plan.planned.filter(isGround).map(async (each) => grounds.set(each, await ask(each))));
   const coming = new Set(
     [...grounds.values()]
-      .filter(({ action }) => action === 'create')
+      // A CRD that changes may bring the version, or the fields, that its objects have now.
+      .filter(({ action, manifest }) => action === 'create' || (action === 'configure' && isCrd(manifest)))
       .flatMap(({ manifest }) => groundOf(manifest)),
   );
   const planned = await Promise.all(
@@ -112,8 +113,8 @@ export async function withDryRuns(
   return { ...plan, planned };
 }
 
-const isGround = ({ manifest: { kind } }: Planned) =>
-  kind === 'Namespace' || kind === 'CustomResourceDefinition';
+const isCrd = ({ kind }: KubeObject) => kind === 'CustomResourceDefinition';
+const isGround = ({ manifest }: Planned) => manifest.kind === 'Namespace' || isCrd(manifest);
 
 /** What others stand on: a namespace, or the kind that a CRD brings. */
 function groundOf(manifest: KubeObject): string {

@@ -61,6 +61,10 @@ export function withProblems(problems: readonly string[]): FlinkFleetError {
   );
 }
 
+export function noNewcomers(namespace: string): string {
+  return `its namespace ${namespace} is being deleted, and takes nothing new; see what keeps it by kubectl describe namespace ${namespace}, and apply again when it is gone`;
+}
+
 export function otherObject(manifest: KubeObject): string {
   return `${nameOf(refOf(manifest))} is another object than the one that was looked at; somebody deleted and created it in between; apply again`;
 }

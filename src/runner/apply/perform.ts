@@ -1,5 +1,7 @@
 import { FIELD_MANAGER } from './apply-set';
 import { ChangeAction } from './change-set';
+import { isGoing, stillGoing } from './going';
+import { carriedOver } from './other-version';
 import { failure, mayRecreate, Planned } from './planned';
 import { KubeApi } from '../kube/api';
 import { refOf } from '../kube/object';
@@ -19,6 +21,8 @@ export interface Performed {
   readonly uid?: string;
   /** No answer came, and what is there did not tell either. */
   readonly unknown?: boolean;
+  /** As of what is planned. */
+  readonly going?: boolean;
 }
 
 /** Applies one object that the guard does not look at. */
@@ -31,7 +35,10 @@ export async function perform(
   if (action === 'recreate') return recreated(api, planned, force);
   if (action !== 'create' && action !== 'configure') return { planned, action, why };
   try {
-    return await applied(api, planned, force);
+    return await applied(api, planned, force).catch(async (error: unknown) => {
+      if (!(await carriedOver(api, manifest, error))) throw error;
+      return applied(api, planned, force);
+    });
   } catch (error) {
     return recreate && mayRecreate(error, manifest)
       ? recreated(api, planned, force)
@@ -42,6 +49,7 @@ export async function perform(
 async function applied(api: KubeApi, planned: Planned, force: boolean): Promise<Performed> {
   const { manifest, live } = planned;
   const { object, created, warnings } = await api.apply(manifest, { fieldManager: FIELD_MANAGER, force });
+  if (isGoing(object)) return { planned, ...stillGoing(object) };
   const same = live !== undefined && live.metadata.resourceVersion === object.metadata.resourceVersion;
   return { planned, action: created ? 'create' : same ? 'unchanged' : 'configure', warnings };
 }

@@ -5,8 +5,9 @@ import { immutableFields, immutableText, isOtherObject } from './compare/immutab
 import { maskedDifferences } from './compare/mask';
 import { holds } from './compare/unchanged';
 import { DIGEST_ANNOTATION, Desired } from './desired';
-import { otherObject, refusedText } from './errors';
-import { isProtected } from './protected';
+import { noNewcomers, otherObject, refusedText } from './errors';
+import { isGoing, namespaceGoing, stillGoing } from './going';
+import { isProtected, lostWith } from './protected';
 import { startsEmpty, wouldStartEmpty } from './restart';
 import { KubeApi } from '../kube/api';
 import { KubeError } from '../kube/error';
@@ -26,13 +27,16 @@ export interface Planned {
   readonly why?: string;
   readonly fields?: Change['fields'];
   readonly warnings?: readonly string[];
+  /** It failed since a namespace is on its way out, of which nobody outside it need wait. */
+  readonly going?: boolean;
 }
 
 /** Whether an object is what it shall be, as far as can be told without a question. */
 export function firstLook(desired: Desired, manifest: KubeObject, live: KubeObject | undefined): Planned {
   if (!live) return { desired, manifest, action: 'create' };
   const digest = (object: KubeObject) => object.metadata.annotations?.[DIGEST_ANNOTATION];
-  const unchanged = digest(live) === digest(manifest) && holds(manifest, live);
+  const stays = live.metadata.deletionTimestamp === undefined;
+  const unchanged = stays && digest(live) === digest(manifest) && holds(manifest, live);
   return { desired, manifest, live, action: unchanged ? 'unchanged' : 'configure' };
 }
 
@@ -53,6 +57,7 @@ export async function dryRun(
     if (answer.created) return { ...planned, action: 'create', warnings };
     const before = live ?? (await api.get(refOf(manifest)));
     if (!before) return { ...planned, action: 'create', warnings };
+    if (isGoing(answer.object)) return { ...planned, live: before, ...stillGoing(answer.object) };
     if (!options.stateless && startsEmpty(before, answer.object)) {
       return { ...planned, live: before, action: 'refuse', why: wouldStartEmpty(manifest) };
     }
@@ -87,13 +92,21 @@ function isOnlyImmutable({ causes }: KubeError): boolean {
 export function failure(
   error: unknown,
   { manifest }: Pick<Planned, 'manifest'>,
-): Pick<Planned, 'action' | 'why'> {
+): Pick<Planned, 'action' | 'why' | 'going'> {
   if (!(error instanceof KubeError)) throw error;
-  if (error.failure === 'aborted') return { action: 'skip', why: 'this command was interrupted' };
+  if (error.failure === 'aborted') {
+    const sent =
+      error.outcome === 'unknown' ? ' while it was sent, and it may have arrived all the same' : '';
+    return { action: 'skip', why: `this command was interrupted${sent}` };
+  }
   if (isOtherObject(error.causes)) return { action: 'fail', why: otherObject(manifest) };
   const conflicts = conflictsOf(error.causes);
   if (conflicts.length > 0) return { action: 'fail', why: conflictText(conflicts) };
   const immutable = immutableFields(error.causes);
-  if (isOnlyImmutable(error)) return { action: 'fail', why: immutableText(refOf(manifest), immutable) };
+  if (isOnlyImmutable(error)) {
+    return { action: 'fail', why: immutableText(refOf(manifest), immutable, lostWith(manifest)) };
+  }
+  const going = namespaceGoing(error.causes);
+  if (going) return { action: 'fail', why: noNewcomers(manifest.metadata.namespace!), going };
   return { action: 'fail', why: refusedText(error, manifest) };
 }

@@ -118,13 +118,20 @@ export function failureOf({ status, message, reason }: Refusal): KubeFailure {
       return 'conflict';
     default:
       // A webhook that fails is a fault of the cluster's, but the API server is well.
-      return status >= 500 && !isWebhook(message) && reason !== 'AlreadyExists' ? 'unreachable' : 'other';
+      return status >= 500 && !isWebhook(message) && !isOfObject(message) && reason !== 'AlreadyExists'
+        ? 'unreachable'
+        : 'other';
   }
 }
 
 /** A webhook is asked before anything is stored. */
 export function isWebhook(message: string): boolean {
   return /failed calling webhook|admission webhook|conversion webhook/.test(message);
+}
+
+/** An object whose fields were applied at a version of its kind in which there is no place for the new ones. */
+export function isOfObject(message: string): boolean {
+  return /failed to prune fields: failed to convert merged object/.test(message);
 }
 
 function advice(failure: KubeFailure, { message }: Refusal): string {

@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import { ApiObject, ApiObjectProps, Chart } from 'cdk8s';
 import {
   Cluster,
+  ClusterSelector,
   Fleet,
   FleetApplication,
   FleetSessionCluster,
@@ -37,8 +38,16 @@ export interface ProgramOptions {
   readonly clusters?: readonly string[];
   /** Applications that are not in the program any more. */
   readonly without?: readonly string[];
-  readonly clicks?: { readonly parallelism?: number; readonly configuration?: Record<string, string> };
+  readonly clicks?: {
+    readonly parallelism?: number;
+    readonly configuration?: Record<string, string>;
+    readonly annotations?: Record<string, string>;
+  };
   readonly jobs?: readonly string[];
+  /** Further ones. */
+  readonly more?: readonly string[];
+  /** Merge patches of their main objects. */
+  readonly overrides?: Readonly<Record<string, { [field: string]: unknown }>>;
   readonly change?: (program: Program) => void;
 }
 
@@ -105,8 +114,12 @@ export function synthesize(folder: string, options: ProgramOptions = {}): Progra
       return application;
     };
     if (tenantName === 'ads') {
-      const { parallelism = 2, configuration = {} } = clicks;
-      add('clicks', { job: { ...job, parallelism }, flinkConfiguration: configuration })?.addObject({
+      const { parallelism = 2, configuration = {}, annotations = {} } = clicks;
+      add('clicks', {
+        job: { ...job, parallelism },
+        flinkConfiguration: configuration,
+        metadata: { annotations },
+      })?.addObject({
         apiVersion: 'v1',
         kind: 'ConfigMap',
         metadata: { name: 'clicks' },
@@ -121,12 +134,16 @@ export function synthesize(folder: string, options: ProgramOptions = {}): Progra
         applications.set('ads/reports', reports);
       }
     } else {
+      for (const each of options.more ?? []) if (each.startsWith('ops/')) add(each.slice('ops/'.length));
       add('orders');
       add('billing');
       add('audit', { stateless: true, stateStorage: undefined });
     }
   }
   const program = { fleet, clusters, applications, queues, state, addObject };
+  for (const [app, patch] of Object.entries(options.overrides ?? {})) {
+    applications.get(app)!.addOverride(ClusterSelector.cluster(clusters[0]), patch);
+  }
   options.change?.(program);
   fleet.synth();
   return program;

@@ -27,7 +27,10 @@ describeLab('secrets that an apply handles', {}, () => {
   afterAll(async () => lab?.stop());
 
   const program = (planted: (typeof PLANTED)[number], more: object = {}): ProgramOptions => ({
-    clicks: { configuration: { 's3.secret-key': planted.configuration } },
+    clicks: {
+      configuration: { 's3.secret-key': planted.configuration },
+      annotations: { 'rules.flink-fleet.dev/inline-credentials': 'it is to be looked for' },
+    },
     change: ({ addObject }) => {
       const metadata = { namespace: 'ops', name: 'planted' };
       const selector = { app: 'planted' };

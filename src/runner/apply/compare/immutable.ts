@@ -50,12 +50,20 @@ export function isOtherObject(causes: readonly KubeCause[]): boolean {
   return causes.some(({ field, message }) => field === 'metadata.uid' && /field is immutable$/.test(message));
 }
 
-/** For a person: what cannot be changed, and what to do. */
-export function immutableText(object: ObjectRef, fields: readonly ImmutableField[]): string {
+/**
+ * For a person: what cannot be changed, and what to do.
+ *
+ * @param lost what would be lost if it were made anew; absent: nothing but itself
+ */
+export function immutableText(object: ObjectRef, fields: readonly ImmutableField[], lost?: string): string {
   const named = fields.map(({ field, rule }) => `${field} (${plain(rule)})`);
+  const way =
+    lost === undefined
+      ? ', or let it be deleted and made anew by --recreate'
+      : `; it is never deleted to be made anew, since ${lost}`;
   return (
     `${nameOf(object)} cannot be changed as it stands: ${named.join(', ')}; undo the change of ` +
-    `${fields.length === 1 ? 'this field' : 'these fields'}, or let it be deleted and made anew by --recreate`
+    `${fields.length === 1 ? 'this field' : 'these fields'}${way}`
   );
 }
 

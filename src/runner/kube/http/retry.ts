@@ -9,6 +9,8 @@ export type TryEnd =
       readonly retryAfter?: number;
       /** A webhook failed, which is asked before anything is stored. */
       readonly isWebhook?: boolean;
+      /** The fault lies in the object that is there, so that it comes again with each try. */
+      readonly isOfObject?: boolean;
     }
   /** The connection failed, or a time limit was reached. */
   | { readonly kind: 'broken'; readonly code: string; readonly sent: boolean };
@@ -74,7 +76,7 @@ export function isUntrusted(code: string): boolean {
 }
 
 function isWorthAnotherTry(end: TryEnd): boolean {
-  if (end.kind === 'status') return WORTH_ANOTHER_TRY.has(end.status);
+  if (end.kind === 'status') return WORTH_ANOTHER_TRY.has(end.status) && !end.isOfObject;
   return !isUntrusted(end.code) && end.code !== 'UND_ERR_INVALID_ARG';
 }
 

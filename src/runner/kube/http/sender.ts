@@ -10,6 +10,7 @@ import {
   aborted,
   Asked,
   broken,
+  isOfObject,
   isWebhook,
   noCredentials,
   refused,
@@ -132,6 +133,7 @@ export class Sender {
       status,
       retryAfter: retryAfter(text(incoming.headers['retry-after']), Date.now()),
       isWebhook: isWebhook(refusal.message),
+      isOfObject: isOfObject(refusal.message),
     };
     const { mayHaveEffect, request } = course;
     this.note(course, end);
