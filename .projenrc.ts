@@ -113,7 +113,7 @@ const bundle = project.addTask('bundle', {
   exec: 'tsx projenrc/bundle.ts',
 });
 project.compileTask.spawn(bundle);
-project.gitignore.exclude('/bin/');
+project.gitignore.exclude('/bin/', '/node_modules');
 
 // Examples, samples in the docs and benchmarks use the package as its users do: compiled.
 const compileIfStale = project.addTask('compile:if-stale', {

@@ -5,7 +5,14 @@ import { near } from '../validation/near';
 export const EXIT = { done: 0, error: 1, changes: 2, refused: 3 } as const;
 
 /** Nothing is broken: the command would have done something that it never does. */
-const REFUSALS: ReadonlySet<string> = new Set(['FLEET_E5009', 'FLEET_E5012', 'FLEET_E5217']);
+const REFUSALS: ReadonlySet<string> = new Set([
+  'FLEET_E5009',
+  'FLEET_E5012',
+  'FLEET_E5013',
+  'FLEET_E5014',
+  'FLEET_E5016',
+  'FLEET_E5217',
+]);
 
 export function exitCodeOf(error: unknown): number {
   const { code } = error as { code?: string };
@@ -86,10 +93,45 @@ export function onlySome(selected: readonly string[]): FlinkFleetError {
   );
 }
 
-export function notAsked(command: string): FlinkFleetError {
+/** @param look how one sees beforehand what it would do */
+export function notAsked(command: string, look?: string): FlinkFleetError {
   return new FlinkFleetError(
     'FLEET_E5012',
-    `nothing was changed, since nobody can be asked here; look by flink-fleet plan, then give ${command} --yes`,
+    `nothing was changed, since nobody can be asked here; ${look ? `look by ${look}, then ` : ''}give ${command} --yes`,
+  );
+}
+
+/** A file that would be written from a ledger. */
+export function otherPlacements(file: string, theirs: string, ours: string): FlinkFleetError {
+  return new FlinkFleetError(
+    'FLEET_E5013',
+    `${file} is of the fleet ${theirs}, and the ledger of ${ours}; nothing was written: give the ledger of this fleet, or go to ` +
+      'the folder of the other program',
+  );
+}
+
+/** A new ledger would have everything run once more. */
+export function ledgerLost(file: string, applications: number): FlinkFleetError {
+  return new FlinkFleetError(
+    'FLEET_E5016',
+    `${file} says that ${applications} ${applications === 1 ? 'application runs' : 'applications run'}, so this fleet had a ledger; ` +
+      'no other one was made: give that ledger, or restore it from a backup',
+  );
+}
+
+export function lockBeats(who: string, operation: string): FlinkFleetError {
+  return new FlinkFleetError(
+    'FLEET_E5014',
+    `${who} is at work: the lock was written while it was watched; let ${operation} end, or stop it where it runs; ` +
+      'flink-fleet unlock --force takes the lock away all the same, and it stops at its next step',
+  );
+}
+
+export function cannotResume(operation: string, kind: string): FlinkFleetError {
+  return new FlinkFleetError(
+    'FLEET_E5015',
+    `${operation} is an operation of kind ${kind}, and this flink-fleet knows how to go on only with an apply; use the one that ` +
+      'began it, or a newer one',
   );
 }
 

@@ -25,7 +25,7 @@ async function main(): Promise<void> {
 /** The command that was meant, as it is typed. */
 function commandOf(program: Command): string {
   const name = process.argv[2];
-  return program.commands.some((command) => command.name() === name)
+  return program.commands.some((command) => command.name() === name || command.aliases().includes(name))
     ? `${program.name()} ${name}`
     : program.name();
 }

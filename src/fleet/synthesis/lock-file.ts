@@ -1,5 +1,6 @@
 import { existsSync, readFileSync } from 'fs';
 import { LockedPlacement, ParsedPlacements, parsePlacements, Placements } from '../../assembly/placements';
+import { shellWord } from '../../validation/shell-word';
 import { Fleet } from '../fleet';
 
 /** What is known of where applications run, before anything is placed. */
@@ -24,12 +25,13 @@ export function readLock(fleet: Fleet): Lock {
 }
 
 /** Who names a file, or a ledger, knows of placements; without them everything would be placed anew. */
-function missingProblems({ _placementsFile: file, _ledger: ledger }: Fleet): string[] {
+function missingProblems({ name, _placementsFile: file, _ledger: ledger }: Fleet): string[] {
   const named = process.env.FLINK_FLEET_PLACEMENTS ? ', which FLINK_FLEET_PLACEMENTS names,' : '';
   if (ledger !== undefined) {
     return [
       `${file}${named || ','} is not there, and the fleet has a ledger, ${ledger}, which says where everything runs; write it ` +
-        `from the ledger: flink-fleet placements --ledger ${ledger}`,
+        `from the ledger: flink-fleet placements --ledger ${shellWord(ledger)}; for a fleet that never had one, with --create ` +
+        `--fleet ${name} as well`,
     ];
   }
   return named ? [`${file}${named} is not there; restore it from Git`] : [];

@@ -45,32 +45,41 @@ export interface NotReadyObject {
 
 /** Makes clusters what the assembly says, and goes on where an apply was cut off. */
 export async function apply(source: FleetSource, options: ApplyOptions, host: Host): Promise<Applied> {
-  return withFleet(source, host, 'write', async (session) => {
-    const ledger = session.ledger!;
-    return withOperation(ledger, 'apply', { why: options.why }, async (operation) => {
-      const opened = await session.open();
-      const renewed = await recoverAll(session, opened, operation);
-      const fresh = await synthesizedAgain(session, renewed);
-      const planned = await planOpen(fresh, opened.open, options);
-      await checkRights(planned);
-      const before = changeSetOf(fresh, planned, opened.closed);
-      const none = { operation: operation.id, changes: before, notReady: [], renewed };
-      if (!hasChanges(before)) {
-        const placements = await writePlacements(fresh, ledger);
-        return { ...none, outcome: isClean(before) ? 'nothing to do' : 'incomplete', placements };
-      }
-      if (options.confirm && !(await options.confirm(before))) return { ...none, outcome: 'declined' };
-      const { changes, notReady } = await runClusters(
-        fresh,
-        { planned, closed: opened.closed },
-        operation,
-        { ...options, signal: source.signal },
-        host,
-      );
+  return withFleet(source, host, 'write', async (session) =>
+    applyIn(session, { ...options, signal: source.signal }, host),
+  );
+}
+
+/** The same where the ledger is open already. */
+export async function applyIn(
+  session: FleetSession,
+  options: ApplyOptions & { readonly signal: AbortSignal },
+  host: Host,
+): Promise<Applied> {
+  const ledger = session.ledger!;
+  return withOperation(ledger, 'apply', { why: options.why }, async (operation) => {
+    const opened = await session.open();
+    const renewed = await recoverAll(session, opened, operation);
+    const fresh = await synthesizedAgain(session, renewed);
+    const planned = await planOpen(fresh, opened.open, options);
+    await checkRights(planned);
+    const before = changeSetOf(fresh, planned, opened.closed);
+    const none = { operation: operation.id, changes: before, notReady: [], renewed };
+    if (!hasChanges(before)) {
       const placements = await writePlacements(fresh, ledger);
-      const done = isClean(changes) && notReady.length === 0;
-      return { ...none, changes, notReady, outcome: done ? 'done' : 'incomplete', placements };
-    });
+      return { ...none, outcome: isClean(before) ? 'nothing to do' : 'incomplete', placements };
+    }
+    if (options.confirm && !(await options.confirm(before))) return { ...none, outcome: 'declined' };
+    const { changes, notReady } = await runClusters(
+      fresh,
+      { planned, closed: opened.closed },
+      operation,
+      options,
+      host,
+    );
+    const placements = await writePlacements(fresh, ledger);
+    const done = isClean(changes) && notReady.length === 0;
+    return { ...none, changes, notReady, outcome: done ? 'done' : 'incomplete', placements };
   });
 }
 

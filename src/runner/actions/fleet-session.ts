@@ -26,6 +26,9 @@ export interface FleetSession extends AssemblyFolder {
   readonly open: () => Promise<Opened>;
 }
 
+/** `existing`: the ledger is written, where there is one. */
+type Access = 'read' | 'write' | 'existing';
+
 /**
  * Works on a fleet: its assembly is there, its ledger is open, and its clusters can be opened.
  *
@@ -34,7 +37,7 @@ export interface FleetSession extends AssemblyFolder {
 export async function withFleet<T>(
   source: FleetSource,
   host: Host,
-  access: 'read' | 'write',
+  access: Access,
   act: (session: FleetSession) => Promise<T>,
 ): Promise<T> {
   return withAssembly(source, host, async (made) => {
@@ -67,10 +70,10 @@ export async function withFleet<T>(
 }
 
 /** Who only looks at a fleet that was never applied needs no ledger. */
-async function ledgerOf(url: string, fleet: string, access: 'read' | 'write'): Promise<Ledger | undefined> {
+async function ledgerOf(url: string, fleet: string, access: Access): Promise<Ledger | undefined> {
   if (access === 'write') return openLedger(url, { fleet, create: true });
   try {
-    return await openLedger(url, { fleet, forReading: true });
+    return await openLedger(url, { fleet, forReading: access === 'read' });
   } catch (error) {
     if (!isNoLedger(error)) throw error;
     return undefined;

@@ -1,3 +1,5 @@
+import type { OpenOperation } from '../ledger/operations';
+
 /** What an action says while it works. The code and the data are a contract; the text is for people, and may change. */
 export interface Message {
   readonly code: MessageCode;
@@ -11,14 +13,17 @@ export interface Host {
 }
 
 /**
- * The program starts; it said something; it ended, and its assembly was read; a warning; how far an apply is in a cluster;
- * what it waits for there; there is no ledger yet; what was seen could not be written down.
+ * The program starts; it said something; it ended, and its assembly was read; a warning; the lock is watched; an operation
+ * is open; how far an apply is in a cluster; what it waits for there; there is no ledger yet; what was seen could not be
+ * written down.
  */
 export type MessageCode =
   | 'FLEET_I5001'
   | 'FLEET_I5002'
   | 'FLEET_I5003'
   | 'FLEET_I5004'
+  | 'FLEET_I5201'
+  | 'FLEET_I5202'
   | 'FLEET_I5301'
   | 'FLEET_I5302'
   | 'FLEET_I5401'
@@ -38,6 +43,25 @@ export function programEnded(seconds: number): Message {
 
 export function warning(text: string): Message {
   return { code: 'FLEET_I5004', text, data: {} };
+}
+
+export function lockIsWatched(who: string, seconds: number): Message {
+  return {
+    code: 'FLEET_I5201',
+    text: `${who} holds the lock; it is watched for ${seconds} s, whether it is written`,
+    data: { who, seconds },
+  };
+}
+
+export function openIsFound(open: OpenOperation): Message {
+  const { operation = 'an apply', applications, lock } = open;
+  const some = applications.slice(0, 3).join(', ');
+  const more = applications.length > 3 ? ` and ${applications.length - 3} more` : '';
+  const left = [
+    ...(some === '' ? [] : [`left ${some}${more} open`]),
+    ...(lock === 'released' ? [] : ['did not release the lock']),
+  ];
+  return { code: 'FLEET_I5202', text: `${operation} ${left.join(', and ')}`, data: { ...open } };
 }
 
 export function applyProgress(cluster: string, stage: string, done: number, total: number): Message {

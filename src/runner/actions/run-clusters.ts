@@ -98,6 +98,7 @@ async function runOne(
           wanted.stateStorage === undefined ? undefined : assembly.stateStorages[wanted.stateStorage].root,
       }),
     },
+    retiring: { operation, why: options.why },
     settle: async (stage, those) =>
       settleStage(api, stage, those, {
         timeoutMs: options.timeoutSeconds * 1000,

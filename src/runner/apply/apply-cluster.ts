@@ -1,4 +1,5 @@
 import { applyApplications, ApplicationsContext } from './applications/apply';
+import { retire, RetireContext } from './applications/retire';
 import { Change } from './change-set';
 import { ClusterPlan } from './cluster-plan';
 import { Performed, perform } from './perform';
@@ -13,6 +14,7 @@ export interface ApplyClusterOptions {
   readonly recreate: boolean;
   readonly signal: AbortSignal;
   readonly applications: Omit<ApplicationsContext, 'report' | 'force' | 'signal' | 'api'>;
+  readonly retiring: Pick<RetireContext, 'operation' | 'why'>;
   /** Waits for what the next stages build on; returns what did not come, and why. */
   readonly settle: (stage: StageName, planned: readonly Planned[]) => Promise<readonly NotReady[]>;
   readonly progress: (stage: StageName, done: number, total: number) => void;
@@ -58,8 +60,25 @@ export async function applyCluster(
   }
   const clean =
     blocked === undefined && !options.signal.aborted && performed.every(({ action }) => action !== 'fail');
-  const pruned = await Promise.all(plan.prunes.map(async (change) => prune(api, change, clean)));
+  const pruned = await pruneAll(api, plan, clean, options);
   return { changes: [...performed.map(changeOf), ...pruned], notReady };
+}
+
+/** Jobs first: what they need goes only after them. */
+async function pruneAll(
+  api: KubeApi,
+  { prunes, retirements }: ClusterPlan,
+  clean: boolean,
+  { applications: { ledger }, retiring, signal }: ApplyClusterOptions,
+): Promise<readonly Change[]> {
+  const done = new Map<Change, Change>();
+  for (const retirement of clean ? retirements : []) {
+    const context = { api, ledger, signal, ...retiring };
+    const ended = await retire(retirement, context);
+    retirement.changes.forEach((change, i) => done.set(change, ended[i]));
+  }
+  const well = clean && [...done.values()].every(({ action }) => action === 'prune');
+  return Promise.all(prunes.map(async (change) => done.get(change) ?? prune(api, change, well)));
 }
 
 async function applyStage(

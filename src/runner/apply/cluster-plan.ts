@@ -1,5 +1,6 @@
 import { ApplicationChange } from './applications/apply';
 import { decideApplication, Situation } from './applications/decide';
+import { decideRetirements, Retirement } from './applications/retirement';
 import { withToken } from './applications/token';
 import { groupKind } from './apply-set';
 import { Change } from './change-set';
@@ -20,9 +21,12 @@ export interface ClusterPlan {
   /** Of which something is to be created or changed; their objects are among the planned ones. */
   readonly applications: readonly ApplicationChange[];
   readonly prunes: readonly Change[];
+  /** Of what is pruned, what takes a decision of the ledger first. */
+  readonly retirements: readonly Retirement[];
 }
 
 export interface PlanInput {
+  readonly cluster: string;
   readonly assembly: FleetAssembly;
   readonly desired: readonly Desired[];
   readonly inspected: Inspected;
@@ -33,7 +37,7 @@ export interface PlanInput {
 }
 
 /** The plan, as far as it can be told from what is known already. */
-export function planCluster({ assembly, desired, inspected, ...input }: PlanInput): ClusterPlan {
+export function planCluster({ cluster, assembly, desired, inspected, ...input }: PlanInput): ClusterPlan {
   const situations = situationsOf(desired, inspected.live, assembly, input);
   const decisions = new Map([...situations].map(([app, each]) => [app, decideApplication(each)]));
   const planned = desired.map((each): Planned => {
@@ -59,7 +63,15 @@ export function planCluster({ assembly, desired, inspected, ...input }: PlanInpu
       ? [{ situation, decision, planned: own }]
       : [];
   });
-  return { planned, applications, prunes: decidePrune(inspected.strays, input.prune) };
+  const strays = decidePrune(inspected.strays, input.prune).map(
+    (change, i) => [inspected.strays[i], change] as const,
+  );
+  const { changes: prunes, retirements } = decideRetirements(strays, {
+    cluster,
+    records: input.records,
+    isWanted: (app) => Object.hasOwn(assembly.applications, app),
+  });
+  return { planned, applications, prunes, retirements };
 }
 
 /** Asks the API server about everything that may change; all objects with `deep`. */

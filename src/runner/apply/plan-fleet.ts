@@ -52,7 +52,7 @@ async function planOne(
   try {
     const inspected = await inspect(api, desired, inventoryOf(identity.home));
     const { prune } = options;
-    const plan = planCluster({ assembly, desired, inspected, records, mayHaveArrived, prune });
+    const plan = planCluster({ cluster, assembly, desired, inspected, records, mayHaveArrived, prune });
     return {
       opened,
       desired,

@@ -33,6 +33,11 @@ export function readConfig(app: string | undefined): ProgramConfig {
   return { app: app ?? (config.app as string), output: (config.output as string) ?? DEFAULT_OUTPUT };
 }
 
+/** Where the assembly goes, also where it is not known how the program is run. */
+export function outputFolder(): string {
+  return readConfig('').output;
+}
+
 const DEFAULT_OUTPUT = 'dist';
 
 const isText = (value: unknown) => typeof value === 'string' && value.trim() !== '';

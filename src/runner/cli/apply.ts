@@ -1,7 +1,9 @@
 import { Command, Option } from 'commander';
-import { ChangeOptions, planOptionsOf, positive, withChangeOptions } from './change-options';
+import { ChangeOptions, planOptionsOf, withChangeOptions } from './change-options';
 import { interruptible } from './interrupt';
+import { whyOption, yesOption } from './options';
 import { present } from './terminal';
+import { positive } from './whole-number';
 
 interface ApplyArguments extends ChangeOptions {
   readonly yes?: boolean;
@@ -18,17 +20,17 @@ export const applyCommand = () =>
       .description(
         'Applies the assembly to all clusters side by side, layer by layer, and goes on where an apply was cut off.',
       )
-      .option('-y, --yes', 'do not ask')
+      .addOption(yesOption())
       .option('--recreate', 'delete and create what cannot be changed; never what holds state')
       .option('--wait', 'wait until the jobs run as well')
       .addOption(
         new Option('--timeout <seconds>', 'how long to wait for each').argParser(positive).default(300),
       )
-      .option('--why <text>', 'why it is done, for the history'),
+      .addOption(whyOption()),
   ).action(async (options: ApplyArguments) => {
     const { apply } = await import('../actions/apply.js');
     const { reportOf } = await import('../apply/change-set.js');
-    const { exitOfApply } = await import('../apply/exit.js');
+    const { exitOfApplied } = await import('./exit.js');
     const { renderApplied } = await import('./render/applied.js');
     const { confirmation } = await import('./confirm.js');
     const { applyProgress } = await import('./apply-progress.js');
@@ -37,7 +39,7 @@ export const applyCommand = () =>
       host: async () => applyProgress(process.stderr),
       output: options.output,
       act: async (host) => {
-        const confirm = options.yes ? undefined : await confirmation(host, options);
+        const confirm = options.yes ? undefined : await confirmation('flink-fleet apply', options);
         return apply(
           { ...options, signal: interruptible() },
           {
@@ -54,7 +56,6 @@ export const applyCommand = () =>
       },
       render: (applied, style, width) => renderApplied(applied, style, width, { all: options.all }),
       data: ({ changes, ...applied }) => ({ ...applied, changes: reportOf(changes) }),
-      exit: ({ changes, outcome, notReady }) =>
-        outcome === 'declined' ? 3 : exitOfApply(changes, notReady.length === 0),
+      exit: exitOfApplied,
     });
   });

@@ -1,4 +1,4 @@
-import { Command, InvalidArgumentError, Option } from 'commander';
+import { Command, Option } from 'commander';
 import {
   appOption,
   assemblyOption,
@@ -8,6 +8,7 @@ import {
   ledgerOption,
   outputOption,
 } from './options';
+import { positive } from './whole-number';
 
 /** What the options of plan and apply come out as. */
 export interface ChangeOptions extends FleetOptions {
@@ -20,7 +21,7 @@ export interface ChangeOptions extends FleetOptions {
 }
 
 /** More objects of a cluster than so many at once look like a mistake. */
-const PRUNE_LIMIT = 20;
+export const PRUNE_LIMIT = 20;
 
 export function withChangeOptions(command: Command): Command {
   return command
@@ -40,11 +41,6 @@ export function withChangeOptions(command: Command): Command {
     .addOption(ledgerOption())
     .addOption(kubeconfigOption())
     .addOption(outputOption());
-}
-
-export function positive(text: string): number {
-  if (!/^[1-9]\d{0,8}$/.test(text)) throw new InvalidArgumentError('it must be a whole number above 0.');
-  return Number(text);
 }
 
 export function planOptionsOf({

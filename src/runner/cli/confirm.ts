@@ -1,30 +1,41 @@
 import { createInterface } from 'node:readline/promises';
 import { renderChanges } from './render/changes';
-import { styleOf, widthOf } from './render/style';
-import { Host } from '../actions/host';
+import { Style, styleOf, widthOf } from './render/style';
 import { ChangeSet } from '../apply/change-set';
 import { notAsked } from '../errors';
 
 /**
  * Shows a person what would be done, and asks.
  *
- * @throws where nobody can be asked.
+ * @throws where nobody can be asked, before anything is looked at.
  */
 export async function confirmation(
-  _: Host,
+  command: string,
   { all }: { readonly all?: boolean },
 ): Promise<(changes: ChangeSet) => Promise<boolean>> {
-  if (!process.stdin.isTTY || !process.stderr.isTTY) throw notAsked('flink-fleet apply');
-  return async (changes) => {
-    process.stderr.write(
-      `${renderChanges(changes, styleOf(process.stderr), widthOf(process.stderr), { all })}\n`,
-    );
-    const line = createInterface({ input: process.stdin, output: process.stderr });
-    try {
-      const answer = await line.question('apply this? only yes is taken for it: ');
-      return answer.trim() === 'yes';
-    } finally {
-      line.close();
-    }
-  };
+  if (!isTerminal()) throw notAsked(command, 'flink-fleet plan');
+  return async (changes) =>
+    ask(command, 'apply this?', (style, width) => `${renderChanges(changes, style, width, { all })}\n`);
 }
+
+/**
+ * Shows what a command would do, and asks.
+ *
+ * @throws where nobody can be asked.
+ */
+export async function ask(
+  command: string,
+  question: string,
+  preview: (style: Style, width: number) => string,
+): Promise<boolean> {
+  process.stderr.write(preview(styleOf(process.stderr), widthOf(process.stderr)));
+  if (!isTerminal()) throw notAsked(command);
+  const line = createInterface({ input: process.stdin, output: process.stderr });
+  try {
+    return (await line.question(`${question} only yes is taken for it: `)).trim() === 'yes';
+  } finally {
+    line.close();
+  }
+}
+
+const isTerminal = () => process.stdin.isTTY && process.stderr.isTTY;

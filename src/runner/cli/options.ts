@@ -21,6 +21,17 @@ export interface SourceOptions {
 export const ledgerOption = () =>
   new Option('--ledger <url>', 'where the ledger is; else as the program says, else the folder "ledger"');
 
+/** Of commands that run no program. */
+export const knownLedgerOption = () =>
+  new Option(
+    '--ledger <url>',
+    'where the ledger is; else as the last assembly says, else the folder "ledger"',
+  );
+
+export const yesOption = () => new Option('-y, --yes', 'do not ask');
+
+export const whyOption = () => new Option('--why <text>', 'why it is done, for the history');
+
 export const kubeconfigOption = () =>
   new Option('--kubeconfig <file>', 'the clusters and how to reach them; else as kubectl finds it');
 

@@ -2,11 +2,16 @@ import { Command } from 'commander';
 import { applyCommand } from './apply';
 import { completionCommand } from './completion';
 import { explainCommand } from './explain';
+import { historyCommand } from './history';
 import { initCommand } from './init';
+import { placementsCommand } from './placements';
 import { planCommand } from './plan';
+import { resumeCommand } from './resume';
+import { showCommand } from './show';
 import { simulateCommand } from './simulate';
 import { statusCommand } from './status';
 import { synthCommand } from './synth';
+import { unlockCommand } from './unlock';
 import { validateCommand } from './validate';
 import { version } from '../../../package.json';
 
@@ -31,5 +36,10 @@ const COMMANDS = [
   planCommand,
   applyCommand,
   statusCommand,
+  historyCommand,
+  showCommand,
+  resumeCommand,
+  placementsCommand,
+  unlockCommand,
   completionCommand,
 ];

@@ -6,7 +6,7 @@ import { EXIT, exitCodeOf, tellable } from '../errors';
 /** The version of the form of what `--output json` prints. */
 export const JSON_VERSION = 1;
 
-/** Of what validate, synth, explain, simulate, init, plan, apply and status result in. */
+/** Of what validate, synth, explain, simulate, init, plan, apply, status and the commands of the ledger result in. */
 export type ResultCode =
   | 'FLEET_I5010'
   | 'FLEET_I5011'
@@ -15,7 +15,12 @@ export type ResultCode =
   | 'FLEET_I5014'
   | 'FLEET_I5020'
   | 'FLEET_I5021'
-  | 'FLEET_I5022';
+  | 'FLEET_I5022'
+  | 'FLEET_I5023'
+  | 'FLEET_I5024'
+  | 'FLEET_I5025'
+  | 'FLEET_I5026'
+  | 'FLEET_I5027';
 
 /** A command's result, and how people get to see it. */
 interface Presentation<T> {

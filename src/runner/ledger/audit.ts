@@ -2,6 +2,7 @@ import { randomBytes } from 'crypto';
 import { hostname, userInfo } from 'os';
 import { AuditEntry } from './records';
 import { holdsSecret, isLiteralSecret, isSecretName } from '../../validation/secrets';
+import { shellWord } from '../../validation/shell-word';
 
 /** In the order of time; the number keeps apart what one command says within a millisecond. */
 export function auditKey({ time }: AuditEntry, number: number): string {
@@ -50,7 +51,7 @@ export function commandLine(words: readonly string[]): string {
       const [, name, value] = /^([^=]+)=(.*)$/s.exec(word) ?? [];
       if (name !== undefined && isSecretName(name) && isLiteralSecret(value)) return `${name}=${MASK}`;
       const kept = masked(word);
-      return /^[\w@%+=:,./*-]+$/.test(kept) ? kept : `'${kept.replaceAll("'", "'\\''")}'`;
+      return shellWord(kept);
     })
     .join(' ');
 }

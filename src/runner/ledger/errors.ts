@@ -1,5 +1,6 @@
 import { LockRecord } from './records';
 import { FlinkFleetError } from '../../validation/errors';
+import { shellWord } from '../../validation/shell-word';
 
 export function damagedRecord(file: string, what: string): FlinkFleetError {
   return new FlinkFleetError(
@@ -35,11 +36,11 @@ export function notRead(where: string, error: unknown): FlinkFleetError {
   return new FlinkFleetError('FLEET_E5205', `the ledger cannot be read: ${where}: ${reasonOf(error)}`);
 }
 
-export function noLedger(url: string): FlinkFleetError {
+export function noLedger(url: string, fleet = 'NAME'): FlinkFleetError {
   return new FlinkFleetError(
     'FLEET_E5206',
     `there is no ledger at ${url}; check the place, for a second ledger of the same fleet would be refused by its clusters; ` +
-      'if this fleet never had one, create it',
+      `if this fleet never had one, create it: flink-fleet placements --create --fleet ${fleet} --ledger ${shellWord(url)}`,
   );
 }
 

@@ -13,9 +13,9 @@ import { parseEnvelope, RecordStore } from './record-store';
 export const LEDGER_FOLDER = 'ledger';
 
 export interface OpenOptions {
-  /** The name of the fleet whose ledger it must be. */
-  readonly fleet: string;
-  /** Makes a new ledger where there is none. */
+  /** The name of the fleet whose ledger it must be; absent: it is of whichever it says. */
+  readonly fleet?: string;
+  /** Makes a new ledger of the fleet where there is none. */
   readonly create?: boolean;
   /** Nothing is written, not even to try whether that works. */
   readonly forReading?: boolean;
@@ -36,10 +36,10 @@ export async function openLedgerIn(
   { fleet, create = false, forReading = false }: OpenOptions,
 ): Promise<Ledger> {
   const found = await readLedgerRecord(home);
-  if (found === undefined && !create) throw noLedger(home.url);
+  if (found === undefined && (!create || fleet === undefined)) throw noLedger(home.url, fleet);
   if (!forReading) await home.selfTest();
-  const record = found ?? (await createLedgerRecord(home, fleet));
-  if (record.fleet !== fleet) throw otherFleet(home.url, record.fleet, fleet);
+  const record = found ?? (await createLedgerRecord(home, fleet!));
+  if (fleet !== undefined && record.fleet !== fleet) throw otherFleet(home.url, record.fleet, fleet);
   return new FleetLedger(new RecordStore(home, record.id), record.id, record.fleet);
 }
 
@@ -74,6 +74,6 @@ async function createLedgerRecord(home: LedgerHome, fleet: string): Promise<Ledg
   const text = JSON.stringify({ ledger: id, write: id, record: to });
   await home.write([{ key: KEY, text }]);
   const record = await readLedgerRecord(home);
-  if (record === undefined) throw noLedger(home.url);
+  if (record === undefined) throw noLedger(home.url, fleet);
   return record;
 }

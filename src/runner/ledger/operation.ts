@@ -1,6 +1,6 @@
 import { commandLine, operationId, whereFrom, whoRuns } from './audit';
 import { Journal, Ledger } from './ledger';
-import { FormerHolder, takeLock } from './lock';
+import { FormerHolder, LockHolder, takeLock } from './lock';
 import { AuditEntry, OperationMark } from './records';
 import { version } from '../../../package.json';
 
@@ -15,6 +15,8 @@ export interface Operation {
   readonly former: FormerHolder;
   /** Aborted when another runner has taken over. */
   readonly lost: AbortSignal;
+  /** Writes down a decision that is more than the operation as a whole, such as to retire an application. */
+  readonly audit: (what: string, data?: unknown) => Promise<void>;
 }
 
 /** What its result is worth, for the audit. */
@@ -29,32 +31,18 @@ export async function withOperation<T extends Outcome>(
   { why }: { readonly why?: string },
   act: (operation: Operation) => Promise<T>,
 ): Promise<T> {
-  const now = new Date();
-  const since = now.toISOString();
-  const id = operationId(kind, now);
-  const who = whoRuns(version);
-  const from = whereFrom(process.env, process.pid);
-  const command = commandLine(['flink-fleet', ...process.argv.slice(2)]);
-  const lock = await takeLock(ledger, { operation: id, who, from, command });
+  const begun = begin(kind);
+  const { operation: id, who, since } = begun;
+  const lock = await takeLock(ledger, holderOf(begun));
   const lost = new AbortController();
   void lock.keep().catch(() => lost.abort());
-  const told = async (result: AuditEntry['result'], data?: unknown) =>
-    ledger.audit({
-      time: new Date().toISOString(),
-      who,
-      from,
-      operation: id,
-      command,
-      what: kind,
-      ...(why === undefined ? {} : { why }),
-      result,
-      ...(data === undefined ? {} : { data }),
-    });
+  const told = auditor(ledger, begun, why);
   try {
     await told('started');
     const journal = await ledger.journal(id);
     const mark = { id, kind, since };
-    const result = await act({ id, mark, who, journal, former: lock.former, lost: lost.signal });
+    const audit = async (what: string, data?: unknown) => told('done', data, what);
+    const result = await act({ id, mark, who, journal, former: lock.former, lost: lost.signal, audit });
     await told(resultOf(result), { outcome: result.outcome });
     return result;
   } catch (error) {
@@ -63,6 +51,46 @@ export async function withOperation<T extends Outcome>(
   } finally {
     await lock.release().catch(() => undefined);
   }
+}
+
+/** Who begins an operation, and its id. */
+export interface Begun extends LockHolder {
+  readonly kind: string;
+  readonly since: string;
+}
+
+export function begin(kind: string): Begun {
+  const now = new Date();
+  return {
+    kind,
+    since: now.toISOString(),
+    operation: operationId(kind, now),
+    who: whoRuns(version),
+    from: whereFrom(process.env, process.pid),
+    command: commandLine(['flink-fleet', ...process.argv.slice(2)]),
+  };
+}
+
+/** The kind of the operation that has the id. */
+export function kindOf(operation: string): string {
+  return operation.replace(/^\d{8}-\d{6}-|-[0-9a-f]{6}$/g, '');
+}
+
+export function holderOf({ operation, who, from, command }: Begun): LockHolder {
+  return { operation, who, from, command };
+}
+
+/** Writes down what comes of an operation. */
+export function auditor(ledger: Ledger, begun: Begun, why?: string) {
+  return async (result: AuditEntry['result'], data?: unknown, what = begun.kind) =>
+    ledger.audit({
+      time: new Date().toISOString(),
+      ...holderOf(begun),
+      what,
+      ...(why === undefined ? {} : { why }),
+      result,
+      ...(data === undefined ? {} : { data }),
+    });
 }
 
 function resultOf({ outcome }: Outcome): AuditEntry['result'] {

@@ -72,6 +72,18 @@ export function heldBy(record: Placement, op: Applying['op']): Next<Placement> {
   return { ...next(record), op: { ...op, token: record.token } };
 }
 
+/** It is out of the program, and ends for good: neither its name nor its epochs are used again. */
+export function retired(record: Placement, who: string, now: string, why?: string): Next<Placement> {
+  const { op: _, uid: __, ...rest } = next(record);
+  const what = `retired on ${record.cluster} at epoch ${record.epoch}`;
+  return {
+    ...rest,
+    phase: 'TOMBSTONE',
+    token: record.revision + 1,
+    decisions: [...record.decisions, { time: now, who, what, ...(why === undefined ? {} : { why }) }],
+  };
+}
+
 /** What was sent once never comes at that epoch any more; it starts from the same at the next one. */
 export function renewed(record: Placement, who: string, now: string): Next<Placement> {
   const epoch = record.epochHigh + 1;

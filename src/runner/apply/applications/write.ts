@@ -66,7 +66,7 @@ function ofTheSame(manifest: KubeObject, { metadata: { uid, resourceVersion } }:
 }
 
 /** Sends again what the guard refuses because it does not see the grant yet; such a refusal is a definite one. */
-async function onceGranted<T>(send: () => Promise<T>): Promise<T> {
+export async function onceGranted<T>(send: () => Promise<T>): Promise<T> {
   const end = performance.now() + IN_FORCE_MS;
   for (;;) {
     try {

@@ -1,0 +1,69 @@
+import { Command } from 'commander';
+import { planOptionsOf, PRUNE_LIMIT } from './change-options';
+import { interruptible } from './interrupt';
+import {
+  appOption,
+  assemblyOption,
+  FleetOptions,
+  kubeconfigOption,
+  ledgerOption,
+  outputOption,
+  whyOption,
+  yesOption,
+} from './options';
+import { present } from './terminal';
+
+interface ResumeArguments extends FleetOptions {
+  readonly yes?: boolean;
+  readonly why?: string;
+}
+
+export const resumeCommand = () =>
+  new Command('resume')
+    .summary('go on with what was cut off')
+    .description(
+      'Looks in the ledger for what is open, and goes on with it. What an apply left open is settled, and then applied.',
+    )
+    .argument('[operation]', 'only if this one is open, as history names it')
+    .addOption(yesOption())
+    .addOption(whyOption())
+    .addOption(appOption())
+    .addOption(assemblyOption())
+    .addOption(ledgerOption())
+    .addOption(kubeconfigOption())
+    .addOption(outputOption())
+    .action(async (operation: string | undefined, { yes, why, ...options }: ResumeArguments) => {
+      const { resume } = await import('../actions/resume.js');
+      const { reportOf } = await import('../apply/change-set.js');
+      const { exitOfApplied } = await import('./exit.js');
+      const { renderResumed } = await import('./render/resumed.js');
+      const { confirmation } = await import('./confirm.js');
+      await present({
+        code: 'FLEET_I5025',
+        output: options.output,
+        act: async (host) =>
+          resume(
+            operation,
+            { ...options, signal: interruptible() },
+            async () => {
+              const confirm = yes ? undefined : await confirmation('flink-fleet resume', {});
+              return {
+                ...planOptionsOf({ ...options, pruneLimit: PRUNE_LIMIT }),
+                dryRun: confirm !== undefined,
+                recreate: false,
+                wait: false,
+                timeoutSeconds: 300,
+                why,
+                confirm,
+              };
+            },
+            host,
+          ),
+        render: renderResumed,
+        data: ({ applied, ...resumed }) => ({
+          ...resumed,
+          ...(applied ? { applied: { ...applied, changes: reportOf(applied.changes) } } : {}),
+        }),
+        exit: ({ applied }) => (applied ? exitOfApplied(applied) : 0),
+      });
+    });
