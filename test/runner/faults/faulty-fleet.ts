@@ -172,7 +172,11 @@ export class FaultyFleet {
       name,
       server: this.servers.get(name) ?? server,
       ca: certificates.ca,
-      user: { as: RUNNER, 'as-groups': ['system:masters'], ...(this.users.get(name) ?? { token: adminToken }) },
+      user: {
+        as: RUNNER,
+        'as-groups': ['system:masters'],
+        ...(this.users.get(name) ?? { token: adminToken }),
+      },
     }));
     const config = {
       apiVersion: 'v1',

@@ -39,14 +39,18 @@ describeLab('a runner that is killed', {}, () => {
     const ways: Record<string, () => Promise<unknown>> = {
       'after the start': async () => after(4000),
       'after the synthesis': async () => says(child, /synthesized/).then(async () => after(1500)),
-      'about the applications': async () =>
-        says(child, /configuration \d+ of/).then(async () => after(250)),
+      'about the applications': async () => says(child, /configuration \d+ of/).then(async () => after(250)),
       'after the journal': async () => {
         for (const before = journals(); journals() === before;) await sleep(2);
         await after(120);
       },
     };
-    const names = ['after the start', 'after the synthesis', ...Array<string>(4).fill('about the applications'), ...Array<string>(2).fill('after the journal')];
+    const names = [
+      'after the start',
+      'after the synthesis',
+      ...Array<string>(4).fill('about the applications'),
+      ...Array<string>(2).fill('after the journal'),
+    ];
     const name = names[Math.floor(Math.random() * names.length)];
     const ended = new Promise((resolve) => child.once('close', resolve));
     await Promise.race([ways[name]().catch(() => undefined), ended]);
@@ -60,7 +64,7 @@ describeLab('a runner that is killed', {}, () => {
     let slowest = 0;
     let applications = 20;
     for (let kills = 0, version = 2; kills < KILLS; version++) {
-      for (let i = 0; i < KILLS_A_ROUND && kills < KILLS; ) {
+      for (let i = 0; i < KILLS_A_ROUND && kills < KILLS;) {
         applications += 3;
         const before = await fleet.readLedger(async (ledger) => (await ledger.lock())?.operation);
         const child = await fleet.startApply({ APPLICATIONS: applications, VERSION: version });
@@ -80,7 +84,6 @@ describeLab('a runner that is killed', {}, () => {
       }
       const shape = { APPLICATIONS: applications, VERSION: version };
       const last = await fleet.apply(shape);
-      if (last.seconds > slowest) console.log('SLOW', last.seconds, last.stderr);
       slowest = Math.max(slowest, last.seconds);
       renewed.push(...(last.data?.renewed ?? []));
       expect({ ...last, stdout: last.code === 0 ? '' : last.stdout }).toMatchObject({ code: 0, stdout: '' });
@@ -90,7 +93,10 @@ describeLab('a runner that is killed', {}, () => {
       expect(wrong).toEqual([]);
       await expectWhole(fleet, applications, version);
       const plan = await fleet.plan(shape);
-      expect({ code: plan.code, stdout: plan.code === 0 ? '' : plan.stdout }).toEqual({ code: 0, stdout: '' });
+      expect({ code: plan.code, stdout: plan.code === 0 ? '' : plan.stdout }).toEqual({
+        code: 0,
+        stdout: '',
+      });
     }
     console.log(
       `${KILLS} kills: ${[...counts].map(([moment, times]) => `${moment} ${times}`).join(', ')}; ` +

@@ -57,52 +57,56 @@ describeLab('a ledger whose disk is full', {}, () => {
     return list.filter(({ metadata }) => metadata.name.startsWith('many-')).length;
   }
 
-  (canMount ? test : test.skip)('nothing more happens to any cluster; with space again all is done', async () => {
-    const folder = join(fleet.folder, 'disk');
-    disk = await smallDisk(folder, fleet.folder);
-    fleet.within = disk.within;
-    fleet.ledger = join(disk.seen, 'ledger');
-    const ledger = ['--ledger', join(folder, 'ledger')];
-    expect(await fleet.apply({ APPLICATIONS: 6 }, ...ledger)).toMatchObject({ code: 0 });
-    const former = fleet.creations().size;
+  (canMount ? test : test.skip)(
+    'nothing more happens to any cluster; with space again all is done',
+    async () => {
+      const folder = join(fleet.folder, 'disk');
+      disk = await smallDisk(folder, fleet.folder);
+      fleet.within = disk.within;
+      fleet.ledger = join(disk.seen, 'ledger');
+      const ledger = ['--ledger', join(folder, 'ledger')];
+      expect(await fleet.apply({ APPLICATIONS: 6 }, ...ledger)).toMatchObject({ code: 0 });
+      const former = fleet.creations().size;
 
-    // The first cluster is in the midst of much to do when the second comes to its applications.
-    const [path, held] = await Promise.all(lab.clusters.map(async ({ faults }) => faults.faultyPath()));
-    await path.set({ kind: 'delay', ms: 150 });
-    fleet.servers.set('east', path.server);
-    fleet.servers.set('west', held.server);
-    const shape = { APPLICATIONS: 16, VERSION: 2, CONFIG_MAPS: MANY };
-    const child = await fleet.startApply(shape, ...ledger);
-    const end = endOf(child);
-    let failed = 0;
-    const watched = says(child, /west: configuration \d+ of/).then(() => (failed = Date.now()));
-    await says(child, /west: tenants \d+ of/);
-    await held.set({ kind: 'drop' });
-    await until(async () => (await maps()) > 200, { what: '200 ConfigMaps', everyMs: 20 });
-    disk.fill();
-    await held.heal();
-    await watched;
-    const first = await end;
-    const late = fleet.writesAfter(failed + 500);
-    const done = await maps();
-    console.log(
-      `${done} of ${MANY} ConfigMaps were there when the ledger failed, ${late} writes came after it; ` +
-        `exit ${first.code} after ${first.seconds} s: ${first.stderr.slice(first.stderr.indexOf('error'))}`,
-    );
-    expect(first.code).toBe(1);
-    expect(first.stderr).toMatch(/FLEET_E5204: the ledger .* no space is left on the device/);
-    expect(fleet.creations().size).toBe(former);
-    expect(late).toBe(0);
-    expect(done).toBeLessThan(MANY);
+      // The first cluster is in the midst of much to do when the second comes to its applications.
+      const [path, held] = await Promise.all(lab.clusters.map(async ({ faults }) => faults.faultyPath()));
+      await path.set({ kind: 'delay', ms: 150 });
+      fleet.servers.set('east', path.server);
+      fleet.servers.set('west', held.server);
+      const shape = { APPLICATIONS: 16, VERSION: 2, CONFIG_MAPS: MANY };
+      const child = await fleet.startApply(shape, ...ledger);
+      const end = endOf(child);
+      let failed = 0;
+      const watched = says(child, /west: configuration \d+ of/).then(() => (failed = Date.now()));
+      await says(child, /west: tenants \d+ of/);
+      await held.set({ kind: 'drop' });
+      await until(async () => (await maps()) > 200, { what: '200 ConfigMaps', everyMs: 20 });
+      disk.fill();
+      await held.heal();
+      await watched;
+      const first = await end;
+      const late = fleet.writesAfter(failed + 500);
+      const done = await maps();
+      console.log(
+        `${done} of ${MANY} ConfigMaps were there when the ledger failed, ${late} writes came after it; ` +
+          `exit ${first.code} after ${first.seconds} s: ${first.stderr.slice(first.stderr.indexOf('error'))}`,
+      );
+      expect(first.code).toBe(1);
+      expect(first.stderr).toMatch(/FLEET_E5204: the ledger .* no space is left on the device/);
+      expect(fleet.creations().size).toBe(former);
+      expect(late).toBe(0);
+      expect(done).toBeLessThan(MANY);
 
-    const still = await fleet.apply(shape, ...ledger);
-    expect(still.code).toBe(1);
-    expect(still.stderr).toContain('FLEET_E5204');
-    expect(fleet.writesAfter(failed + 500)).toBe(0);
+      const still = await fleet.apply(shape, ...ledger);
+      expect(still.code).toBe(1);
+      expect(still.stderr).toContain('FLEET_E5204');
+      expect(fleet.writesAfter(failed + 500)).toBe(0);
 
-    disk.free();
-    await path.heal();
-    expect(await fleet.apply(shape, ...ledger)).toMatchObject({ code: 0 });
-    await expectWhole(fleet, 16, 2);
-  }, 400_000);
+      disk.free();
+      await path.heal();
+      expect(await fleet.apply(shape, ...ledger)).toMatchObject({ code: 0 });
+      await expectWhole(fleet, 16, 2);
+    },
+    400_000,
+  );
 });

@@ -187,7 +187,11 @@ class Tokens {
     const token = await this.cluster.tokenOf('default', name);
     // A right comes into force a moment after it was written.
     await until(
-      () => this.cluster.as(token).list({ apiVersion: 'v1', kind: 'Node' }).then(() => true),
+      () =>
+        this.cluster
+          .as(token)
+          .list({ apiVersion: 'v1', kind: 'Node' })
+          .then(() => true),
       { what: 'the rights of a token' },
     );
     writeFileSync(this.file, token);

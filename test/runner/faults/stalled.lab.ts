@@ -31,7 +31,8 @@ describeLab('a runner that sleeps past its lock', {}, () => {
       east.api.list({ apiVersion: 'v1', kind: 'ConfigMap' }),
     ]);
     const objects = lists.flat().map(({ kind, metadata }: Manifest) => {
-      const { namespace, name, uid, resourceVersion } = metadata as Manifest['metadata'] & Record<string, string>;
+      const { namespace, name, uid, resourceVersion } = metadata as Manifest['metadata'] &
+        Record<string, string>;
       return `${kind} ${namespace}/${name} ${uid} ${resourceVersion}`;
     });
     const { placements, lock } = await fleet.readLedger(async (ledger) => ({
@@ -56,7 +57,10 @@ describeLab('a runner that sleeps past its lock', {}, () => {
   async function takeOver(): Promise<{ seconds: number; after: Awaited<ReturnType<typeof whole>> }> {
     version++;
     const second = await fleet.apply({ APPLICATIONS: applications, VERSION: version });
-    expect({ ...second, stdout: second.code === 0 ? '' : second.stdout }).toMatchObject({ code: 0, stdout: '' });
+    expect({ ...second, stdout: second.code === 0 ? '' : second.stdout }).toMatchObject({
+      code: 0,
+      stdout: '',
+    });
     await expectWhole(fleet, applications, version);
     return { seconds: second.seconds, after: await whole() };
   }
@@ -65,7 +69,9 @@ describeLab('a runner that sleeps past its lock', {}, () => {
     expect(await whole()).toEqual(after);
     await expectWhole(fleet, applications, version);
     expect(first.code).toBe(1);
-    expect(`${first.stdout}${first.stderr}`).toMatch(/FLEET_E5218: the lock on the ledger is not this command's any more/);
+    expect(`${first.stdout}${first.stderr}`).toMatch(
+      /FLEET_E5218: the lock on the ledger is not this command's any more/,
+    );
     expect((await fleet.plan({ APPLICATIONS: applications, VERSION: version })).code).toBe(0);
   }
 
