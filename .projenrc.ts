@@ -160,6 +160,14 @@ project.addTask('test:lab', {
     { exec: 'jest --config test/lab/jest.config.json', receiveArgs: true },
   ],
 });
+project.addTask('test:crash', {
+  description: 'Kill the runner again and again while it applies; a sample of it is in test:lab',
+  env: { FLEET_KILLS: '40' },
+  steps: [
+    { spawn: compileIfStale.name },
+    { exec: 'jest --config test/lab/jest.config.json test/runner/faults/killed', receiveArgs: true },
+  ],
+});
 
 // Each example is checked like a project of its own, which knows the library by its name only.
 new javascript.TypescriptConfig(project, {

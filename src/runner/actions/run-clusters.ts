@@ -28,7 +28,11 @@ export async function runClusters(
 ): Promise<Pick<Applied, 'changes' | 'notReady'>> {
   // Where the ledger fails, nothing happens to any cluster any more.
   const stop = new AbortController();
-  const end = () => stop.abort();
+  const end = () => {
+    stop.abort();
+    // What waits for its turn is not sent any more.
+    for (const { opened } of planned) void opened.api.close();
+  };
   for (const signal of [options.signal, operation.lost]) {
     if (signal.aborted) end();
     else signal.addEventListener('abort', end, { once: true });

@@ -13,7 +13,7 @@ export interface Operation {
   readonly journal: Journal;
   /** How whoever held the lock before ended. */
   readonly former: FormerHolder;
-  /** Aborted when another runner has taken over. */
+  /** Aborted when another runner has taken over, or the lock cannot be written; its reason is the error. */
   readonly lost: AbortSignal;
   /** Writes down a decision that is more than the operation as a whole, such as to retire an application. */
   readonly audit: (what: string, data?: unknown) => Promise<void>;
@@ -35,7 +35,7 @@ export async function withOperation<T extends Outcome>(
   const { operation: id, who, since } = begun;
   const lock = await takeLock(ledger, holderOf(begun));
   const lost = new AbortController();
-  void lock.keep().catch(() => lost.abort());
+  void lock.keep().catch((error: unknown) => lost.abort(error));
   const told = auditor(ledger, begun, why);
   try {
     await told('started');
@@ -43,6 +43,9 @@ export async function withOperation<T extends Outcome>(
     const mark = { id, kind, since };
     const audit = async (what: string, data?: unknown) => told('done', data, what);
     const result = await act({ id, mark, who, journal, former: lock.former, lost: lost.signal, audit });
+    // Whoever was overtaken has not done what it believes.
+    lost.signal.throwIfAborted();
+    await lock.beat();
     await told(resultOf(result), { outcome: result.outcome });
     return result;
   } catch (error) {

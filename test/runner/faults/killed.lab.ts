@@ -84,7 +84,6 @@ describeLab('a runner that is killed', {}, () => {
       }
       const shape = { APPLICATIONS: applications, VERSION: version };
       const last = await fleet.apply(shape);
-      if (last.seconds > slowest) console.log('SLOW', last.seconds, last.stderr);
       slowest = Math.max(slowest, last.seconds);
       renewed.push(...(last.data?.renewed ?? []));
       expect({ ...last, stdout: last.code === 0 ? '' : last.stdout }).toMatchObject({ code: 0, stdout: '' });
