@@ -62,7 +62,7 @@ export class ClusterApi implements KubeApi {
     if (!served) return [];
     const where = options.namespace ? ` in ${options.namespace}` : '';
     return listAll(kind, options, (query, accept) =>
-      this.fetch(
+      this.fetchText(
         withQuery(collectionPath(served, options.namespace), query),
         accept,
         `list ${kind.kind}${where}`,
@@ -183,8 +183,13 @@ export class ClusterApi implements KubeApi {
 
   /** Undefined: 404. */
   private async fetch(path: string, accept: string, what: string): Promise<Json | undefined> {
+    const body = await this.fetchText(path, accept, what);
+    return body === undefined ? undefined : (JSON.parse(body) as Json);
+  }
+
+  private async fetchText(path: string, accept: string, what: string): Promise<string | undefined> {
     const { status, body } = await this.send({ method: 'GET', path, accept, accepted: [404], what });
-    return status === 404 ? undefined : parsed(body);
+    return status === 404 ? undefined : body.toString('utf8');
   }
 
   private send(request: Request): Promise<Reply> {

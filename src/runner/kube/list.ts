@@ -10,11 +10,11 @@ const BEGINNINGS = 3;
 const WHOLE = 'application/json';
 const METADATA = 'application/json;as=PartialObjectMetadataList;g=meta.k8s.io;v=v1,application/json';
 
-/** Asks for a page; undefined: the kind is not served. */
+/** Asks for a page, as text; undefined: the kind is not served. */
 type FetchPage = (
   query: Readonly<Record<string, string | undefined>>,
   accept: string,
-) => Promise<Json | undefined>;
+) => Promise<string | undefined>;
 
 export async function listAll(
   kind: ObjectKind,
@@ -35,24 +35,51 @@ export async function listAll(
   }
 }
 
+/** The API server makes the next page while this one is parsed. */
 async function pages(
   { apiVersion, kind }: ObjectKind,
-  fetchPage: (token: string | undefined) => Promise<Json | undefined>,
+  fetchPage: (token: string | undefined) => Promise<string | undefined>,
 ): Promise<KubeObject[]> {
   const objects: KubeObject[] = [];
-  let token: string | undefined;
-  do {
-    const page = await fetchPage(token);
+  let next: Promise<string | undefined> | undefined = fetchPage(undefined);
+  while (next) {
+    const text: string | undefined = await next;
+    if (text === undefined) break;
+    const early = tokenOf(metadataAtAnEnd(text));
+    next = early === undefined ? undefined : fetchPage(early);
+    // It is waited for below; until then nobody is to call it unhandled.
+    next?.catch(() => undefined);
+    const page = JSON.parse(text) as Json;
     for (const item of itemsOf(page)) {
       // Items have no kind, or that of partial metadata.
       item.apiVersion = apiVersion;
       item.kind = kind;
       objects.push(item);
     }
-    const next = at(page, 'metadata', 'continue');
-    token = typeof next === 'string' && next !== '' ? next : undefined;
-  } while (token !== undefined);
+    const token = tokenOf(at(page, 'metadata'));
+    if (token !== early) next = token === undefined ? undefined : fetchPage(token);
+  }
   return objects;
+}
+
+/** Longer than the metadata of a list. */
+const END = 4_000;
+
+/** The metadata of a list without its items: built-in kinds have them before those, and others behind. */
+function metadataAtAnEnd(text: string): Json | undefined {
+  const found =
+    /^\{"kind":"[^"]*","apiVersion":"[^"]*","metadata":(\{[^{}]*\})/.exec(text.slice(0, END)) ??
+    /"metadata":(\{[^{}]*\})\}\s*$/.exec(text.slice(-END));
+  try {
+    return found ? (JSON.parse(found[1]) as Json) : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+function tokenOf(metadata: Json | undefined): string | undefined {
+  const token = at(metadata, 'continue');
+  return typeof token === 'string' && token !== '' ? token : undefined;
 }
 
 function itemsOf(page: Json | undefined): KubeObject[] {

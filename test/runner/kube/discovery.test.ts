@@ -104,11 +104,13 @@ test('a question that failed is asked again', async () => {
 });
 
 describe('a list', () => {
-  const page = (names: string[], token?: string): Json => ({
-    kind: 'DeploymentList',
-    metadata: token ? { continue: token } : {},
-    items: names.map((name) => ({ metadata: { name } })),
-  });
+  const page = (names: string[], token?: string): string =>
+    JSON.stringify({
+      kind: 'DeploymentList',
+      apiVersion: 'apps/v1',
+      metadata: token ? { continue: token } : {},
+      items: names.map((name) => ({ metadata: { name } })),
+    });
   const gone = new KubeError('other', 'too old', 'refused', 410);
 
   test('that took too long is begun again, and holds nothing twice', async () => {
@@ -122,6 +124,38 @@ describe('a list', () => {
       { ...DEPLOYMENT, metadata: { name: 'a' } },
       { ...DEPLOYMENT, metadata: { name: 'b' } },
     ]);
+  });
+
+  const items = ['a', 'b'].map((name) => ({ metadata: { name, annotations: { continue: 'wrong' } } }));
+  const [kind, apiVersion] = ['DeploymentList', 'apps/v1'];
+  test.each([
+    ['before its items', (metadata: object) => JSON.stringify({ kind, apiVersion, metadata, items })],
+    ['behind its items', (metadata: object) => JSON.stringify({ apiVersion, items, kind, metadata })],
+    ['among other things', (metadata: object) => JSON.stringify({ items, metadata, kind, apiVersion })],
+    ['in many lines', (metadata: object) => JSON.stringify({ items, kind, metadata }, undefined, 2)],
+    ['with more in it', (metadata: object) => JSON.stringify({ metadata: { more: {}, ...metadata }, items })],
+  ])('goes on where a page has its token %s', async (_, textOf) => {
+    const asked: unknown[] = [];
+    const objects = await listAll(DEPLOYMENT, {}, async ({ continue: token }) => {
+      asked.push(token);
+      return textOf(token ? { resourceVersion: '1' } : { continue: 'next', resourceVersion: '1' });
+    });
+    expect(asked).toEqual([undefined, 'next']);
+    expect(objects).toHaveLength(4);
+  });
+
+  test('has its next page made while one is parsed', async () => {
+    const asked: unknown[] = [];
+    const parse = jest.spyOn(JSON, 'parse');
+    const parsed: number[] = [];
+    await listAll(DEPLOYMENT, {}, async ({ continue: token }) => {
+      parsed.push(parse.mock.calls.filter(([text]) => text.includes('"items"')).length);
+      asked.push(token);
+      return token ? page(['b']) : page(['a'], 'next');
+    });
+    parse.mockRestore();
+    expect(asked).toEqual([undefined, 'next']);
+    expect(parsed).toEqual([0, 0]);
   });
 
   test('that always takes too long is at last asked for whole', async () => {

@@ -6,6 +6,9 @@ import { readKubeconfig } from '../../../src/runner/kube/config/kubeconfig';
 import { connect, ConnectOptions } from '../../../src/runner/kube/connect';
 import { describeLab, Lab } from '../../lab';
 
+/** It is known only once the API server has answered, and so there is a connection. */
+const SECRET = { apiVersion: 'v1', kind: 'Secret' };
+
 describeLab('a cluster that fails', {}, () => {
   let lab: Lab;
   const open: KubeApi[] = [];
@@ -25,7 +28,7 @@ describeLab('a cluster that fails', {}, () => {
     const file = writeKubeconfig({ cluster: lab.clusters[0], changes: { server: path.server } });
     const api = connect('test', { kubeconfig: readKubeconfig(file), ...options });
     open.push(api);
-    await api.resourceOf(CONFIG_MAP);
+    await api.resourceOf(SECRET);
     return { api, path };
   }
 
@@ -64,7 +67,7 @@ describeLab('a cluster that fails', {}, () => {
 
   test('applies all, though the API server is killed and started again in the middle', async () => {
     const api = direct(0);
-    await api.resourceOf(CONFIG_MAP);
+    await api.resourceOf(SECRET);
     const ends = endsOf(configMaps('restart', 500).map((object) => api.apply(object, MANAGER)));
     await sleep(200);
     await lab.clusters[0].faults.restartApiServer();
@@ -159,7 +162,7 @@ describeLab('a cluster that fails', {}, () => {
   test('a frozen cluster fails in bounded time, does not hold up another, and is found again', async () => {
     const limits = { connect: 1_000, answer: 1_500, whole: 4_000 };
     const [frozen, well] = [direct(0, { limits }), direct(1, { limits })];
-    await Promise.all([frozen, well].map((api) => api.resourceOf(CONFIG_MAP)));
+    await Promise.all([frozen, well].map((api) => api.resourceOf(SECRET)));
     lab.clusters[0].faults.pause();
     try {
       const start = Date.now();
