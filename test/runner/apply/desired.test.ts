@@ -108,7 +108,12 @@ describe('the options of plan and apply', () => {
   }
 
   test('are careful by default', () => {
-    expect(parsed()).toEqual({ deep: false, force: false, prune: { prune: false, kinds: [], limit: 20 } });
+    expect(parsed()).toEqual({
+      deep: false,
+      force: false,
+      recreate: false,
+      prune: { prune: false, kinds: [], limit: 20 },
+    });
   });
 
   test('are taken as they are given', () => {
@@ -126,6 +131,7 @@ describe('the options of plan and apply', () => {
     ).toEqual({
       deep: true,
       force: true,
+      recreate: false,
       prune: { prune: true, kinds: ['Namespace', 'FlinkDeployment'], limit: 500 },
     });
   });

@@ -79,7 +79,7 @@ describe('an application is refused', () => {
     [
       'where it runs on another cluster, and the ledger forgot',
       'foreign',
-      { elsewhere: ['us-west'] },
+      { wanted: wanted({ placed: 'now' }), elsewhere: ['us-west'] },
       /runs on us-west/,
     ],
     [
