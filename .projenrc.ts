@@ -26,7 +26,6 @@ const project = new cdk.JsiiProject({
   devDeps: [
     '@aws-sdk/client-s3@^3',
     '@kubernetes/client-node@^1.4.0',
-    '@types/js-yaml@^4',
     '@types/node@^20',
     'ajv',
     'cdk8s-cli',
@@ -34,7 +33,6 @@ const project = new cdk.JsiiProject({
     'diff',
     'esbuild',
     'fast-check',
-    'js-yaml@^4',
     'jsii-docgen',
     'log-update@^6',
     'tsx',

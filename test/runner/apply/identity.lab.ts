@@ -84,7 +84,7 @@ describeLab('an apply is refused before anything is changed', {}, () => {
     const nobody = shop.kubeconfig('nobody', { user: 'nobody', groups: [] });
     const { report } = await refused('--kubeconfig', nobody);
     expect(report.code).toBe('FLEET_E5305');
-    expect(report.message).toMatch(/nobody.*cannot get resource.*namespaces/);
+    expect(report.message).toMatch(/nobody.*cannot get resource.*(namespaces|configmaps)/);
   });
 
   test('where the user may look, and not write: each verb and resource is named', async () => {
