@@ -5,6 +5,7 @@ import { explainCommand } from './explain';
 import { initCommand } from './init';
 import { planCommand } from './plan';
 import { simulateCommand } from './simulate';
+import { stateCommand } from './state';
 import { statusCommand } from './status';
 import { synthCommand } from './synth';
 import { validateCommand } from './validate';
@@ -31,5 +32,6 @@ const COMMANDS = [
   planCommand,
   applyCommand,
   statusCommand,
+  stateCommand,
   completionCommand,
 ];

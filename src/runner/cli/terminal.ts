@@ -6,7 +6,7 @@ import { EXIT, exitCodeOf, tellable } from '../errors';
 /** The version of the form of what `--output json` prints. */
 export const JSON_VERSION = 1;
 
-/** Of what validate, synth, explain, simulate, init, plan, apply and status result in. */
+/** Of what validate, synth, explain, simulate, init, plan, apply, status and state list, verify and show result in. */
 export type ResultCode =
   | 'FLEET_I5010'
   | 'FLEET_I5011'
@@ -15,7 +15,10 @@ export type ResultCode =
   | 'FLEET_I5014'
   | 'FLEET_I5020'
   | 'FLEET_I5021'
-  | 'FLEET_I5022';
+  | 'FLEET_I5022'
+  | 'FLEET_I5030'
+  | 'FLEET_I5031'
+  | 'FLEET_I5032';
 
 /** A command's result, and how people get to see it. */
 interface Presentation<T> {

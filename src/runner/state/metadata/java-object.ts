@@ -27,8 +27,8 @@ const STRING = 0x74;
 const ENUM = 0x7e;
 const END_OF_ANNOTATIONS = 0x78;
 const FIRST_HANDLE = 0x7e0000;
+/** And nothing else, such as that it writes itself. */
 const SERIALIZABLE = 0x02;
-const WRITES_ITSELF = 0x01;
 const MOST_DEPTH = 32;
 
 /** Reads one object to its last byte, so that nothing may be missing and nothing may follow unseen. */
@@ -71,7 +71,7 @@ class ObjectReader {
     const classes: ClassShape[] = [];
     for (let each: ClassShape | undefined = shape; each; each = each.parent) classes.unshift(each);
     for (const { flags, fields: own, name } of classes) {
-      if (!(flags & SERIALIZABLE) || flags & WRITES_ITSELF) {
+      if (flags !== SERIALIZABLE) {
         throw this.reader.wrong(`its properties hold a ${name}, which writes itself in its own way`);
       }
       for (const field of own) fields[field.name] = this.field(field.type, depth);
@@ -84,7 +84,9 @@ class ObjectReader {
     if (type === 'Z') return this.reader.byte() !== 0;
     if (type === 'I') return this.reader.int();
     const bytes = { B: 1, C: 2, S: 2, F: 4, J: 8, D: 8 }[type];
-    if (bytes === undefined) throw this.reader.wrong(`its properties have a field of the unknown type ${type}`);
+    if (bytes === undefined) {
+      throw this.reader.wrong(`its properties have a field of the unknown type ${type}`);
+    }
     this.reader.skip(bytes);
     return undefined;
   }
@@ -105,7 +107,9 @@ class ObjectReader {
       if (type === 'L' || type === '[') this.value(depth + 1);
       return field;
     });
-    if (this.reader.byte() !== END_OF_ANNOTATIONS) throw this.reader.wrong('its properties hold an annotation');
+    if (this.reader.byte() !== END_OF_ANNOTATIONS) {
+      throw this.reader.wrong('its properties hold an annotation');
+    }
     const parent = this.shape(depth + 1);
     const shape = { name, flags, fields, ...(parent === undefined ? {} : { parent }) };
     this.seen[handle] = shape;

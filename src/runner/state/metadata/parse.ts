@@ -70,7 +70,7 @@ function readVersion(reader: Reader): number {
   throw reader.wrong(`it is of version ${version}, and ${OLDEST} to ${NEWEST} are known`);
 }
 
-const MASTER_STATE_MAGIC = 0xc96b1696 | 0;
+const MASTER_STATE_MAGIC = 0xc96b1696 - 2 ** 32;
 
 function masterState(reader: Reader): void {
   if (reader.int() !== MASTER_STATE_MAGIC) throw reader.wrong('it has a master state that is none');
@@ -94,7 +94,9 @@ function operatorState(reader: Reader, handles: Handles, version: number): void 
   const coordinator = version >= 3 ? handles.stream() : void reader.int();
   const subtasks = reader.int();
   if (subtasks < 0) {
-    if (version < 3 || coordinator) throw reader.wrong('it has an operator that ended, and has state all the same');
+    if (version < 3 || coordinator) {
+      throw reader.wrong('it has an operator that ended, and has state all the same');
+    }
     return;
   }
   for (let i = 0; i < subtasks; i++) {

@@ -72,6 +72,7 @@ export class Reader {
     return start;
   }
 
+  /* eslint-disable no-bitwise */
   /** Java's own UTF-8: each half of a pair of surrogates has three bytes, and zero has two. */
   private decode(start: number, end: number): string {
     const units: number[] = [];
@@ -89,6 +90,7 @@ export class Reader {
     }
     return units.map((unit) => String.fromCharCode(unit)).join('');
   }
+  /* eslint-enable no-bitwise */
 }
 
 // eslint-disable-next-line no-control-regex
