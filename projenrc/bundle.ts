@@ -92,7 +92,8 @@ function packageIn(path: string): Package {
 function licenceOf({ name, license, repository, text }: Package, packages: readonly Package[]): string {
   // Of the packages of one repository a few lack the text that the others have.
   const same = (each: Package) => each.license === license && each.repository?.url === repository?.url;
-  const found = text ?? (license && repository?.url ? packages.find((each) => each.text && same(each)) : undefined)?.text;
+  const found =
+    text ?? (license && repository?.url ? packages.find((each) => each.text && same(each)) : undefined)?.text;
   if (!found) throw new Error(`${name} comes without the text of its licence`);
   return found;
 }

@@ -69,7 +69,11 @@ export async function showState(application: string, options: StateOptions, host
 }
 
 /** Looks at all restore points that count, file by file. */
-export async function verifyState(application: string, options: StateOptions, host: Host): Promise<VerifiedState> {
+export async function verifyState(
+  application: string,
+  options: StateOptions,
+  host: Host,
+): Promise<VerifiedState> {
   return withState(application, options, host, async ({ state: { jobs, ...rest }, store }) => {
     const points: VerifiedPoint[] = [];
     for (const { job, candidates } of jobs) {
@@ -104,7 +108,10 @@ async function withState<T>(
     const ledger = await ledgerOf(options.ledger ?? assembly.ledger ?? LEDGER_FOLDER, assembly.fleet);
     const store = await openStore(root, s3);
     try {
-      return await act({ store, state: { application: app, ...(await stateOf(app, made, ledger, store, s3)) } });
+      return await act({
+        store,
+        state: { application: app, ...(await stateOf(app, made, ledger, store, s3)) },
+      });
     } finally {
       await Promise.all([store.close(), ledger?.close()]);
     }
@@ -125,7 +132,8 @@ async function stateOf(
   const directory = directoryOf(app, assembly, store.url, placement, records);
   const reports = reportsOf(app, epoch, (await ledger?.beacons())?.values() ?? []);
   const path = planned.restorePath;
-  const declared = path === undefined ? ({ kind: 'empty' } as const) : ({ kind: 'savepoint', uri: path } as const);
+  const declared =
+    path === undefined ? ({ kind: 'empty' } as const) : ({ kind: 'savepoint', uri: path } as const);
   const restore = placement === undefined ? declared : placement.restore;
   const search = { reports, restore, maxAgeSeconds: planned.maxStateAgeSeconds, s3 };
   const retained = retainedOf(join(folder, planned.file));

@@ -59,7 +59,8 @@ const ACTIONS = {
       output: options.output,
       act: async (host) => showState(application, options, host),
       render: renderResolutions,
-      exit: ({ jobs }) => (jobs.some(({ resolution }) => resolution.outcome === 'decide') ? EXIT.error : EXIT.done),
+      exit: ({ jobs }) =>
+        jobs.some(({ resolution }) => resolution.outcome === 'decide') ? EXIT.error : EXIT.done,
     });
   },
 };

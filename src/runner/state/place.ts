@@ -19,7 +19,8 @@ export function directoryOf(
     .find((each) => each?.endsWith(`/e${placement.epoch}`));
   if (recorded !== undefined) return recorded;
   if (placement.cluster === cluster && placement.epoch === epoch) return stateScope;
-  const generation = records.get(placement.cluster)?.generation ?? clusters[placement.cluster]?.generation ?? 1;
+  const generation =
+    records.get(placement.cluster)?.generation ?? clusters[placement.cluster]?.generation ?? 1;
   return `${placement.cluster}.${generation}/${app}/e${placement.epoch}`;
 }
 

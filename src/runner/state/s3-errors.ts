@@ -26,7 +26,7 @@ export function explain(
   what: string,
   limits: StoreLimits & { readonly over: boolean },
 ): Explained {
-  const { name = '', code = '', syscall, $metadata } = error as ErrorOfSdk;
+  const { name = '', code = '', message = '', syscall, $metadata } = error as ErrorOfSdk;
   const status = $metadata?.httpStatusCode;
   const known = (found: FlinkFleetError): Explained => ({ status, absent: false, error: found });
   if (name === 'NoSuchBucket') return known(noBucket(url));
@@ -41,16 +41,21 @@ export function explain(
       storeSilent(url, what, `no answer within ${limits.answerMs / 1000} s, ${limits.attempts} times`),
     );
   }
-  if (syscall !== undefined || NETWORK.test(code)) return known(storeSilent(url, what, code || name));
+  const broken = NETWORK.test(code) ? code : SYSTEM.exec(message)?.[0];
+  if (syscall !== undefined || broken !== undefined) return known(storeSilent(url, what, broken ?? name));
   if (status !== undefined) return known(storeFailed(url, what, `it answered ${status} ${name}`));
   return { absent: false, error };
 }
 
 const NETWORK = /^(E[A-Z]+|CERT_|DEPTH_ZERO|SELF_SIGNED|UNABLE_TO)/;
 
+/** The client has an error of its own in place of some others, and says only in its text what they were. */
+const SYSTEM = /\bE[A-Z]{4,}\b/;
+
 interface ErrorOfSdk {
   readonly name?: string;
   readonly code?: string;
+  readonly message?: string;
   readonly syscall?: string;
   readonly $metadata?: { readonly httpStatusCode?: number };
 }

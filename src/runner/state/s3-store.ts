@@ -20,7 +20,10 @@ const PARALLEL = 32;
 export class S3Store implements StateStore {
   /** The client is much code, and loaded only by whoever has state in S3. */
   public static async open(bucket: string, prefix: string, options: S3Options = {}): Promise<S3Store> {
-    const sdk = await import('@aws-sdk/client-s3');
+    // Of which Node it will need one day it would tell at each run; that is for who builds this command.
+    process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED ??= 'true';
+    // eslint-disable-next-line @typescript-eslint/no-require-imports -- late, and also where there is no import()
+    const sdk = require('@aws-sdk/client-s3') as Sdk;
     const limits = options.limits ?? STORE_LIMITS;
     const endpoint = options.endpoint ?? process.env.AWS_ENDPOINT_URL_S3 ?? process.env.AWS_ENDPOINT_URL;
     const region = options.region ?? process.env.AWS_REGION ?? process.env.AWS_DEFAULT_REGION;

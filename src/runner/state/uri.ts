@@ -10,7 +10,7 @@ export interface StateUri {
 /** Flink has three file systems for the same S3. */
 const S3 = /^s3[ap]?:\/\/([^/]+)(\/.*)?$/i;
 /** Flink writes it with one slash or three. */
-const FILE = /^file:(?:\/\/)?(\/.*)$/i;
+const FILE = /^file:(?:\/\/(?=\/))?(\/(?!\/).*)$/i;
 
 /** @returns nothing for other stores, and for what climbs out of where it seems to lie. */
 export function parseStateUri(text: string): StateUri | undefined {

@@ -5,7 +5,8 @@ import { join } from 'node:path';
  * What a lab is made of. The versions are pinned in the Go modules and the POM below `parts/`, and nowhere else:
  * `go.sum` holds the hash of all that goes into a program.
  */
-export type PartName = 'control-plane' | 'etcd' | 'kwok' | 'karpenter' | 's3' | 'operator' | 'crds';
+export type PartName =
+  'control-plane' | 'etcd' | 'kwok' | 'karpenter' | 's3' | 'operator' | 'crds' | 'flink-1' | 'flink-2';
 
 interface Source {
   /** The folder below `parts/`. */
@@ -72,6 +73,9 @@ export const PARTS: Readonly<Record<PartName, Part>> = {
     programs: { versitygw: 'github.com/versity/versitygw/cmd/versitygw' },
   },
   operator: { tool: 'maven', folder: 'operator', minutes: 1 },
+  // Two lines of Flink, to run a job in one process.
+  'flink-1': { tool: 'maven', folder: 'flink-1', minutes: 1 },
+  'flink-2': { tool: 'maven', folder: 'flink-2', minutes: 1 },
   // Kinds of others of which there are objects in a platform; what serves them is not run.
   crds: {
     tool: 'go',

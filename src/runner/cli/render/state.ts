@@ -35,7 +35,9 @@ export function renderResolutions(state: State, style: Style): string {
     if (resolution.outcome === 'empty') return `starts empty: ${resolution.why}\n`;
     const { from, why, ageSeconds } = resolution;
     const age = ageSeconds === undefined ? '' : `, ${durationText(ageSeconds)} old`;
-    const point = from ? `${from.kind}${from.id === undefined ? '' : ` ${from.id}`}${age}\n  ${from.uri}\n` : '';
+    const point = from
+      ? `${from.kind}${from.id === undefined ? '' : ` ${from.id}`}${age}\n  ${from.uri}\n`
+      : '';
     if (resolution.outcome === 'decide') {
       return `${style.bad(`a person must decide (${resolution.obstacle})`)}: ${why}\n${point && `would be ${point}`}`;
     }
@@ -61,7 +63,9 @@ export function renderVerified({ points, ...state }: VerifiedState, style: Style
     String(verification.files),
     bytesText(verification.bytes),
     within(uri, state.root),
-    verification.ok ? { text: 'yes', paint: style.good } : { text: verification.problems.join('; '), paint: style.bad },
+    verification.ok
+      ? { text: 'yes', paint: style.good }
+      : { text: verification.problems.join('; '), paint: style.bad },
   ]);
   return `${head(state, style)}${points.length > 0 ? `${table(VERIFIED, rows, style, width)}\n` : 'nothing counts\n'}`;
 }
@@ -84,7 +88,8 @@ function ageOf(time: string, now: string): string {
   return durationText(Math.max(0, (Date.parse(now) - Date.parse(time)) / 1000));
 }
 
-const within = (uri: string, root: string): string => (uri.startsWith(`${root}/`) ? uri.slice(root.length + 1) : uri);
+const within = (uri: string, root: string): string =>
+  uri.startsWith(`${root}/`) ? uri.slice(root.length + 1) : uri;
 
 const UNITS = ['B', 'KiB', 'MiB', 'GiB', 'TiB'];
 
