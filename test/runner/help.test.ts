@@ -5,7 +5,7 @@ import { version } from '../../package.json';
 
 jest.setTimeout(60_000);
 
-const COMMANDS = ['init', 'validate', 'synth', 'explain', 'simulate', 'status', 'completion'];
+const COMMANDS = ['init', 'validate', 'synth', 'explain', 'simulate', 'status', 'state', 'completion'];
 
 test('--version prints the version of the package', async () => {
   expect(await flinkFleet('/', '--version')).toEqual({ code: 0, stdout: `${version}\n`, stderr: '' });

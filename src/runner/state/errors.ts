@@ -75,6 +75,13 @@ export function claimNotKept(url: string): FlinkFleetError {
   );
 }
 
+export function noRegion(url: string): FlinkFleetError {
+  return new FlinkFleetError(
+    'FLEET_E5512',
+    `it is not known in which region ${url} is; set AWS_REGION, or give --state-endpoint where it is not on AWS`,
+  );
+}
+
 /** Who asks for state of an application that has none. */
 export function noState(application: string, why: string): FlinkFleetError {
   return new FlinkFleetError('FLEET_E5511', `${application} has no state to look at: ${why}`);

@@ -1,7 +1,7 @@
 import { randomBytes } from 'crypto';
 import { constants, createReadStream } from 'fs';
 import { link, lstat, open, readdir, realpath, rm } from 'fs/promises';
-import { dirname, join, sep } from 'path';
+import { basename, dirname, join, sep } from 'path';
 import { outsideStore, storeFailed } from './errors';
 import { ByteRange, StateFile, StateFolder, StateStore } from './store';
 import { makeFolder, syncFolder, writeDurably } from '../ledger/folder/durable';
@@ -25,7 +25,7 @@ export class FolderStore implements StateStore {
 
   public async children(prefix: string): Promise<StateFolder> {
     return this.told(`list ${prefix}`, async () => {
-      const folder = await this.within(prefix.replace(/\/$/, ''));
+      const folder = await this.folderOf(prefix);
       if (folder === undefined) return { folders: [], files: [] };
       const entries = await readdir(folder, { withFileTypes: true }).catch(absent);
       const seen = (entries ?? []).filter(({ name }) => !name.startsWith(UNFINISHED));
@@ -41,7 +41,7 @@ export class FolderStore implements StateStore {
 
   public async head(key: string): Promise<StateFile | undefined> {
     return this.told(`look at ${key}`, async () => {
-      const file = await this.within(key);
+      const file = await this.fileOf(key);
       const stat = file === undefined ? undefined : await lstat(file).catch(absent);
       if (!stat?.isFile()) return undefined;
       return { key, size: stat.size, time: stat.mtime.toISOString() };
@@ -66,12 +66,12 @@ export class FolderStore implements StateStore {
 
   public async createOnly(key: string, text: string): Promise<'created' | 'exists'> {
     return this.told(`create ${key}`, async () => {
-      const file = await this.within(key, 'make folders');
-      const folder = dirname(file!);
+      const folder = await this.made(dirname(key));
+      const file = join(folder, basename(key));
       const unfinished = join(folder, `${UNFINISHED}${randomBytes(8).toString('hex')}`);
       await writeDurably(unfinished, text);
       try {
-        await link(unfinished, file!);
+        await link(unfinished, file);
         return 'created' as const;
       } catch (error) {
         if ((error as NodeJS.ErrnoException).code === 'EEXIST') return 'exists' as const;
@@ -97,7 +97,7 @@ export class FolderStore implements StateStore {
     range: ByteRange | undefined,
     use: (parts: AsyncIterable<Buffer>) => Promise<T>,
   ): Promise<T | undefined> {
-    const file = await this.within(key);
+    const file = await this.fileOf(key);
     if (file === undefined) return undefined;
     const handle = await open(file, constants.O_NOFOLLOW).catch(absent);
     if (handle === undefined) return undefined;
@@ -111,21 +111,31 @@ export class FolderStore implements StateStore {
   }
 
   /** The path of a key whose folder is really within the root; nothing where there is no such folder. */
-  private async within(key: string, missing?: 'make folders'): Promise<string | undefined> {
-    if (key.split('/').some((part) => part === '.' || part === '..' || part.includes('\0'))) {
-      throw outsideStore(this.url, key, 'it climbs out');
+  private async fileOf(key: string): Promise<string | undefined> {
+    const folder = await this.folderOf(dirname(key));
+    return folder === undefined ? undefined : join(folder, basename(key));
+  }
+
+  private async folderOf(path: string): Promise<string | undefined> {
+    if (path.split('/').includes('..') || path.includes('\0')) {
+      throw outsideStore(this.url, path, 'it climbs out');
     }
-    const file = join(this.root, key);
-    const folder = key === '' ? file : dirname(file);
-    if (missing) await makeFolder(folder);
-    const [root, real] = await Promise.all(
-      [realpath(this.root), realpath(folder)].map((each) => each.catch(absent)),
-    );
-    if (root === undefined || real === undefined) return undefined;
-    if (real !== root && !real.startsWith(root + sep)) {
-      throw outsideStore(this.url, key, 'a link leads out of it');
+    // Where a file system is not mounted nothing is there, which must not be taken for no state.
+    const root = await realpath(this.root);
+    const folder = await realpath(join(root, path)).catch(absent);
+    if (folder !== undefined && folder !== root && !folder.startsWith(root + sep)) {
+      throw outsideStore(this.url, path, 'a link leads out of it');
     }
-    return file;
+    return folder;
+  }
+
+  /** Folder by folder, so that none is made where a link leads. */
+  private async made(path: string): Promise<string> {
+    const found = await this.folderOf(path);
+    if (found !== undefined) return found;
+    const folder = join(await this.made(dirname(path)), basename(path));
+    await makeFolder(folder);
+    return folder;
   }
 
   private async told<T>(what: string, act: () => Promise<T>): Promise<T> {

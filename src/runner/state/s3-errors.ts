@@ -1,4 +1,4 @@
-import { noBucket, noCredentials, storeFailed, storeRefused, storeSilent } from './errors';
+import { noBucket, noCredentials, noRegion, storeFailed, storeRefused, storeSilent } from './errors';
 import { StoreLimits } from './store';
 import { FlinkFleetError } from '../../validation/errors';
 
@@ -32,6 +32,7 @@ export function explain(
   if (name === 'NoSuchBucket') return known(noBucket(url));
   if (status === 404) return { status, absent: true, error };
   if (name === 'CredentialsProviderError') return known(noCredentials(url));
+  if (message === 'Region is missing') return known(noRegion(url));
   if (status === 401 || status === 403 || Object.hasOwn(REFUSALS, name)) {
     return known(storeRefused(url, what, REFUSALS[name] ?? 'access is denied'));
   }

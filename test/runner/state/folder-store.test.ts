@@ -1,4 +1,4 @@
-import { mkdirSync, mkdtempSync, realpathSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readdirSync, realpathSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { Given, storeBehaviour } from './store-behaviour';
@@ -38,10 +38,22 @@ describe('a state storage on a file system', () => {
       await expect(store.read(key)).rejects.toMatchObject({ code: 'FLEET_E5507' });
       await expect(store.head(key)).rejects.toMatchObject({ code: 'FLEET_E5507' });
     }
-    await expect(store.createOnly('out/new', 'x')).rejects.toMatchObject({ code: 'FLEET_E5507' });
+    for (const key of ['out/new', 'out/folder/new']) {
+      await expect(store.createOnly(key, 'x')).rejects.toMatchObject({ code: 'FLEET_E5507' });
+    }
+    expect(readdirSync(folder).sort()).toEqual(['root', 'secret']);
+    await expect(store.children('out/')).rejects.toMatchObject({ code: 'FLEET_E5507' });
     expect(await store.read('link')).toBeUndefined();
     expect(await store.head('link')).toBeUndefined();
     expect((await store.list('')).map(({ key }) => key)).toEqual(['a/file']);
+  });
+
+  test('that is not mounted is not taken for an empty one', async () => {
+    rmSync(join(folder, 'root'), { recursive: true });
+    const { store } = given;
+    for (const what of [store.list(''), store.children('a/'), store.head('a/b'), store.read('a'), store.createOnly('a/b', 'x')]) {
+      await expect(what).rejects.toMatchObject({ code: 'FLEET_E5506' });
+    }
   });
 
   test('may itself be reached by a link', async () => {
