@@ -41,6 +41,8 @@ export interface EpochFiles {
   readonly epoch: number;
   /** The URI below which everything of the epoch lies. */
   readonly root: string;
+  /** The name of a job of a session cluster. The files of high availability are those of all its jobs. */
+  readonly job?: string;
   readonly checkpoints: readonly SeenCheckpoint[];
   readonly savepoints: readonly SeenSavepoint[];
   readonly pointers: readonly SeenPointer[];

@@ -1,3 +1,4 @@
+import { createHash } from 'crypto';
 import { EpochFiles, SeenCheckpoint, SeenPointer, SeenResult, SeenSavepoint } from './epoch-files';
 import { ID_BYTES, Metadata, parseId, parseMetadata } from './metadata/parse';
 import { NotMetadata } from './metadata/reader';
@@ -20,13 +21,28 @@ export interface EpochPlace {
  */
 export async function observe(store: StateStore, { epoch, directory, job }: EpochPlace): Promise<EpochFiles> {
   const own = job === undefined ? directory : `${directory}/${job}`;
-  const [checkpoints, savepoints, pointers, results] = await Promise.all([
+  // A live job goes on meanwhile: what is named was there, and what came later is named later.
+  const pointers = await pointersIn(store, `${directory}/ha/`);
+  const [checkpoints, savepoints, results] = await Promise.all([
     checkpointsIn(store, `${own}/checkpoints/`),
     savepointsIn(store, `${own}/savepoints/`),
-    pointersIn(store, `${directory}/ha/`),
     resultsIn(store, `${directory}/ha/job-result-store/`),
   ]);
-  return { epoch, root: `${store.url}/${directory}`, checkpoints, savepoints, pointers, results };
+  const root = `${store.url}/${directory}`;
+  const found = { epoch, root, checkpoints, savepoints, pointers };
+  if (job === undefined) return { ...found, results };
+  const jobs = new Set([...checkpoints, ...savepoints].map((each) => ('jobId' in each ? each.jobId : each.jobPrefix)));
+  return { ...found, job, results: results.filter(({ jobId }) => jobs.has(jobId) || jobs.has(jobId.slice(0, 6))) };
+}
+
+/**
+ * What stands for all that an epoch has. It is the same as long as nobody writes there: a fence that holds is seen by that.
+ */
+export async function listingOf(store: StateStore, directory: string): Promise<string> {
+  const files = await store.list(`${directory}/`);
+  const hash = createHash('sha256');
+  for (const { key, size, time } of files) hash.update(`${key} ${size} ${time}\n`);
+  return `${files.length} files, sha256:${hash.digest('hex')}`;
 }
 
 /** The jobs of a session cluster that have state at an epoch. */

@@ -2,6 +2,9 @@ import { EpochFiles, JobReport, SeenCheckpoint, SeenSavepoint } from './epoch-fi
 import { below, sameForm } from './uri';
 import { Restore } from '../ledger/records';
 
+/** By how much the clocks of a store, of a job manager and of a runner may differ. */
+export const SKEW_MS = 300_000;
+
 /** Whether Flink counts on it: then, and only then, sinks were told to commit what came before it. */
 export type Registered = 'proven' | 'unproven' | 'no';
 
@@ -46,7 +49,7 @@ export function candidatesOf(files: EpochFiles, evidence: Evidence): readonly Ca
 
 /** What the epoch's own files of high availability name, and does not lie below its root: then a fence there guards nothing. */
 export function outsideOf({ root, pointers }: EpochFiles, restore: Restore | undefined): readonly string[] {
-  const from = restore?.kind === 'empty' || restore === undefined ? undefined : sameForm(restore.uri);
+  const from = restore?.kind === 'empty' || restore === undefined ? undefined : sameForm(restore.uri.replace(/\/_metadata$/, ''));
   const named = pointers.flatMap(({ names }) => (names === undefined ? [] : [sameForm(names)]));
   return [...new Set(named)].filter((uri) => uri !== from && below(root, uri) === undefined);
 }
@@ -58,12 +61,13 @@ interface Pointed {
   readonly time: string;
 }
 
-const OWN = /(?:^|\/)checkpoints\/([0-9a-f]+)\/chk-(\d+)$/;
+const CHECKPOINT = /^(?:([^/]+)\/)?checkpoints\/([0-9a-f]+)\/chk-(\d+)$/;
 
-function pointedTo({ root, pointers }: EpochFiles): Pointed[] {
+/** The checkpoints that files of high availability name; those of other jobs of a session cluster are none of this one's. */
+function pointedTo({ root, job, pointers }: EpochFiles): Pointed[] {
   return pointers.flatMap(({ names, time }) => {
-    const own = OWN.exec((names && below(root, names)) ?? '');
-    return own ? [{ jobId: own[1], number: Number(own[2]), uri: sameForm(names!), time }] : [];
+    const own = CHECKPOINT.exec((names && below(root, names)) ?? '');
+    return own && own[1] === job ? [{ jobId: own[2], number: Number(own[3]), uri: sameForm(names!), time }] : [];
   });
 }
 
@@ -116,9 +120,8 @@ function judge(
   const { number, jobId } = checkpoint;
   const own = reports.filter((each) => each.jobId === jobId);
   const told = own.find((each) => isCompleted(each, checkpoint));
-  const undone = own.find(
-    ({ restored }) => restored?.time && restored.id < number && restored.time > checkpoint.time,
-  );
+  const since = Date.parse(checkpoint.time) + SKEW_MS;
+  const undone = own.find(({ restored }) => restored?.time && restored.id < number && Date.parse(restored.time) > since);
   if (undone) {
     const why = `its job has restored from ${undone.restored!.id} after it was written`;
     return told ? ['unproven', why] : ['no', why];
@@ -147,9 +150,8 @@ function judge(
  * that goes.
  */
 function isFull(files: EpochFiles, { restore }: Evidence): Context['full'] {
-  const own = pointedTo(files).length;
-  const others = files.pointers.filter(({ names }) => names !== undefined).length - own;
-  if (others > 0 || restore === undefined) return 'no';
+  const isStart = (uri: string) => !CHECKPOINT.test(below(files.root, uri) ?? '');
+  if (restore === undefined || files.pointers.some(({ names }) => names && isStart(names))) return 'no';
   // Nobody can tell which of its first numbers came to something; with so many, enough of them did.
   return restore.kind === 'empty' ? 'began empty' : 'yes';
 }

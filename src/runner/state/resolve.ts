@@ -1,5 +1,5 @@
 import { JobReport } from './epoch-files';
-import { Candidate } from './registered';
+import { Candidate, SKEW_MS } from './registered';
 import { Restore } from '../ledger/records';
 
 /** A restore point, as it is recorded. */
@@ -101,7 +101,7 @@ function isNewer(a: Candidate, b: Candidate): boolean {
 }
 
 function withOwn(newest: Candidate, question: Question): Resolution {
-  const { reports, zombie, atLeast } = question;
+  const { reports, zombie, atLeast, candidates } = question;
   const from = pointOf(newest);
   const name = `${newest.kind} ${newest.id}`;
   if (newest.broken !== undefined) {
@@ -109,13 +109,15 @@ function withOwn(newest: Candidate, question: Question): Resolution {
   }
   const ended = lostSince(newest, question) ?? finished(newest, question) ?? unreadSince(newest, question);
   if (ended) return ended;
-  const own = reports.filter(({ jobId }) => jobId === newest.jobId);
-  const seen = Math.max(atLeast ?? 0, ...own.map(({ completed }) => completed?.id ?? 0));
+  const counting = new Set(candidates.flatMap(({ registered, jobId }) => (registered === 'no' ? [] : jobId)));
+  // Of another job that has something here it is known which of the two is later.
+  const telling = reports.filter(({ jobId }) => jobId === newest.jobId || !counting.has(jobId));
+  const seen = Math.max(atLeast ?? 0, ...telling.map(({ completed }) => completed?.id ?? 0));
   if (seen > newest.id) {
     return decide('newer-known', `${name} is the newest here, and ${seen} was complete before`, from);
   }
   if (newest.registered === 'unproven') {
-    const sign = zombie ? 'its old cluster may still run it' : signOfRestart(newest, own);
+    const sign = zombie ? 'its old cluster may still run it' : signOfRestart(newest, question);
     if (sign) {
       return decide('unproven', `it is not certain that ${name} counts (${newest.why}), and ${sign}`, from);
     }
@@ -154,13 +156,24 @@ function unreadSince({ time }: Candidate, { unreadable }: Question): Resolution 
 const resultOf = (jobId: string, results: Question['results']): string | undefined =>
   results.find((each) => each.jobId === jobId)?.status;
 
-/** By how much clocks may differ. */
-const SKEW_MS = 300_000;
-
-function signOfRestart({ id, time }: Candidate, reports: readonly JobReport[]): string | undefined {
-  const after = reports.filter(({ seen }) => Date.parse(seen) + SKEW_MS >= Date.parse(time));
+function signOfRestart(
+  { jobId, id, time }: Candidate,
+  { reports, restore, candidates }: Question,
+): string | undefined {
+  const after = reports.filter(
+    (each) => each.jobId === jobId && Date.parse(each.seen) + SKEW_MS >= Date.parse(time),
+  );
   if (after.some(({ unsteady }) => unsteady)) return 'its job was seen restarting';
-  const from = after.find(({ restored }) => restored !== undefined && restored.id < id && !restored.time);
+  // Had it come back, then from the newest before; that is what it had started from only where nothing is certain to be in between.
+  const start = restore?.kind === 'empty' ? undefined : restore?.id;
+  const isFirst = !candidates.some((each) => each.jobId === jobId && each.registered === 'proven' && each.id < id);
+  const from = after.find(
+    ({ restored }) =>
+      restored &&
+      restored.id < id &&
+      (isFirst || restored.id !== start) &&
+      (!restored.time || Date.parse(restored.time) + SKEW_MS > Date.parse(time)),
+  );
   return from && `its job may have restored from ${from.restored!.id} after it`;
 }
 

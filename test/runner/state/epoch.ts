@@ -57,6 +57,7 @@ export const RECORDED: RestorePoint = {
 };
 
 export interface Scene {
+  readonly job?: string;
   readonly checkpoints?: readonly SeenCheckpoint[];
   readonly savepoints?: readonly SeenSavepoint[];
   readonly pointers?: readonly SeenPointer[];
@@ -77,9 +78,10 @@ export function kept(...numbers: readonly number[]): Required<Pick<Scene, 'check
   };
 }
 
-const filesOf = ({ checkpoints = [], savepoints = [], pointers = [], results = [] }: Scene): EpochFiles => ({
+const filesOf = ({ job, checkpoints = [], savepoints = [], pointers = [], results = [] }: Scene): EpochFiles => ({
   epoch: 2,
   root: ROOT,
+  ...(job === undefined ? {} : { job }),
   checkpoints,
   savepoints,
   pointers,

@@ -10,6 +10,7 @@ import {
 } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { basename, dirname, join } from 'node:path';
+import { findRestorePoint } from '../../../src/runner/state/find';
 import { parseMetadata } from '../../../src/runner/state/metadata/parse';
 import { openStore } from '../../../src/runner/state/open-store';
 import { namedIn } from '../../../src/runner/state/pointer';
@@ -59,7 +60,7 @@ for (const [line, version] of Object.entries(LINES) as [FlinkLine, number][]) {
       let all: readonly string[];
       beforeAll(async () => {
         folder = realpathSync(mkdtempSync(join(tmpdir(), 'flink-')));
-        files = await runFlinkJob(line, folder, options);
+        files = await runFlinkJob(line, join(folder, 'e1'), options);
         const { checkpoints, canonicalSavepoint, nativeSavepoint, stopSavepoint } = files;
         all = [...checkpoints, canonicalSavepoint, nativeSavepoint, stopSavepoint];
       });
@@ -107,11 +108,26 @@ for (const [line, version] of Object.entries(LINES) as [FlinkLine, number][]) {
       });
 
       test('is named by the files of high availability', () => {
-        const ha = join(folder, 'ha/clicks');
+        const ha = join(folder, 'e1/ha/clicks');
         const named = readdirSync(ha).map((name) =>
           namedIn(readFileSync(join(ha, name)).subarray(0, 16_384)),
         );
         expect(named.map((uri) => uri?.replace(/^file:/, '')).sort()).toEqual([...files.checkpoints].sort());
+      });
+
+      test('is what an application goes on from: the savepoint of a stop, with which its later job ended', async () => {
+        const store = await openStore(`file://${folder}`);
+        const place = { epoch: 1, directory: 'e1' };
+        const search = { place, retained: 3, reports: [], restore: { kind: 'empty' as const }, deep: true };
+        const { candidates, resolution } = await findRestorePoint(store, search);
+        expect(resolution).toMatchObject({
+          outcome: 'restore',
+          from: { kind: 'savepoint', uri: `file://${files.stopSavepoint}`, registered: 'proven', verified: true },
+        });
+        const registered = candidates.filter(({ kind, registered: each }) => kind === 'checkpoint' && each !== 'no');
+        expect(registered.map(({ uri }) => uri.slice('file://'.length)).sort()).toEqual([...files.checkpoints].sort());
+        const [canonical] = candidates.filter(({ uri }) => uri === `file://${files.canonicalSavepoint}`);
+        expect(canonical).toMatchObject({ stop: false, registered: 'unproven' });
       });
 
       test('is found out when one of its files is cut off, or gone', async () => {

@@ -8,6 +8,7 @@ import {
   OLD,
   pointer,
   RECORDED,
+  ROOT,
   savepoint,
   Scene,
   seen,
@@ -81,13 +82,24 @@ describe('a checkpoint is registered', () => {
   });
 
   test('A6 not when its job has restored from an older one since', () => {
-    const reports = [{ jobId: JOB, seen: at(300), restored: { id: 207, time: at(250) } }];
+    const reports = [{ jobId: JOB, seen: at(300), restored: { id: 207, time: at(550) } }];
     expect(verdicts({ ...kept(205, 206, 207, 208), reports })).toMatchObject({ 208: 'no' });
   });
 
   test('not by a file that names the epoch before, which is what this one started from', () => {
     const names = `${OLD}/checkpoints/${JOB}/chk-208`;
     expect(verdicts({ checkpoints: [checkpoint(208)], pointers: [pointer(names)] })).toEqual({ 208: 'no' });
+  });
+
+  test('of its own job alone, where a session cluster has several', () => {
+    const other = `${ROOT}/views/checkpoints/${JOB}/chk-900`;
+    const own = (number: number) => `${ROOT}/clicks/checkpoints/${JOB}/chk-${number}`;
+    const scene = {
+      job: 'clicks',
+      checkpoints: [206, 207, 208].map((number) => checkpoint(number, { uri: own(number) })),
+      pointers: [pointer(other, 900), ...[206, 207, 208].map((number) => pointer(own(number), number))],
+    };
+    expect(verdicts(scene)).toEqual({ 206: 'proven', 207: 'proven', 208: 'proven' });
   });
 
   test('also where its files are gone: then it is the newest all the same, and broken', () => {

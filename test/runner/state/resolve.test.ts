@@ -74,8 +74,42 @@ const TABLE: readonly (readonly [string, Asked, string])[] = [
   ],
   [
     'A6 a restart after it from an older one makes that one the newest',
-    { ...unproven, reports: [{ jobId: JOB, seen: at(300), restored: { id: 207, time: at(250) } }] },
+    { ...unproven, reports: [{ jobId: JOB, seen: at(600), restored: { id: 207, time: at(550) } }] },
     'found checkpoint 207',
+  ],
+  [
+    'C3 but where clocks may differ by more than what lies between, nobody knows which was first',
+    { ...unproven, reports: [{ jobId: JOB, seen: at(600), restored: { id: 207, time: at(450) } }] },
+    'unproven',
+  ],
+  [
+    'C3 nor does anybody before it',
+    { ...unproven, reports: [{ jobId: JOB, seen: at(600), restored: { id: 207, time: at(-50) } }] },
+    'unproven',
+  ],
+  [
+    'C3 a restart long before it says nothing, whenever that was seen',
+    { ...unproven, reports: [{ jobId: JOB, seen: at(600), restored: { id: 150, time: at(-100) } }] },
+    'found checkpoint 208',
+  ],
+  [
+    'A6 what its epoch started from says nothing: had it come back, then from 207',
+    { ...unproven, reports: [{ jobId: JOB, seen: at(220), restored: { id: 100 } }] },
+    'found checkpoint 208',
+  ],
+  [
+    'A6 but for the very first of an epoch',
+    {
+      checkpoints: [checkpoint(101)],
+      pointers: [pointer(RECORDED.uri), pointer(chk(101))],
+      reports: [{ jobId: JOB, seen: at(120), restored: { id: 100 } }],
+    },
+    'unproven',
+  ],
+  [
+    'B6 the store lags behind what a later job was seen to complete',
+    { ...kept(206, 207, 208), reports: [{ jobId: LATER, seen: at(300), completed: { id: 300 } }] },
+    'newer-known',
   ],
   ['B2 an epoch that registered nothing goes on from what it started from', {}, 'recorded checkpoint 100'],
   [

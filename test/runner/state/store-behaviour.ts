@@ -7,6 +7,7 @@ import {
   epochsSeen,
 } from '../../../src/runner/state/claims';
 import type { StateStore } from '../../../src/runner/state/store';
+import { listingOf } from '../../../src/runner/state/observe';
 import { verify } from '../../../src/runner/state/verify';
 
 /** A store, and a way to put something into it that is none of the runner's. */
@@ -64,6 +65,19 @@ export function storeBehaviour(given: () => Given): void {
     });
     expect(await store.children('nowhere/')).toEqual({ folders: [], files: [] });
     expect(await store.list('nowhere/')).toEqual([]);
+  });
+
+  test('what an epoch has is told apart from what it had', async () => {
+    const { store, put } = given();
+    await putCheckpoint(given());
+    const directory = 'us-east.1/ads/clicks/e1';
+    const before = await listingOf(store, directory);
+    expect(before).toMatch(/^3 files, sha256:/);
+    expect(await listingOf(store, directory)).toBe(before);
+    await put('us-east.1/ads/clicks/e12/x', Buffer.from('x'));
+    expect(await listingOf(store, directory)).toBe(before);
+    await put(`${directory}/ha/clicks/completedCheckpoint1`, Buffer.from('x'));
+    expect(await listingOf(store, directory)).not.toBe(before);
   });
 
   test('what is read is what is there: all of it, or a part; nothing where nothing is', async () => {

@@ -22,7 +22,12 @@ import org.apache.flink.core.execution.SavepointFormatType;
 import org.apache.flink.runtime.checkpoint.CompletedCheckpoint;
 import org.apache.flink.runtime.checkpoint.OperatorState;
 import org.apache.flink.runtime.checkpoint.metadata.CheckpointMetadata;
+import org.apache.flink.runtime.clusterframework.ApplicationStatus;
+import org.apache.flink.runtime.highavailability.FileSystemJobResultStore;
+import org.apache.flink.runtime.highavailability.JobResultEntry;
+import org.apache.flink.runtime.highavailability.JobResultStore;
 import org.apache.flink.runtime.jobgraph.OperatorID;
+import org.apache.flink.runtime.jobmaster.JobResult;
 import org.apache.flink.runtime.persistence.filesystem.FileSystemStateStorageHelper;
 import org.apache.flink.runtime.state.CompletedCheckpointStorageLocation;
 import org.apache.flink.runtime.state.FunctionInitializationContext;
@@ -72,6 +77,7 @@ public final class Checkpoints {
         String stopped =
                 second.stopWithSavepoint(false, uri(root.resolve("savepoints")), SavepointFormatType.CANONICAL)
                         .get(60, TimeUnit.SECONDS);
+        ended(root, second.getJobID());
         System.out.println("stop " + stopped);
         System.exit(0);
     }
@@ -139,6 +145,18 @@ public final class Checkpoints {
                         new org.apache.flink.core.fs.Path(uri(root.resolve("ha").resolve("clicks"))),
                         "completedCheckpoint")
                 .store(completed);
+    }
+
+    /** Writes what a job manager with high availability writes when its job has ended well. */
+    private static void ended(Path root, JobID job) throws Exception {
+        JobResult result =
+                new JobResult.Builder().jobId(job).applicationStatus(ApplicationStatus.SUCCEEDED).netRuntime(1).build();
+        Configuration configuration = new Configuration();
+        configuration.setString("job-result-store.storage-path", uri(root.resolve("ha/job-result-store/clicks/1")));
+        configuration.setString("job-result-store.delete-on-commit", "false");
+        JobResultStore store = FileSystemJobResultStore.fromConfiguration(configuration, Runnable::run);
+        store.createDirtyResultAsync(new JobResultEntry(result)).get();
+        store.markResultAsCleanAsync(job).get();
     }
 
     private static String uri(Path path) {
