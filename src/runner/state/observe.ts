@@ -31,8 +31,14 @@ export async function observe(store: StateStore, { epoch, directory, job }: Epoc
   const root = `${store.url}/${directory}`;
   const found = { epoch, root, checkpoints, savepoints, pointers };
   if (job === undefined) return { ...found, results };
-  const jobs = new Set([...checkpoints, ...savepoints].map((each) => ('jobId' in each ? each.jobId : each.jobPrefix)));
-  return { ...found, job, results: results.filter(({ jobId }) => jobs.has(jobId) || jobs.has(jobId.slice(0, 6))) };
+  const jobs = new Set(
+    [...checkpoints, ...savepoints].map((each) => ('jobId' in each ? each.jobId : each.jobPrefix)),
+  );
+  return {
+    ...found,
+    job,
+    results: results.filter(({ jobId }) => jobs.has(jobId) || jobs.has(jobId.slice(0, 6))),
+  };
 }
 
 /**

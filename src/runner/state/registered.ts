@@ -26,7 +26,7 @@ export interface Candidate {
 }
 
 export interface Evidence {
-  /** How many checkpoints Flink keeps; absent: not known. */
+  /** How many checkpoints Flink keeps; absent: not known, or another number than when the epoch began. */
   readonly retained?: number;
   readonly reports: readonly JobReport[];
   /** What the epoch started from. */
@@ -47,9 +47,26 @@ export function candidatesOf(files: EpochFiles, evidence: Evidence): readonly Ca
   );
 }
 
+/**
+ * What two looks at the same epoch tell together: whatever was named and is not any more was registered, for only such are
+ * removed. What a crash has left over stays for ever.
+ */
+export function goneSince(
+  before: EpochFiles,
+  { seen, files }: { seen: string; files: EpochFiles },
+): readonly JobReport[] {
+  const still = new Set(pointedTo(files).map(({ uri }) => uri));
+  return pointedTo(before)
+    .filter(({ uri }) => !still.has(uri))
+    .map(({ jobId, number, uri }) => ({ jobId, seen, completed: { id: number, uri } }));
+}
+
 /** What the epoch's own files of high availability name, and does not lie below its root: then a fence there guards nothing. */
 export function outsideOf({ root, pointers }: EpochFiles, restore: Restore | undefined): readonly string[] {
-  const from = restore?.kind === 'empty' || restore === undefined ? undefined : sameForm(restore.uri.replace(/\/_metadata$/, ''));
+  const from =
+    restore?.kind === 'empty' || restore === undefined
+      ? undefined
+      : sameForm(restore.uri.replace(/\/_metadata$/, ''));
   const named = pointers.flatMap(({ names }) => (names === undefined ? [] : [sameForm(names)]));
   return [...new Set(named)].filter((uri) => uri !== from && below(root, uri) === undefined);
 }
@@ -67,7 +84,9 @@ const CHECKPOINT = /^(?:([^/]+)\/)?checkpoints\/([0-9a-f]+)\/chk-(\d+)$/;
 function pointedTo({ root, job, pointers }: EpochFiles): Pointed[] {
   return pointers.flatMap(({ names, time }) => {
     const own = CHECKPOINT.exec((names && below(root, names)) ?? '');
-    return own && own[1] === job ? [{ jobId: own[2], number: Number(own[3]), uri: sameForm(names!), time }] : [];
+    return own && own[1] === job
+      ? [{ jobId: own[2], number: Number(own[3]), uri: sameForm(names!), time }]
+      : [];
   });
 }
 
@@ -121,7 +140,9 @@ function judge(
   const own = reports.filter((each) => each.jobId === jobId);
   const told = own.find((each) => isCompleted(each, checkpoint));
   const since = Date.parse(checkpoint.time) + SKEW_MS;
-  const undone = own.find(({ restored }) => restored?.time && restored.id < number && Date.parse(restored.time) > since);
+  const undone = own.find(
+    ({ restored }) => restored?.time && restored.id < number && Date.parse(restored.time) > since,
+  );
   if (undone) {
     const why = `its job has restored from ${undone.restored!.id} after it was written`;
     return told ? ['unproven', why] : ['no', why];

@@ -166,7 +166,9 @@ function signOfRestart(
   if (after.some(({ unsteady }) => unsteady)) return 'its job was seen restarting';
   // Had it come back, then from the newest before; that is what it had started from only where nothing is certain to be in between.
   const start = restore?.kind === 'empty' ? undefined : restore?.id;
-  const isFirst = !candidates.some((each) => each.jobId === jobId && each.registered === 'proven' && each.id < id);
+  const isFirst = !candidates.some(
+    (each) => each.jobId === jobId && each.registered === 'proven' && each.id < id,
+  );
   const from = after.find(
     ({ restored }) =>
       restored &&

@@ -3,8 +3,9 @@ import { dirname, join } from 'node:path';
 import { i32, i64 } from './metadata-writer';
 import { ASSEMBLY_VERSION } from '../../../src/assembly/assembly';
 import { digestOf } from '../../../src/assembly/digest';
+import { openLedger } from '../../../src/runner/ledger/open';
 import { flinkFleet, newFolder, Ran } from '../command';
-import { assembly, planned } from '../status/fleet';
+import { assembly, placed, planned } from '../status/fleet';
 
 jest.setTimeout(120_000);
 
@@ -43,7 +44,13 @@ function fleetFolder(root?: string): Fleet {
   mkdirSync(dirname(join(folder, app.file)), { recursive: true });
   writeFileSync(join(folder, app.file), MANIFEST);
   const { 'us-east': east, 'us-west': west } = base.clusters;
-  const queue = { tenant: 'ads', tier: 1, survives: 'nothing', candidates: { 'us-east': 1 }, clusterLabels: {} };
+  const queue = {
+    tenant: 'ads',
+    tier: 1,
+    survives: 'nothing',
+    candidates: { 'us-east': 1 },
+    clusterLabels: {},
+  };
   const json = {
     ...base,
     version: ASSEMBLY_VERSION,
@@ -65,7 +72,10 @@ function checkpoint(state: string, number: number, bytes = 8): void {
   const length = Buffer.from([Math.floor(uri.length / 256), uri.length % 256]);
   const ha = join(state, SCOPE, 'ha/clicks');
   mkdirSync(ha, { recursive: true });
-  writeFileSync(join(ha, `completedCheckpoint${number}`), Buffer.concat([Buffer.from('xt'), length, Buffer.from(uri)]));
+  writeFileSync(
+    join(ha, `completedCheckpoint${number}`),
+    Buffer.concat([Buffer.from('xt'), length, Buffer.from(uri)]),
+  );
 }
 
 const run = async ({ folder }: Fleet, ...args: readonly string[]): Promise<Ran> =>
@@ -84,8 +94,15 @@ describe('flink-fleet state', () => {
     expect(data).toMatchObject({
       code: 'FLEET_I5032',
       data: {
-        ...{ application: 'ads/clicks', cluster: 'us-east', epoch: 1, root: `file://${fleet.state}/${SCOPE}` },
-        jobs: [{ resolution: { outcome: 'restore', from: { id: 208, registered: 'proven', verified: true } } }],
+        ...{
+          application: 'ads/clicks',
+          cluster: 'us-east',
+          epoch: 1,
+          root: `file://${fleet.state}/${SCOPE}`,
+        },
+        jobs: [
+          { resolution: { outcome: 'restore', from: { id: 208, registered: 'proven', verified: true } } },
+        ],
       },
     });
     const listed = await run(fleet, 'list', 'ads/clicks');
@@ -102,13 +119,46 @@ describe('flink-fleet state', () => {
     expect(whole).toMatchObject({ code: 0, stdout: expect.stringMatching(/checkpoint +207 .* yes/) });
     checkpoint(fleet.state, 208, 3);
     const damaged = await run(fleet, 'verify', 'ads/clicks');
-    expect(damaged).toMatchObject({ code: 1, stdout: expect.stringMatching(/checkpoint +208 .*_metadata is damaged/) });
+    expect(damaged).toMatchObject({
+      code: 1,
+      stdout: expect.stringMatching(/checkpoint +208 .*_metadata is damaged/),
+    });
     expect(json(await run(fleet, 'verify', 'ads/clicks', '-o', 'json'))).toMatchObject({
       code: 'FLEET_I5031',
       data: { ok: false },
     });
     const shown = await run(fleet, 'show', 'ads/clicks');
-    expect(shown).toMatchObject({ code: 1, stdout: expect.stringContaining('a person must decide (broken)') });
+    expect(shown).toMatchObject({
+      code: 1,
+      stdout: expect.stringContaining('a person must decide (broken)'),
+    });
+  });
+
+  test('B2 goes by the ledger: what an epoch without a checkpoint of its own had started from', async () => {
+    const fleet = fleetFolder();
+    for (const number of [206, 207, 208]) checkpoint(fleet.state, number);
+    const uri = `file://${fleet.state}/${SCOPE}/checkpoints/${JOB}/chk-208`;
+    const {
+      revision: _,
+      ledgerId: __,
+      ...to
+    } = placed({
+      ...{ cluster: 'us-west', epoch: 2, epochHigh: 2 },
+      restore: { kind: 'checkpoint', uri, writerEpoch: 1, id: 208, registered: 'proven' },
+    });
+    const ledger = await openLedger(join(fleet.folder, 'ledger'), { fleet: 'streaming', create: true });
+    expect(await ledger.swapPlacements([{ to }])).toMatchObject([{ won: true }]);
+    await ledger.close();
+    const shown = await run(fleet, 'show', 'ads/clicks', '-o', 'json');
+    expect(json(shown).data).toMatchObject({
+      ...{ cluster: 'us-west', epoch: 2, root: `file://${fleet.state}/us-west.1/ads/clicks/e2` },
+      jobs: [{ resolution: { outcome: 'restore', source: 'recorded', from: { id: 208, verified: true } } }],
+    });
+    rmSync(join(fleet.state, SCOPE, 'checkpoints', JOB, 'chk-208'), { recursive: true });
+    expect(await run(fleet, 'show', 'ads/clicks')).toMatchObject({
+      code: 1,
+      stdout: expect.stringContaining('_metadata is missing'),
+    });
   });
 
   test('says that it is too old', async () => {
@@ -122,16 +172,29 @@ describe('flink-fleet state', () => {
 
   test('has nothing to say before anything was written', async () => {
     const fleet = fleetFolder();
-    expect(await run(fleet, 'show', 'ads/clicks')).toMatchObject({ code: 0, stdout: expect.stringContaining('starts empty') });
-    expect(await run(fleet, 'list', 'ads/clicks')).toMatchObject({ code: 0, stdout: expect.stringContaining('no restore point') });
+    expect(await run(fleet, 'show', 'ads/clicks')).toMatchObject({
+      code: 0,
+      stdout: expect.stringContaining('starts empty'),
+    });
+    expect(await run(fleet, 'list', 'ads/clicks')).toMatchObject({
+      code: 0,
+      stdout: expect.stringContaining('no restore point'),
+    });
     rmSync(fleet.state, { recursive: true });
-    expect(await run(fleet, 'show', 'ads/clicks')).toMatchObject({ code: 1, stderr: expect.stringContaining('FLEET_E5506') });
+    expect(await run(fleet, 'show', 'ads/clicks')).toMatchObject({
+      code: 1,
+      stderr: expect.stringContaining('FLEET_E5506'),
+    });
   });
 
   test.each([
     ['an application that is not there', ['show', 'ads/click'], /FLEET_E5007: .*did you mean ads\/clicks/],
     ['one without state', ['list', 'ads/hits'], /FLEET_E5511: .*stateless/],
-    ['something else than it can', ['remove', 'ads/clicks'], /FLEET_E5001: .*Allowed choices are list, verify, show/],
+    [
+      'something else than it can',
+      ['remove', 'ads/clicks'],
+      /FLEET_E5001: .*Allowed choices are list, verify, show/,
+    ],
   ])('refuses %s', async (_, args, error) => {
     const { code, stdout, stderr } = await run(fleetFolder(), ...args);
     expect({ code, stdout }).toEqual({ code: 1, stdout: '' });
@@ -141,7 +204,11 @@ describe('flink-fleet state', () => {
   test.each([
     ['gs://flink-state', [], /FLEET_E5501/],
     // The client of S3 is a file of its own, which lies beside the command.
-    ['s3://flink-state', ['--state-endpoint', 'http://127.0.0.1:9'], /FLEET_E5505: s3:\/\/flink-state did not answer/],
+    [
+      's3://flink-state',
+      ['--state-endpoint', 'http://127.0.0.1:9'],
+      /FLEET_E5505: s3:\/\/flink-state did not answer/,
+    ],
   ])('says why it cannot look into %s', async (root, args, error) => {
     process.env.AWS_ACCESS_KEY_ID = 'a';
     process.env.AWS_SECRET_ACCESS_KEY = 'b';

@@ -78,7 +78,13 @@ export function kept(...numbers: readonly number[]): Required<Pick<Scene, 'check
   };
 }
 
-const filesOf = ({ job, checkpoints = [], savepoints = [], pointers = [], results = [] }: Scene): EpochFiles => ({
+export const filesOf = ({
+  job,
+  checkpoints = [],
+  savepoints = [],
+  pointers = [],
+  results = [],
+}: Scene): EpochFiles => ({
   epoch: 2,
   root: ROOT,
   ...(job === undefined ? {} : { job }),

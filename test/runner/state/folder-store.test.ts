@@ -1,4 +1,12 @@
-import { mkdirSync, mkdtempSync, readdirSync, realpathSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import {
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  realpathSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { Given, storeBehaviour } from './store-behaviour';
@@ -51,7 +59,13 @@ describe('a state storage on a file system', () => {
   test('that is not mounted is not taken for an empty one', async () => {
     rmSync(join(folder, 'root'), { recursive: true });
     const { store } = given;
-    for (const what of [store.list(''), store.children('a/'), store.head('a/b'), store.read('a'), store.createOnly('a/b', 'x')]) {
+    for (const what of [
+      store.list(''),
+      store.children('a/'),
+      store.head('a/b'),
+      store.read('a'),
+      store.createOnly('a/b', 'x'),
+    ]) {
       await expect(what).rejects.toMatchObject({ code: 'FLEET_E5506' });
     }
   });

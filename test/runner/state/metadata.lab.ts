@@ -122,10 +122,19 @@ for (const [line, version] of Object.entries(LINES) as [FlinkLine, number][]) {
         const { candidates, resolution } = await findRestorePoint(store, search);
         expect(resolution).toMatchObject({
           outcome: 'restore',
-          from: { kind: 'savepoint', uri: `file://${files.stopSavepoint}`, registered: 'proven', verified: true },
+          from: {
+            kind: 'savepoint',
+            uri: `file://${files.stopSavepoint}`,
+            registered: 'proven',
+            verified: true,
+          },
         });
-        const registered = candidates.filter(({ kind, registered: each }) => kind === 'checkpoint' && each !== 'no');
-        expect(registered.map(({ uri }) => uri.slice('file://'.length)).sort()).toEqual([...files.checkpoints].sort());
+        const registered = candidates.filter(
+          ({ kind, registered: each }) => kind === 'checkpoint' && each !== 'no',
+        );
+        expect(registered.map(({ uri }) => uri.slice('file://'.length)).sort()).toEqual(
+          [...files.checkpoints].sort(),
+        );
         const [canonical] = candidates.filter(({ uri }) => uri === `file://${files.canonicalSavepoint}`);
         expect(canonical).toMatchObject({ stop: false, registered: 'unproven' });
       });

@@ -3,6 +3,7 @@ import {
   checkpoint,
   chk,
   ended,
+  filesOf,
   JOB,
   kept,
   OLD,
@@ -13,6 +14,7 @@ import {
   Scene,
   seen,
 } from './epoch';
+import { goneSince } from '../../../src/runner/state/registered';
 
 const verdicts = (scene: Scene) =>
   Object.fromEntries(
@@ -40,6 +42,14 @@ describe('a checkpoint is registered', () => {
     expect(verdicts(scene)).toMatchObject({ 208: 'unproven' });
     const reports = [{ jobId: JOB, seen: at(180), completed: { id: 180 } }];
     expect(verdicts({ ...scene, reports })).toMatchObject({ 208: 'proven', 154: 'proven' });
+  });
+
+  test('for certain when what went between two looks shows that one is left over from a crash', () => {
+    const files = kept(154, 206, 207, 208);
+    const reports = goneSince(filesOf(kept(154, 203, 204, 205)), { seen: at(300), files: filesOf(files) });
+    expect(reports.map(({ completed }) => completed?.id)).toEqual([203, 204, 205]);
+    expect(verdicts(files)).toMatchObject({ 208: 'unproven' });
+    expect(verdicts({ ...files, reports })).toMatchObject({ 208: 'proven' });
   });
 
   test('perhaps, among the first of an epoch: what it started from is still there', () => {

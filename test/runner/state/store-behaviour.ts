@@ -6,8 +6,8 @@ import {
   EpochClaim,
   epochsSeen,
 } from '../../../src/runner/state/claims';
-import type { StateStore } from '../../../src/runner/state/store';
 import { listingOf } from '../../../src/runner/state/observe';
+import type { StateStore } from '../../../src/runner/state/store';
 import { verify } from '../../../src/runner/state/verify';
 
 /** A store, and a way to put something into it that is none of the runner's. */
