@@ -1,15 +1,50 @@
 import { chmodSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { build } from 'esbuild';
+import { build, BuildOptions, Plugin } from 'esbuild';
 
 const ROOT = join(__dirname, '..');
 
-/** Writes the command as one file, and beside it the licences of what is in it. */
+/** The client of S3 is as much code as all the rest, and only who has something in S3 loads it. */
+const S3_PACKAGE = '@aws-sdk/client-s3';
+const S3_FILE = 's3.cjs';
+/** What the command uses of it; the rest stays out. */
+const S3_NAMES = [
+  'GetObjectCommand',
+  'HeadObjectCommand',
+  'ListObjectsV2Command',
+  'PutObjectCommand',
+  'S3Client',
+];
+
+/** Writes the command as one file, the client of S3 as another one, and beside them the licences of what is in them. */
 export async function bundle(folder: string): Promise<void> {
   const file = join(folder, 'flink-fleet');
+  const inputs = await Promise.all([
+    write({
+      entryPoints: [join(ROOT, 'src/runner/main.ts')],
+      outfile: file,
+      banner: { js: '#!/usr/bin/env node' },
+      plugins: [apart],
+    }),
+    write({
+      stdin: { contents: `export { ${S3_NAMES.join(', ')} } from '${S3_PACKAGE}'`, resolveDir: ROOT },
+      outfile: join(folder, S3_FILE),
+    }),
+  ]);
+  chmodSync(file, 0o755);
+  writeFileSync(join(folder, 'LICENSES.txt'), licencesOf(inputs.flat()));
+}
+
+const apart: Plugin = {
+  name: 'apart',
+  setup: ({ onResolve }) =>
+    onResolve({ filter: new RegExp(`^${S3_PACKAGE}$`) }, () => ({ path: `./${S3_FILE}`, external: true })),
+};
+
+/** @returns the files that went into it. */
+async function write(options: BuildOptions): Promise<string[]> {
   const { metafile } = await build({
-    entryPoints: [join(ROOT, 'src/runner/main.ts')],
-    outfile: file,
+    ...options,
     absWorkingDir: ROOT,
     bundle: true,
     alias: { undici: join(__dirname, 'dispatchers.cjs') },
@@ -18,12 +53,10 @@ export async function bundle(folder: string): Promise<void> {
     minifySyntax: true,
     minifyWhitespace: true,
     legalComments: 'none',
-    banner: { js: '#!/usr/bin/env node' },
     metafile: true,
     logLevel: 'warning',
   });
-  chmodSync(file, 0o755);
-  writeFileSync(join(folder, 'LICENSES.txt'), licencesOf(Object.keys(metafile.inputs)));
+  return Object.keys(metafile!.inputs);
 }
 
 function licencesOf(inputs: readonly string[]): string {
@@ -34,21 +67,36 @@ function licencesOf(inputs: readonly string[]): string {
   if (folders.length === 0) {
     throw new Error('no package is in the bundle; are they looked for in the right place?');
   }
-  return [...new Set(folders.map(licenceOf))].sort().join('\n');
+  const packages = [...new Set(folders)].map(packageIn);
+  return packages
+    .map((each) => `${each.name} ${each.version}\n\n${licenceOf(each, packages)}\n`)
+    .sort()
+    .join('\n');
+}
+
+interface Package {
+  readonly name: string;
+  readonly version: string;
+  readonly license?: string;
+  readonly repository?: { readonly url?: string };
+  readonly text?: string;
+}
+
+function packageIn(path: string): Package {
+  const folder = join(ROOT, path);
+  const json = JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8')) as Package;
+  const file = readdirSync(folder).find((each) => /^licen[cs]e/i.test(each));
+  return file ? { ...json, text: readFileSync(join(folder, file), 'utf8').trim() } : json;
 }
 
 /** @throws if a package has none: then it may not be in the bundle. */
-function licenceOf(path: string): string {
-  const folder = join(ROOT, path);
-  const { name, version } = JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8')) as {
-    name: string;
-    version: string;
-  };
-  const file = readdirSync(folder).find((each) => /^licen[cs]e/i.test(each));
-  if (!file) {
-    throw new Error(`${name} comes without the text of its licence`);
-  }
-  return `${name} ${version}\n\n${readFileSync(join(folder, file), 'utf8').trim()}\n`;
+function licenceOf({ name, license, repository, text }: Package, packages: readonly Package[]): string {
+  // Of the packages of one repository a few lack the text that the others have.
+  const same = (each: Package) => each.license === license && each.repository?.url === repository?.url;
+  const found =
+    text ?? (license && repository?.url ? packages.find((each) => each.text && same(each)) : undefined)?.text;
+  if (!found) throw new Error(`${name} comes without the text of its licence`);
+  return found;
 }
 
 if (require.main === module) void bundle(join(ROOT, 'bin'));

@@ -48,6 +48,7 @@ describe('the package', () => {
         'RULES.md',
         'bin/LICENSES.txt',
         'bin/flink-fleet',
+        'bin/s3.cjs',
         'lib/src/index.js',
         'lib/src/index.d.ts',
         'schemas/fleet.schema.json',
@@ -58,7 +59,7 @@ describe('the package', () => {
 
   test('holds nothing else', () => {
     const known =
-      /^(lib\/(?!src\/runner).*\.(js|d\.ts|json)|bin\/(flink-fleet|LICENSES\.txt)|schemas\/\w+\.schema\.json|node_modules\/yaml\/.*|package\.json|\.jsii|(API|CHANGELOG|README|RULES)\.md|LICENSE)$/;
+      /^(lib\/(?!src\/runner).*\.(js|d\.ts|json)|bin\/(flink-fleet|s3\.cjs|LICENSES\.txt)|schemas\/\w+\.schema\.json|node_modules\/yaml\/.*|package\.json|\.jsii|(API|CHANGELOG|README|RULES)\.md|LICENSE)$/;
     expect(files.filter((file) => !known.test(file))).toEqual([]);
   });
 

@@ -19,6 +19,7 @@ const COMMANDS = [
   'resume',
   'placements',
   'unlock',
+  'state',
   'completion',
 ];
 

@@ -2,7 +2,7 @@ import { FIELD_MANAGER } from './apply-set';
 import { isObject } from '../../validation/manifest';
 import { KubeApi } from '../kube/api';
 import { KubeError } from '../kube/error';
-import { isOfObject } from '../kube/explain';
+import { isOfOtherVersion } from '../kube/explain';
 import { KubeObject, refOf } from '../kube/object';
 
 /**
@@ -13,7 +13,7 @@ import { KubeObject, refOf } from '../kube/object';
  * @returns whether that was the error, and is done.
  */
 export async function carriedOver(api: KubeApi, manifest: KubeObject, error: unknown): Promise<boolean> {
-  if (!(error instanceof KubeError) || !isOfObject(error.text)) return false;
+  if (!(error instanceof KubeError) || !isOfOtherVersion(error.text)) return false;
   const live = await api.get(refOf(manifest));
   if (!live) return false;
   const { managedFields, uid, resourceVersion } = live.metadata;

@@ -9,6 +9,7 @@ import { planCommand } from './plan';
 import { resumeCommand } from './resume';
 import { showCommand } from './show';
 import { simulateCommand } from './simulate';
+import { stateCommand } from './state';
 import { statusCommand } from './status';
 import { synthCommand } from './synth';
 import { unlockCommand } from './unlock';
@@ -41,5 +42,6 @@ const COMMANDS = [
   resumeCommand,
   placementsCommand,
   unlockCommand,
+  stateCommand,
   completionCommand,
 ];

@@ -6,7 +6,7 @@ import { EXIT, exitCodeOf, tellable } from '../errors';
 /** The version of the form of what `--output json` prints. */
 export const JSON_VERSION = 1;
 
-/** Of what validate, synth, explain, simulate, init, plan, apply, status and the commands of the ledger result in. */
+/** Of what validate, synth, explain, simulate, init, plan, apply, status, state and the commands of the ledger result in. */
 export type ResultCode =
   | 'FLEET_I5010'
   | 'FLEET_I5011'
@@ -20,7 +20,10 @@ export type ResultCode =
   | 'FLEET_I5024'
   | 'FLEET_I5025'
   | 'FLEET_I5026'
-  | 'FLEET_I5027';
+  | 'FLEET_I5027'
+  | 'FLEET_I5030'
+  | 'FLEET_I5031'
+  | 'FLEET_I5032';
 
 /** A command's result, and how people get to see it. */
 interface Presentation<T> {

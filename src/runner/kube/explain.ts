@@ -129,9 +129,14 @@ export function isWebhook(message: string): boolean {
   return /failed calling webhook|admission webhook|conversion webhook/.test(message);
 }
 
-/** An object whose fields were applied at a version of its kind in which there is no place for the new ones. */
-export function isOfObject(message: string): boolean {
+/** The fields of an object were applied at a version of its kind in which there is no place for the new ones. */
+export function isOfOtherVersion(message: string): boolean {
   return /failed to prune fields: failed to convert merged object/.test(message);
+}
+
+/** An answer of 500 that is about the object, and not about the API server. */
+export function isOfObject(message: string): boolean {
+  return isOfOtherVersion(message) || /failed to convert new object/.test(message);
 }
 
 function advice(failure: KubeFailure, { message }: Refusal): string {

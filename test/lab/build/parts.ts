@@ -6,7 +6,16 @@ import { join } from 'node:path';
  * `go.sum` holds the hash of all that goes into a program.
  */
 export type PartName =
-  'control-plane' | 'etcd' | 'kwok' | 'karpenter' | 's3' | 'operator' | 'crds' | 'kubectl';
+  | 'control-plane'
+  | 'etcd'
+  | 'kwok'
+  | 'karpenter'
+  | 's3'
+  | 'operator'
+  | 'crds'
+  | 'kubectl'
+  | 'flink-1'
+  | 'flink-2';
 
 interface Source {
   /** The folder below `parts/`. */
@@ -81,6 +90,9 @@ export const PARTS: Readonly<Record<PartName, Part>> = {
     programs: { kubectl: 'k8s.io/kubernetes/cmd/kubectl' },
     versionOf: 'k8s.io/kubernetes',
   },
+  // Two lines of Flink, to run a job in one process.
+  'flink-1': { tool: 'maven', folder: 'flink-1', minutes: 1 },
+  'flink-2': { tool: 'maven', folder: 'flink-2', minutes: 1 },
   // Kinds of others of which there are objects in a platform; what serves them is not run.
   crds: {
     tool: 'go',

@@ -13,7 +13,7 @@ export function missingToolchain(parts: readonly PartName[]): string[] {
     ...(maven.length > 0 && !answers('mvn', '--version')
       ? [`Maven is missing, for ${maven.join(', ')}`]
       : []),
-    ...(maven.length > 0 && !answers('java', '-version') ? ['Java is missing, for the operator'] : []),
+    ...(maven.length > 0 && !answers('java', '-version') ? [`Java is missing, for ${maven.join(', ')}`] : []),
   ];
 }
 

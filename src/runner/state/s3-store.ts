@@ -1,0 +1,208 @@
+import type { S3Client } from '@aws-sdk/client-s3';
+import { noBucket } from './errors';
+import { explain } from './s3-errors';
+import { ByteRange, StateFile, StateFolder, StateStore, STORE_LIMITS, StoreLimits } from './store';
+import { Slots } from '../kube/http/slots';
+
+/** Where an S3 is that is not the one of AWS. */
+export interface S3Options {
+  /** Absent: as AWS_ENDPOINT_URL_S3 or AWS_ENDPOINT_URL say, else AWS. */
+  readonly endpoint?: string;
+  readonly region?: string;
+  readonly limits?: StoreLimits;
+}
+
+type Sdk = typeof import('@aws-sdk/client-s3');
+
+const PARALLEL = 32;
+
+/** A state storage in a bucket. Credentials are found as the AWS command finds them. */
+export class S3Store implements StateStore {
+  /** The client is much code, and loaded only by whoever has state in S3. */
+  public static async open(bucket: string, prefix: string, options: S3Options = {}): Promise<S3Store> {
+    // Of which Node it will need one day it would tell at each run; that is for who builds this command.
+    process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED ??= 'true';
+    // eslint-disable-next-line @typescript-eslint/no-require-imports -- late, and also where there is no import()
+    const sdk = require('@aws-sdk/client-s3') as Sdk;
+    const limits = options.limits ?? STORE_LIMITS;
+    const endpoint = options.endpoint ?? process.env.AWS_ENDPOINT_URL_S3 ?? process.env.AWS_ENDPOINT_URL;
+    const region = options.region ?? process.env.AWS_REGION ?? process.env.AWS_DEFAULT_REGION;
+    const client = new sdk.S3Client({
+      ...(endpoint ? { endpoint, forcePathStyle: true } : { followRegionRedirects: true }),
+      // Elsewhere than on AWS it only goes into the signature; on AWS the client goes where the bucket is.
+      region: region ?? (endpoint ? 'us-east-1' : undefined),
+      maxAttempts: limits.attempts,
+      requestHandler: {
+        connectionTimeout: limits.connectMs,
+        requestTimeout: limits.answerMs,
+        throwOnRequestTimeout: true,
+        httpAgent: { maxSockets: PARALLEL },
+        httpsAgent: { maxSockets: PARALLEL },
+      },
+      // Other stores than AWS do not know the newer checksums.
+      requestChecksumCalculation: 'WHEN_REQUIRED',
+      responseChecksumValidation: 'WHEN_REQUIRED',
+    });
+    return new S3Store(sdk, client, bucket, prefix, limits);
+  }
+
+  public readonly url: string;
+  private readonly prefix: string;
+  private readonly slots = new Slots(PARALLEL);
+  /** By how much the store's clock is ahead of this one, as its last answer said. */
+  private ahead?: number;
+
+  private constructor(
+    private readonly sdk: Sdk,
+    private readonly client: S3Client,
+    private readonly bucket: string,
+    prefix: string,
+    private readonly limits: StoreLimits,
+  ) {
+    this.url = `s3://${bucket}${prefix && `/${prefix}`}`;
+    this.prefix = prefix && `${prefix}/`;
+    client.middlewareStack.add(
+      (next) => async (args) => {
+        const result = await next(args);
+        const { headers } = (result.response ?? {}) as { headers?: Record<string, string> };
+        const date = Date.parse(headers?.date ?? '');
+        if (!Number.isNaN(date)) this.ahead = date - Date.now();
+        return result;
+      },
+      { step: 'deserialize', name: 'clockOfStore', priority: 'low' },
+    );
+  }
+
+  public async list(prefix: string): Promise<readonly StateFile[]> {
+    return (await this.pages(prefix, undefined)).files;
+  }
+
+  public async children(prefix: string): Promise<StateFolder> {
+    return this.pages(prefix, '/');
+  }
+
+  public async head(key: string): Promise<StateFile | undefined> {
+    const { HeadObjectCommand } = this.sdk;
+    return this.asked(`look at ${key}`, async (abortSignal) => {
+      const command = new HeadObjectCommand({ Bucket: this.bucket, Key: this.prefix + key });
+      const { ContentLength = 0, LastModified } = await this.client.send(command, { abortSignal });
+      return { key, size: ContentLength, time: timeOf(LastModified) };
+    });
+  }
+
+  public async read(key: string, range?: ByteRange): Promise<Buffer | undefined> {
+    return this.get(key, range, async (parts) => {
+      const all: Uint8Array[] = [];
+      for await (const part of parts) all.push(part);
+      return Buffer.concat(all);
+    });
+  }
+
+  public async lengthOf(key: string): Promise<number | undefined> {
+    return this.get(key, undefined, async (parts) => {
+      let length = 0;
+      for await (const part of parts) length += part.length;
+      return length;
+    });
+  }
+
+  public async createOnly(key: string, text: string): Promise<'created' | 'exists'> {
+    const { PutObjectCommand } = this.sdk;
+    const created = await this.asked(
+      `create ${key}`,
+      async (abortSignal) => {
+        const target = { Bucket: this.bucket, Key: this.prefix + key };
+        await this.client.send(new PutObjectCommand({ ...target, Body: text, IfNoneMatch: '*' }), {
+          abortSignal,
+        });
+        return true;
+      },
+      // The other one of two at the same time may be told a conflict; the key exists then, or will.
+      { 409: false, 412: false },
+    );
+    if (created === undefined) throw noBucket(this.url);
+    return created ? 'created' : 'exists';
+  }
+
+  public async now(): Promise<Date> {
+    if (this.ahead === undefined) {
+      const { ListObjectsV2Command } = this.sdk;
+      await this.asked('tell the time', async (abortSignal) => {
+        const command = new ListObjectsV2Command({ Bucket: this.bucket, Prefix: this.prefix, MaxKeys: 1 });
+        await this.client.send(command, { abortSignal });
+      });
+    }
+    return new Date(Date.now() + (this.ahead ?? 0));
+  }
+
+  public async close(): Promise<void> {
+    this.client.destroy();
+  }
+
+  private async pages(below: string, delimiter: string | undefined): Promise<StateFolder> {
+    const { ListObjectsV2Command } = this.sdk;
+    const prefix = this.prefix + below;
+    const folders: string[] = [];
+    const files: StateFile[] = [];
+    let token: string | undefined;
+    do {
+      const page = await this.asked(`list ${below}`, async (abortSignal) => {
+        const query = { Bucket: this.bucket, Prefix: prefix, Delimiter: delimiter, ContinuationToken: token };
+        return this.client.send(new ListObjectsV2Command(query), { abortSignal });
+      });
+      for (const each of page?.CommonPrefixes ?? []) folders.push(each.Prefix!.slice(prefix.length, -1));
+      for (const { Key = '', Size = 0, LastModified } of page?.Contents ?? []) {
+        // Some tools leave an empty object where a folder would be.
+        if (Key.endsWith('/')) continue;
+        files.push({ key: Key.slice(this.prefix.length), size: Size, time: timeOf(LastModified) });
+      }
+      token = page?.NextContinuationToken;
+    } while (token !== undefined);
+    return { folders, files };
+  }
+
+  private async get<T>(
+    key: string,
+    range: ByteRange | undefined,
+    use: (parts: AsyncIterable<Uint8Array>) => Promise<T>,
+  ): Promise<T | undefined> {
+    const { GetObjectCommand } = this.sdk;
+    return this.asked(
+      `read ${key}`,
+      async (abortSignal) => {
+        const Range = range && `bytes=${range.from}-${range.to}`;
+        const command = new GetObjectCommand({ Bucket: this.bucket, Key: this.prefix + key, Range });
+        const { Body } = await this.client.send(command, { abortSignal });
+        return use(Body as unknown as AsyncIterable<Uint8Array>);
+      },
+      // Of an empty object there is no range.
+      range ? { 416: await nothing(use) } : {},
+    );
+  }
+
+  /** @returns nothing where there is no such key; what `others` says for other answers. */
+  private async asked<T>(
+    what: string,
+    act: (signal: AbortSignal) => Promise<T>,
+    others: Readonly<Record<number, T>> = {},
+  ): Promise<T | undefined> {
+    await this.slots.take(false);
+    const signal = AbortSignal.timeout(this.limits.wholeMs);
+    try {
+      return await act(signal);
+    } catch (error) {
+      const answer = explain(error, this.url, what, { ...this.limits, over: signal.aborted });
+      if (answer.status !== undefined && answer.status in others) return others[answer.status];
+      if (answer.absent) return undefined;
+      throw answer.error;
+    } finally {
+      this.slots.give();
+    }
+  }
+}
+
+const timeOf = (date: Date | undefined): string => (date ?? new Date(0)).toISOString();
+
+async function nothing<T>(use: (parts: AsyncIterable<Uint8Array>) => Promise<T>): Promise<T> {
+  return use((async function* () {})());
+}
