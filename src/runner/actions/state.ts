@@ -1,9 +1,9 @@
 import { readFileSync } from 'fs';
 import { join } from 'path';
-import { CORE_SCHEMA, loadAll } from 'js-yaml';
 import { Host } from './host';
 import { AssemblyFolder, withAssembly } from './with-assembly';
 import { at } from '../../validation/manifest';
+import { documentsOf } from '../assembly/documents';
 import { AssemblySource } from '../assembly/obtain';
 import { unknownName } from '../errors';
 import { isNoLedger } from '../ledger/errors';
@@ -158,7 +158,7 @@ async function stateOf(
 
 /** A job of a session cluster may keep another number than its cluster says. */
 function retainedOf(file: string): (job: string | undefined) => number | undefined {
-  const manifests = loadAll(readFileSync(file, 'utf8'), undefined, { schema: CORE_SCHEMA });
+  const manifests = documentsOf(readFileSync(file, 'utf8'));
   const flink = (kind: string) => manifests.filter((each) => at(each, 'kind') === kind);
   return (job) => {
     const own = flink('FlinkSessionJob').find((each) => at(each, 'metadata', 'name') === job);

@@ -1,11 +1,10 @@
 import { readFileSync } from 'fs';
 import { join } from 'path';
-import { parseAllDocuments } from 'yaml';
 import { AssemblyFile, FleetAssembly, Layer } from '../../assembly/assembly';
 import { digestOf } from '../../assembly/digest';
-import { readOwnYaml } from '../../assembly/read-yaml';
 import { APPLICATION_ANNOTATION } from '../../platform/guard/grant';
 import { isObject, JsonObject } from '../../validation/manifest';
+import { documentsOf } from '../assembly/documents';
 import { brokenAssembly } from '../errors';
 import { idOf, KubeObject, refOf } from '../kube/object';
 
@@ -70,11 +69,6 @@ function manifestsOf(
   if (ids.join() === objects.join()) return manifests;
   problems.push(`names other objects for ${path} than are in it`);
   return [];
-}
-
-/** An assembly of another version may be written otherwise. */
-function documentsOf(text: string): unknown[] {
-  return readOwnYaml(text) ?? parseAllDocuments(text).map((document) => document.toJS() as unknown);
 }
 
 function isManifest(document: unknown): document is KubeObject {
