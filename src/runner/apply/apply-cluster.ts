@@ -58,7 +58,10 @@ export async function applyCluster(
     performed.push(...done);
     done.filter((each) => each.going).forEach(({ planned: { manifest } }) => going.add(placeOf(manifest)));
     if (!FOUNDATIONS.has(stage)) continue;
-    const failed = done.filter((each) => each.action === 'fail' && !each.going);
+    // What is there already goes on as it is, and what stands on it can too.
+    const failed = done.filter(
+      ({ action, going: isGoing, planned: { live } }) => action === 'fail' && !isGoing && live === undefined,
+    );
     if (failed.length > 0) blocked = `${failed.length} of the stage ${stage} failed before it`;
     else notReady.push(...(await options.settle(stage, planned)));
     if (notReady.length > 0) {

@@ -193,6 +193,27 @@ describeLab('an apply', {}, () => {
     });
   });
 
+  test('what somebody holds in the platform, and is there, keeps no application back', async () => {
+    const synth = (value: string) =>
+      shop.synth({
+        change: ({ addObject, applications }) => {
+          addObject(configMap('default', 'held', { a: value }));
+          applications.get('ops/orders')!.addObject(configMap('ops', 'behind', { a: value }));
+        },
+      });
+    synth('1');
+    expect((await shop.apply()).code).toBe(0);
+    const held = configMap('default', 'held', {});
+    await east.api.mergePatch(held, { data: { a: 'other' } }, { fieldManager: 'kubectl-edit' });
+    synth('2');
+    const applied = await shop.apply();
+    expect(applied.code).toBe(1);
+    expect(told(applied)).toEqual(
+      expect.arrayContaining(['fail ConfigMap default/held', 'configure ConfigMap ops/behind']),
+    );
+    expect((await east.api.read(configMap('ops', 'behind', {}))).data).toEqual({ a: '2' });
+  });
+
   test('nobody is asked where there is no terminal: refused, and nothing is changed', async () => {
     shop.synth({ clicks: { parallelism: 8 } });
     const before = await versions(east);
