@@ -61,6 +61,7 @@ export const STATES: Readonly<Record<State, StateRow>> = {
     resume: 'nothing; apply may change it, and a plan that is older than a change is refused',
     next: [
       to('MOVING', 'begin', 'a move begins'),
+      to('STEADY', 'effect', 'what came back is cleaned'),
       to('STEADY', 'cleaned', 'a cluster that came back is clean'),
       to('TOMBSTONE', 'retire', 'it is retired'),
     ],
@@ -72,7 +73,8 @@ export const STATES: Readonly<Record<State, StateRow>> = {
     crash: 'nothing was touched, and apply refuses the application',
     resume: 'takes it over with a higher token, looks, and goes on',
     next: [
-      to('MOVING', 'note', 'what will be needed is found'),
+      to('MOVING', 'effect', 'what will be needed is looked for'),
+      to('MOVING', 'note', 'abort is asked for, or needed'),
       takeOver('MOVING'),
       to('STEADY', 'abort', 'abort, before any effect'),
       to('FENCING', 'effect', 'the first fence is set'),

@@ -43,8 +43,9 @@ function looking({ record, order, journal }: Situation) {
 
 /** A source that answers is left as it is, if the target is not fit; one that is lost is fenced all the same. */
 function whyNot(situation: Situation): string | undefined {
-  const { record, order, seen } = situation;
-  if (situation.abort !== undefined) return situation.abort;
+  const { record, order, seen, journal } = situation;
+  const abort = situation.abort ?? journal.abort;
+  if (abort !== undefined) return abort;
   const source = litCluster(record, seen);
   if (source?.resource?.finished) return 'the job has come to its end; it is never started again by itself';
   if (!source) return undefined;
@@ -55,7 +56,9 @@ function whyNot(situation: Situation): string | undefined {
 }
 
 function giveUp(situation: Situation, why: string): Step {
-  const { record, order, seen } = situation;
+  const { record, order, seen, journal } = situation;
+  // Whoever was overtaken and still means to send something finds that the journal went on.
+  if (journal.abort === undefined) return { note: { note: 'abort', why } };
   if (record.parked) return park(situation, record.parked.reason);
   return { decision: 'abort', to: aborted(record, { order, now: seen.now }, why), why };
 }

@@ -1,6 +1,6 @@
 import * as fc from 'fast-check';
 import { arrive } from './api';
-import { catchUp, discard, heal, live, reconcile, start } from './nature';
+import { catchUp, discard, hang, heal, live, reconcile, start } from './nature';
 import { checkWorld, die, order, runsWell, setFates, tick, APP } from './runner';
 import { uidOf } from './sight';
 import { Bug, Cluster, Violation, World } from './state';
@@ -236,7 +236,7 @@ export function commands(): fc.Arbitrary<Happening>[] {
           if (there === world.clusters[still]) continue;
           if (reconcile(world, there) || start(world, there) || live(world, there)) world.steps++;
         }
-        repeat(pace, () => tick(world, by(world, i)));
+        repeat(pace, () => tick(world, by(world, i)) && !by(world, i).waits);
         checkWorld(world);
         return true;
       }),
@@ -249,17 +249,25 @@ export function commands(): fc.Arbitrary<Happening>[] {
     ordering(world, i, at(world, to).name),
   );
   const resumes = happening('resume', runner, resuming);
+  const hangs = happening(
+    'write hangs',
+    fc.record({ cluster, seconds: fc.integer({ min: 8, max: 19 }) }),
+    (world, { cluster: i, seconds }) => hang(world, at(world, i), seconds),
+  );
+  const returns = happening('returns', cluster, (world, i) => {
+    const there = at(world, i);
+    if (!there.dark) return false;
+    Object.assign(there, { dark: false, dead: false });
+    return true;
+  });
   const rare = [
+    hangs,
+    returns,
+    returns,
     happening('dark', fc.record({ cluster, dead: fc.boolean() }), (world, { cluster: i, dead }) => {
       const there = at(world, i);
       if (there.dark) return false;
       Object.assign(there, { dark: true, dead, darkSince: world.now, ...(dead ? { job: undefined } : {}) });
-      return true;
-    }),
-    happening('returns', cluster, (world, i) => {
-      const there = at(world, i);
-      if (!there.dark) return false;
-      Object.assign(there, { dark: false, dead: false });
       return true;
     }),
     happening('dies', runner, (world, i) => {
@@ -272,7 +280,7 @@ export function commands(): fc.Arbitrary<Happening>[] {
       by(world, i).abort = 'a person changed their mind';
       return true;
     }),
-    happening('gitops', cluster, (world, i) => heal(world, at(world, i))),
+    happening('gitops', cluster, (world, i) => heal(at(world, i))),
     happening('git catches up', fc.constant(0), catchUp),
     happening('job crashes', cluster, (world, i) => crash(at(world, i))),
     happening('arrives', fc.nat(3), delivered),

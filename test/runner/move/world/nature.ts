@@ -69,6 +69,7 @@ export function start(world: World, cluster: Cluster): boolean {
 export function live(world: World, cluster: Cluster): boolean {
   const { job } = cluster;
   if (!job || cluster.dead) return false;
+  if (job.heldUntil !== undefined && world.now < job.heldUntil) return false;
   const denied = deniedAt(world, cluster.name, job.epoch);
   const checkpoint: Checkpoint = { offset: job.offset + 1, epoch: job.epoch, incarnation: job.incarnation };
   const late = world.now - job.since > REQUEST_SECONDS * 1000;
@@ -103,6 +104,7 @@ export function live(world: World, cluster: Cluster): boolean {
 
 function go(world: World, job: Job, at: Job['at']): boolean {
   job.at = at;
+  job.heldUntil = undefined;
   job.since = world.now;
   return true;
 }
@@ -155,7 +157,7 @@ export function reconcile(world: World, cluster: Cluster): boolean {
 }
 
 /** GitOps applies what it believes. */
-export function heal(world: World, cluster: Cluster): boolean {
+export function heal(cluster: Cluster): boolean {
   const { git, resource, grant, guarded } = cluster;
   if (!git || cluster.dead) return false;
   // Without the guard a GitOps controller also creates again what was deleted, and puts an older epoch over a newer one.
@@ -199,5 +201,13 @@ export function discard(world: World, cluster: Cluster): boolean {
   }
   if (!world.registered.delete(job.epoch)) return false;
   written(world, job.epoch);
+  return true;
+}
+
+/** The write that registers a checkpoint is under way, and stays so for long. */
+export function hang(world: World, cluster: Cluster, seconds: number): boolean {
+  for (let i = 0; i < 5 && cluster.job && cluster.job.at !== 'rfly'; i++) live(world, cluster);
+  if (cluster.job?.at !== 'rfly') return false;
+  cluster.job.heldUntil = cluster.job.since + seconds * 1000;
   return true;
 }

@@ -93,6 +93,12 @@ export function tick(world: World, runner: Runner): boolean {
   const step = sabotage(world, situation, nextStep(situation));
   const state = stateOf(record, situation.journal);
   world.states.set(state, (world.states.get(state) ?? 0) + 1);
+  runner.waits = 'wait' in step;
+  if (runner.waits) {
+    // To wait is no step.
+    world.steps--;
+    return true;
+  }
   runner.holding = { act: () => perform(world, runner, situation, step) };
   return true;
 }
@@ -129,8 +135,6 @@ function checkTransition(
 ): void {
   const from = stateOf(situation.record, situation.journal);
   const next = stateOf(to, situationOf({ ...situation, record: to, entries }).journal);
-  if (by === 'effect' && from === next) return;
-  // A note that does not lead on is allowed where it is declared; a state reached again by a new round as well.
   if (STATES[from].next.some((transition) => transition.to === next && transition.by === by)) return;
   throw new Violation(`UNDECLARED: ${from} by ${by} to ${next}`);
 }
@@ -254,7 +258,11 @@ export function checkWorld(world: World): void {
   if (admitted.length > 1) {
     throw new Violation(`TWO: ${admitted.map(({ name }) => name).join(' and ')} admit a running spec`);
   }
-  const { restore, phase } = world.record;
+  const { restore, phase, cluster, epoch: now } = world.record;
+  const home = world.clusters.find(({ name }) => name === cluster)!;
+  if (phase === 'STEADY' && home.guarded && home.grant && home.grant.revoked && home.grant.epoch >= now) {
+    throw new Violation(`TOUCHED: ${cluster} admits epoch ${now} no more, and nobody is at work on it`);
+  }
   if (restore.kind === 'empty' || phase === 'STEADY' || phase === 'PARKED') return;
   if (world.registered.has(world.record.epoch)) return;
   const point = checkpointAt(restore.uri);

@@ -31,12 +31,14 @@ export function sabotage(world: World, situation: Situation, step: Step): Step {
       return { effects: [{ effect: 'create', cluster, epoch, token, objects, restore }], why: 'again' };
     }
     case 'commit after apply': {
-      if (!('decision' in step) || step.decision !== 'commit' || world.appliedEarly.has(step.to.epoch)) {
-        return step;
-      }
-      const { cluster, epoch, restore } = step.to;
+      // As soon as the restore point is known.
+      const claim = 'effects' in step ? step.effects.find((each) => each.effect === 'claim') : undefined;
+      const newest = journal.finding?.newest;
+      if (!claim || !newest || world.appliedEarly.has(claim.epoch)) return step;
+      const { cluster, epoch } = claim;
+      const { problem: _, ...restore } = newest;
+      const { token } = record;
       world.appliedEarly.add(epoch);
-      const token = step.to.token;
       return {
         effects: [
           { effect: 'raise-guard', cluster, epoch, token },

@@ -18,6 +18,8 @@ export interface Job {
   /** `fly` and `rfly`: a request is under way since a time; `reg`: registered, and not yet committed. */
   at: 'run' | 'fly' | 'meta' | 'rfly' | 'reg';
   since: number;
+  /** Its request arrives no earlier. */
+  heldUntil?: number;
 }
 
 export interface Resource {
@@ -67,6 +69,8 @@ export interface Runner {
   abort?: string;
   /** As it was when it last read it. */
   entries: JournalEntry[];
+  /** Whether it waits for something. */
+  waits?: boolean;
   /** What it has read, and what it is about to do; anything may happen before it does. */
   holding?: { readonly act: () => void };
 }
