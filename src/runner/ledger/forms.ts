@@ -134,6 +134,7 @@ const PLACEMENT: Shape<Placement> = {
   created: listOf(text),
   uid: text,
   op: form(OPERATION, 'to'),
+  since: time,
   fences: listOf(form(FENCE, 'scope', 'listing', 'uid', 'generation')),
   debts: listOf(form(DEBT)),
   parked: form(PARKED, 'deadline'),
@@ -204,7 +205,7 @@ const BEACONS: Shape<BeaconsRecord> = {
 /** What each record of a ledger must be: whatever it holds is checked before it is believed. */
 export const FORMS = {
   ledger: form(LEDGER),
-  placement: form(PLACEMENT, 'uid', 'op', 'parked', 'overrides', 'assemblyDigest'),
+  placement: form(PLACEMENT, 'uid', 'op', 'since', 'parked', 'overrides', 'assemblyDigest'),
   cluster: form(CLUSTER),
   journal: form(JOURNAL),
   audit: form(AUDIT, 'why', 'data'),

@@ -103,6 +103,8 @@ export interface Placement {
   /** The UID of the FlinkDeployment, once it was seen. */
   readonly uid?: string;
   readonly op?: OperationMark;
+  /** When it came into its phase, in a move; RFC 3339. */
+  readonly since?: string;
   readonly fences: readonly FenceProof[];
   readonly debts: readonly Debt[];
   readonly parked?: { readonly reason: string; readonly deadline?: string };

@@ -19,7 +19,13 @@ export function transactionDeadline(
 /** What a start would lose by coming too late; undefined if it comes in time, or a person has allowed it. */
 export function tooLate({ order, seen }: Situation, restore: Restore): string | undefined {
   const deadline = transactionDeadline(order, restore);
-  if (deadline === undefined || seen.now <= deadline || order.allowed.loss !== undefined) return undefined;
+  if (
+    deadline === undefined ||
+    (seen.store.now ?? seen.now) <= deadline ||
+    order.allowed.loss !== undefined
+  ) {
+    return undefined;
+  }
   return (
     `the transactions of ${restore.kind === 'empty' ? 'nothing' : restore.uri} timed out at ` +
     `${new Date(deadline).toISOString()}: a start now may lose the records of its last interval`

@@ -21,8 +21,9 @@ function decided(
   changed: Partial<Placement>,
   why = order.why,
 ): Next<Placement> {
-  const decision = { time: new Date(now).toISOString(), who: order.who, what, ...(why ? { why } : {}) };
-  return { ...next(record), ...changed, decisions: [...record.decisions, decision] };
+  const since = new Date(now).toISOString();
+  const decision = { time: since, who: order.who, what, ...(why ? { why } : {}) };
+  return { ...next(record), since, ...changed, decisions: [...record.decisions, decision] };
 }
 
 function mark({ operation, to }: MoveOrder, token: number): OperationMark {
@@ -122,12 +123,13 @@ function rootOf(
 }
 
 /** The one creation of this epoch is about to be sent. */
-export function reserved(record: Placement, { order }: Deciding): Next<Placement> {
-  return { ...next(record), phase: 'CREATING', createReserved: true, created: order.objects };
+export function reserved(record: Placement, { order, now }: Deciding): Next<Placement> {
+  const since = new Date(now).toISOString();
+  return { ...next(record), since, phase: 'CREATING', createReserved: true, created: order.objects };
 }
 
-export function created(record: Placement, uid: string): Next<Placement> {
-  return { ...next(record), phase: 'APPLIED', uid };
+export function created(record: Placement, { now }: Deciding, uid: string): Next<Placement> {
+  return { ...next(record), since: new Date(now).toISOString(), phase: 'APPLIED', uid };
 }
 
 /** A move begins anew, from where the application is now: all that was before is fenced again. */

@@ -73,6 +73,8 @@ export interface ResourceSight {
 
 export interface StoreSight {
   readonly reachable: boolean;
+  /** Its own clock, in milliseconds; absent: it is taken for that of the runner. */
+  readonly now?: number;
   /** By {@link holderKey}. */
   readonly denies: Readonly<Record<string, DenySight>>;
   /** The highest epoch above the ledger's that has a claim or a directory. */
@@ -86,7 +88,7 @@ export interface StoreSight {
   };
 }
 
-/** What is seen of a storage fence on one cluster, up to one epoch. */
+/** What is seen of a storage fence on one cluster, up to one epoch. All times are by the clock of this runner, which has seen it all itself. */
 export interface DenySight {
   /** The policy that was read back is the one that was written, on all physical stores, and no lifecycle rule undercuts it. */
   readonly equal: boolean;

@@ -41,6 +41,5 @@ export function stateOf({ phase }: Placement, journal: MoveJournal): State {
 
 /** When it came into its state, in milliseconds. */
 export function since({ record, journal, order }: Situation): number {
-  const decision = Date.parse(record.decisions.at(-1)?.time ?? order.operation.since);
-  return Math.max(decision, journal.since ?? 0);
+  return Math.max(Date.parse(record.since ?? order.operation.since), journal.since ?? 0);
 }

@@ -119,7 +119,7 @@ export const STATES: Readonly<Record<State, StateRow>> = {
       to('RESOLVED', 'note', 'abort is asked for'),
       takeOver('RESOLVED'),
       to('FENCING', 'note', 'a proof is void'),
-      to('COMMITTED', 'commit', 'the fences still hold; an abort commits home'),
+      to('COMMITTED', 'commit', 'the fences still hold (an abort commits home)'),
       to('PARKED', 'park', 'too late, or no fit target'),
     ],
   },

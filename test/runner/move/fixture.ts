@@ -63,6 +63,7 @@ export function record(phase: Phase, changed: Partial<Placement> = {}): Placemen
     token: 4,
     stateRoots: ['s3://state/a.1/ads/clicks/e1', ...(moved ? ['s3://state/b.1/ads/clicks/e2'] : [])],
     restore: moved ? POINT : { kind: 'empty' },
+    since: SINCE,
     createReserved: phase !== 'COMMITTED',
     created: phase === 'COMMITTED' ? [] : ['flink.apache.org/FlinkDeployment/ads/clicks'],
     ...(phase === 'APPLIED' || !moved ? { uid: 'uid-1' } : {}),
@@ -261,22 +262,22 @@ function clustersAt(state: State): Readonly<Record<string, ClusterSight>> {
 }
 
 /** The step, and the state after it. */
-export function take(situation: Situation): {
+export function take(of: Situation): {
   readonly step: Step;
   readonly state: State;
   readonly to: State;
   readonly by: string;
 } {
-  const step = nextStep(situation);
-  const { record: the, journal } = situation;
+  const step = nextStep(of);
+  const { record: the, journal } = of;
   const state = stateOf(the, journal);
   if ('decision' in step) {
     const next = { ...step.to, revision: the.revision + 1, ledgerId: the.ledgerId };
-    const entries = entriesOf.get(situation) ?? [];
+    const entries = entriesOf.get(of) ?? [];
     return {
       step,
       state,
-      to: stateOf(next, situationOf({ ...situation, record: next, entries }).journal),
+      to: stateOf(next, situationOf({ ...of, record: next, entries }).journal),
       by: step.decision,
     };
   }
@@ -286,8 +287,8 @@ export function take(situation: Situation): {
       : 'effects' in step
         ? step.effects.map((effect) => issued(the, effect, NOW))
         : [];
-  const before = entriesOf.get(situation) ?? [];
-  const after = situationOf({ ...situation, entries: [...before, ...entries] });
+  const before = entriesOf.get(of) ?? [];
+  const after = situationOf({ ...of, entries: [...before, ...entries] });
   return {
     step,
     state,

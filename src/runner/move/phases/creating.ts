@@ -9,7 +9,7 @@ import { since, Situation } from '../situation';
 
 /** The creation was reserved; it is sent once. */
 export function creating(situation: Situation): Step {
-  const { record, journal, seen, limits } = situation;
+  const { record, order, journal, seen, limits } = situation;
   if (journal.halt !== undefined) return renew(situation, journal.halt);
   const target = seen.clusters[record.cluster];
   const until = since(situation) + limits.createSeconds * 1000;
@@ -22,7 +22,11 @@ export function creating(situation: Situation): Step {
     return { end: 'overtaken', why: `${record.cluster} has a grant with the token ${grant.token}` };
   }
   if (resource?.epoch === record.epoch && !resource.deleting) {
-    return { decision: 'applied', to: created(record, resource.uid), why: 'it is there' };
+    return {
+      decision: 'applied',
+      to: created(record, { order, now: seen.now }, resource.uid),
+      why: 'it is there',
+    };
   }
   if (resource) {
     return renew(situation, `a resource of epoch ${resource.epoch} is on ${record.cluster}`, true);

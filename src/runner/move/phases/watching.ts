@@ -1,4 +1,4 @@
-import { Restore } from '../../ledger/records';
+import { Placement, Restore } from '../../ledger/records';
 import { Effect, Step } from '../effects';
 import { renew } from '../renewing';
 import { holderKey, LitCluster, ResourceSight } from '../sight';
@@ -8,12 +8,10 @@ import { since, Situation } from '../situation';
 export function applied(situation: Situation): Step {
   return watch(situation, situation.limits.runSeconds, (resource) => {
     const { record, order } = situation;
-    if (resource.restored !== undefined && resource.restored !== uriOf(record.restore)) {
-      return renew(
-        situation,
-        `it restored ${resource.restored || 'nothing'} instead of ${uriOf(record.restore) || 'nothing'}`,
-        true,
-      );
+    const { restored } = resource;
+    if (restored !== undefined && !mayHaveRestored(restored, record)) {
+      const wanted = uriOf(record.restore);
+      return renew(situation, `it restored ${restored || 'nothing'} instead of ${wanted || 'nothing'}`, true);
     }
     if (order.desired === 'suspended') {
       return resource.suspended
@@ -98,6 +96,12 @@ export function repairs({ record, seen }: Situation): Effect[] {
       epoch,
       scope: scope ?? 'application',
     }));
+}
+
+/** What was decided; or, after a restart, a checkpoint of its own. */
+function mayHaveRestored(restored: string, { restore, stateRoots, epoch }: Placement): boolean {
+  if (restored === uriOf(restore)) return true;
+  return stateRoots.some((root) => root.endsWith(`/e${epoch}`) && restored.startsWith(`${root}/`));
 }
 
 const uriOf = (restore: Restore) => (restore.kind === 'empty' ? '' : restore.uri);

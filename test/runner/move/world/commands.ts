@@ -31,7 +31,7 @@ export function newWorld({
       epoch: 1,
       epochHigh: 1,
       token: 1,
-      stateRoots: ['s3://state/a.1/ads/clicks/e1'],
+      stateRoots: ['s3://state/e1'],
       restore: { kind: 'empty' },
       createReserved: true,
       created: ['flink.apache.org/FlinkDeployment/ads/clicks'],

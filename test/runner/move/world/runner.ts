@@ -47,6 +47,7 @@ export function order(world: World, to: string, kind: MoveOrder['kind'] = 'move'
     revision: world.record.revision,
     to,
     toUid: uidOf(to),
+    stateRoot: 's3://state',
     objects: [`flink.apache.org/FlinkDeployment/ads/clicks`],
     desired: 'running',
     stateless: false,

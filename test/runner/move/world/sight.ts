@@ -41,7 +41,9 @@ export function look(world: World, journal: number): Sight {
   return {
     now: world.now,
     journal,
-    clusters: Object.fromEntries(world.clusters.map((cluster) => [cluster.name, sightOf(world, cluster)])),
+    clusters: Object.fromEntries(
+      world.clusters.map((cluster) => [cluster.name, sightOf(cluster, world.now)]),
+    ),
     store: {
       reachable: true,
       denies: Object.fromEntries(entries),
@@ -53,9 +55,9 @@ export function look(world: World, journal: number): Sight {
   };
 }
 
-function sightOf(world: World, cluster: Cluster): ClusterSight {
+function sightOf(cluster: Cluster, now: number): ClusterSight {
   const { name, dark, guarded, grant, resource, job } = cluster;
-  if (dark) return { reachable: false, forMs: world.now - cluster.darkSince };
+  if (dark) return { reachable: false, forMs: now - cluster.darkSince };
   return {
     reachable: true,
     uid: uidOf(name),
@@ -73,19 +75,13 @@ function sightOf(world: World, cluster: Cluster): ClusterSight {
             stop: resource.stop,
             finished: false,
             running: job !== undefined && job.epoch === resource.epoch,
-            ...(job ? { restored: job.base ? uriOf(firstBase(world, cluster)) : '' } : {}),
+            ...(job ? { restored: job.base ? uriOf(job.base) : '' } : {}),
           },
         }
       : {}),
     remains: { pods: job ? 2 : 0, deployment: false, haConfigMaps: 0, doubtful: false },
     unfit: [],
   };
-}
-
-/** What the epoch started from at first: a later restart is from its own checkpoints, which is no other state. */
-function firstBase(_world: World, { resource, job }: Cluster) {
-  const base = job!.base!;
-  return base.epoch === job!.epoch && resource?.restore ? resource.restore : base;
 }
 
 /** What the store tells, by {@link Finding}. */
