@@ -19,7 +19,7 @@ interface NoteData extends Readonly<Record<string, unknown>> {
 
 /** What the journal of an operation says of one application, at the epoch that its placement has now. */
 export interface MoveJournal {
-  /** Of all entries of the operation. */
+  /** How many entries there are of the application. */
   readonly length: number;
   /** Whether anything was ever sent that may have changed the world. */
   readonly touched: boolean;
@@ -98,10 +98,27 @@ type Folding = { -readonly [K in keyof MoveJournal]: MoveJournal[K] } & {
   readonly sent: Map<string, number>;
 };
 
+/** The entries of an operation by application, so that each needs to read only its own. */
+export function entriesByApplication(
+  entries: readonly JournalEntry[],
+): ReadonlyMap<string, readonly JournalEntry[]> {
+  const all = new Map<string, JournalEntry[]>();
+  for (const each of entries) {
+    const app = applicationOf(each);
+    if (app === undefined) continue;
+    const known = all.get(app);
+    if (known) known.push(each);
+    else all.set(app, [each]);
+  }
+  return all;
+}
+
+const applicationOf = ({ step }: JournalEntry) => step.split(' ').at(-2);
+
 /** Reads of the entries of an operation what they say of one application at an epoch. */
 export function readJournal(entries: readonly JournalEntry[], app: string, epoch: number): MoveJournal {
   const journal: Folding = {
-    length: entries.length,
+    length: 0,
     touched: false,
     fencing: false,
     denied: new Set(),
@@ -111,7 +128,8 @@ export function readJournal(entries: readonly JournalEntry[], app: string, epoch
     sent: new Map(),
   };
   for (const each of entries) {
-    if (!each.step.includes(` ${app} e`)) continue;
+    if (applicationOf(each) !== app) continue;
+    journal.length++;
     const time = Date.parse(each.time);
     const data = each.data as EffectData | NoteData;
     if ('effect' in data) foldEffect(journal, data as EffectData, each.state, epoch, time);

@@ -7,7 +7,7 @@ import { Grant } from '../../platform/guard/grant';
 export interface Sight {
   /** By the clock of the runner, in milliseconds. */
   readonly now: number;
-  /** How many entries the journal had when it was taken. */
+  /** How many entries the journal had of this application when it was taken. */
   readonly journal: number;
   readonly clusters: Readonly<Record<string, ClusterSight>>;
   readonly store: StoreSight;

@@ -17,6 +17,7 @@ export interface Situation {
   readonly abort?: string;
 }
 
+/** With the entries of the operation, or only those of the application. */
 export function situationOf(
   known: Omit<Situation, 'journal'> & { readonly entries: readonly JournalEntry[] },
 ): Situation {
