@@ -8,6 +8,7 @@ export function steady(situation: Situation): Step {
   const { record, order, journal, seen } = situation;
   if (order.kind === 'recover') return recovering(situation);
   if (record.revision !== order.revision) {
+    if (journal.abort !== undefined && !journal.cleaned) return { end: 'aborted', why: journal.abort };
     return journal.cleaned || journal.touched
       ? { end: 'done', why: 'it is where it was to go' }
       : {

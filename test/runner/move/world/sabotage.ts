@@ -1,5 +1,6 @@
 import { World } from './state';
 import { Step } from '../../../../src/runner/move/effects';
+import { aborted } from '../../../../src/runner/move/placements';
 import { Situation, stateOf } from '../../../../src/runner/move/situation';
 
 /** Breaks one rule of the machine, or none. */
@@ -47,6 +48,10 @@ export function sabotage(world: World, situation: Situation, step: Step): Step {
         why: 'it starts before it is decided',
       };
     }
+    case 'abort not written down first':
+      return state === 'MOVING' && 'note' in step && step.note.note === 'abort' && !journal.touched
+        ? { decision: 'abort', to: aborted(record, { order, now: seen.now }, 'at once'), why: 'at once' }
+        : step;
     default:
       return step;
   }

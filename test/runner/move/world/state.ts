@@ -123,6 +123,7 @@ export const BUGS = [
   'newest _metadata instead of registered',
   'deletes allowed',
   'no settle time',
+  'abort not written down first',
 ] as const;
 export type Bug = (typeof BUGS)[number];
 
