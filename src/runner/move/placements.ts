@@ -37,10 +37,11 @@ export function begun(record: Placement, by: Deciding): Next<Placement> {
   return decided(record, by, `${by.order.operation.kind} to ${by.order.to} begins`, changed);
 }
 
-/** Another runner goes on with the same operation. */
-export function takenOver(record: Placement, { order }: Deciding): Next<Placement> {
+/** Another runner goes on with the same operation. It has as long for each step as the first one had. */
+export function takenOver(record: Placement, { order, now }: Deciding): Next<Placement> {
   const token = newToken(record);
-  return { ...next(record), token, op: { ...(record.op ?? order.operation), token } };
+  const since = new Date(now).toISOString();
+  return { ...next(record), since, token, op: { ...(record.op ?? order.operation), token } };
 }
 
 /** As if it had never begun. */

@@ -232,6 +232,17 @@ describe('the table of states', () => {
     }
   });
 
+  test('whoever takes over long after has as long for each step as the first one had', () => {
+    const { step } = take(situation('FENCING', { takesOver: true, now: LATE }));
+    const { to } = step as Extract<typeof step, { decision: string }>;
+    const held = { ...to, revision: 5, ledgerId: 'ledger-1' };
+    const running = { a: lit('a-uid', { resource: resource() }) };
+    expect(
+      take(situation('FENCING', { record: held, token: 5, now: LATE + 1000, clusters: running })).by,
+    ).toBe('effect');
+    expect(take(situation('FENCING', { now: LATE, clusters: running })).to).toBe('PARKED');
+  });
+
   test('an answer that comes from a look older than the journal is no answer', () => {
     const made = situation('RESOLVED');
     const step = take({ ...made, seen: { ...made.seen, journal: 0 } }).step;
