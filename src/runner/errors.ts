@@ -12,6 +12,7 @@ const REFUSALS: ReadonlySet<string> = new Set([
   'FLEET_E5014',
   'FLEET_E5016',
   'FLEET_E5217',
+  ...[3, 4, 5, 6, 7, 8, 9, 11].map((number) => `FLEET_E56${String(number).padStart(2, '0')}`),
 ]);
 
 export function exitCodeOf(error: unknown): number {

@@ -4,6 +4,7 @@ import {
   ClusterRecord,
   Debt,
   Decision,
+  FenceProof,
   HolderProcess,
   JournalEntry,
   LockRecord,
@@ -89,6 +90,18 @@ const restore: Check = (value) =>
 
 const OPERATION: Shape<OperationMark> = { id: text, token: whole(0), kind: text, to: text, since: time };
 const DEBT: Shape<Debt> = { cluster: text, clusterUid: text, epoch: whole(0), kind: anyOf('clean', 'fence') };
+const FENCE: Shape<FenceProof> = {
+  kind: anyOf('suspended', 'deleted', 'storage', 'attested'),
+  cluster: text,
+  clusterUid: text,
+  epoch: whole(0),
+  time,
+  by: text,
+  scope: anyOf('cluster', 'application'),
+  listing: text,
+  uid: text,
+  generation: whole(0),
+};
 const DECISION: Shape<Decision> = { time, who: text, what: text, why: text };
 const PARKED: Shape<NonNullable<Placement['parked']>> = { reason: text, deadline: time };
 
@@ -122,7 +135,8 @@ const PLACEMENT: Shape<Placement> = {
   created: listOf(text),
   uid: text,
   op: form(OPERATION, 'to'),
-  fences: listOf(anything),
+  since: time,
+  fences: listOf(form(FENCE, 'scope', 'listing', 'uid', 'generation')),
   debts: listOf(form(DEBT)),
   parked: form(PARKED, 'deadline'),
   overrides: mapOf(anyText),
@@ -196,7 +210,7 @@ const BEACONS: Shape<BeaconsRecord> = {
 /** What each record of a ledger must be: whatever it holds is checked before it is believed. */
 export const FORMS = {
   ledger: form(LEDGER),
-  placement: form(PLACEMENT, 'uid', 'op', 'parked', 'overrides', 'assemblyDigest'),
+  placement: form(PLACEMENT, 'uid', 'op', 'since', 'parked', 'overrides', 'assemblyDigest'),
   cluster: form(CLUSTER),
   journal: form(JOURNAL),
   audit: form(AUDIT, 'why', 'data'),

@@ -46,6 +46,29 @@ export interface Debt {
   readonly kind: 'clean' | 'fence';
 }
 
+/** How an older epoch is kept from doing harm. */
+export type FenceKind = 'suspended' | 'deleted' | 'storage' | 'attested';
+
+/** How it was established that a fence holds on all epochs of a cluster up to one. */
+export interface FenceProof {
+  readonly kind: FenceKind;
+  readonly cluster: string;
+  readonly clusterUid: string;
+  /** It and all that came before it. */
+  readonly epoch: number;
+  /** When it was found to hold; RFC 3339. */
+  readonly time: string;
+  /** What was tested, for a person; of an attestation, who said what, and what keeps it so. */
+  readonly by: string;
+  /** Of a storage fence: how much of the cluster is denied. */
+  readonly scope?: 'cluster' | 'application';
+  /** Of a storage fence: the digest of what lies under its prefixes; another one voids the proof. */
+  readonly listing?: string;
+  /** Of a suspension: the object, at the generation that was seen stopped. */
+  readonly uid?: string;
+  readonly generation?: number;
+}
+
 /** A decision, and who took it, for `history`. */
 export interface Decision {
   readonly time: string;
@@ -80,7 +103,9 @@ export interface Placement {
   /** The UID of the FlinkDeployment, once it was seen. */
   readonly uid?: string;
   readonly op?: OperationMark;
-  readonly fences: readonly unknown[];
+  /** When it came into its phase, in a move; RFC 3339. */
+  readonly since?: string;
+  readonly fences: readonly FenceProof[];
   readonly debts: readonly Debt[];
   readonly parked?: { readonly reason: string; readonly deadline?: string };
   /** Of the Flink autoscaler. */

@@ -68,7 +68,9 @@ function recordRefusal({ app, wanted }: Situation, record: Placement): Decision 
       `${app} is parked: ${record.parked?.reason ?? 'no reason was recorded'}; see flink-fleet show ${app}`,
     );
   }
-  if (phase !== 'STEADY' && phase !== 'CREATING') {
+  // What another kind of operation has reserved is its own to create.
+  const isOwn = phase === 'STEADY' || (phase === 'CREATING' && (record.op?.kind ?? 'apply') === 'apply');
+  if (!isOwn) {
     return refuse(
       'moving',
       `${app} is in the hands of ${record.op ? `${record.op.kind} ${record.op.id}` : 'an operation'} (${phase}); let it end, or go on with it by flink-fleet resume`,

@@ -30,7 +30,10 @@ const SEEN_BY_ALL_MS = 2_000;
 export async function recover(recovering: Recovering): Promise<readonly string[]> {
   const { api, ledger, records, mayHaveArrived, guarded } = recovering;
   const doubtful = records.filter(
-    (record) => record.phase === 'CREATING' && record.created.some(mayHaveArrived(record)),
+    (record) =>
+      record.phase === 'CREATING' &&
+      (record.op?.kind ?? 'apply') === 'apply' &&
+      record.created.some(mayHaveArrived(record)),
   );
   if (doubtful.length === 0) return [];
   const risen = await raiseTokens(ledger, doubtful);

@@ -53,6 +53,12 @@ describe('an application is refused', () => {
       ],
     ),
     [
+      'while a move creates it',
+      'moving',
+      { record: record({ phase: 'CREATING', op: { id: 'op-1', kind: 'migrate', token: 2, since: TIME } }) },
+      /in the hands of migrate op-1/,
+    ],
+    [
       'where the ledger has another cluster',
       'stale',
       { record: record({ cluster: 'us-west' }) },

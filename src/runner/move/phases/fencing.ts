@@ -1,0 +1,37 @@
+import { fenceStep } from './fence';
+import { Step } from '../effects';
+import { holdersOf } from '../fences';
+import { park } from '../parking';
+import { declaredRisk, unsafeFor } from '../safety';
+import { since, Situation } from '../situation';
+
+/** Until nothing of any older epoch can do harm. */
+export function fencing(situation: Situation): Step {
+  const { record, order, seen, limits, journal } = situation;
+  const steps = holdersOf(record).map((holder) => fenceStep(holder, situation));
+  for (const step of steps) if ('overtaken' in step) return { end: 'overtaken', why: step.overtaken };
+  const late = seen.now > since(situation) + limits.fenceSeconds * 1000;
+  for (const step of steps) if ('hopeless' in step) return park(situation, step.hopeless);
+  const effects = steps.flatMap((step) => ('effects' in step ? [step] : []));
+  const waits = steps.flatMap((step) => ('wait' in step ? [step.wait] : []));
+  if (late && effects.length + waits.length > 0) {
+    const why = [...effects.map(({ why: reason }) => reason), ...waits].join('; ');
+    return park(situation, journal.halt ?? `no fence after ${limits.fenceSeconds} s: ${why}`);
+  }
+  if (effects.length > 0) {
+    return {
+      effects: effects.flatMap((step) => step.effects),
+      why: effects.map(({ why }) => why).join('; '),
+    };
+  }
+  if (waits.length > 0) {
+    return { wait: waits.join('; '), until: since(situation) + limits.fenceSeconds * 1000 + 1 };
+  }
+  const proofs = steps.flatMap((step) => ('proof' in step ? [step.proof] : []));
+  const unsafe = unsafeFor(order, proofs);
+  if (unsafe === undefined) return { note: { note: 'fenced', proofs } };
+  const risk = declaredRisk(order);
+  return risk === undefined
+    ? park(situation, unsafe)
+    : { note: { note: 'fenced', proofs, risk: `${unsafe}: ${risk}` } };
+}

@@ -1,0 +1,107 @@
+import { Placement, Restore } from '../../ledger/records';
+import { Effect, Step } from '../effects';
+import { renew } from '../renewing';
+import { holderKey, LitCluster, ResourceSight } from '../sight';
+import { since, Situation } from '../situation';
+
+/** The resource is there; it must restore what was decided. */
+export function applied(situation: Situation): Step {
+  return watch(situation, situation.limits.runSeconds, (resource) => {
+    const { record, order } = situation;
+    const { restored } = resource;
+    if (restored !== undefined && !mayHaveRestored(restored, record)) {
+      const wanted = uriOf(record.restore);
+      return renew(situation, `it restored ${restored || 'nothing'} instead of ${wanted || 'nothing'}`, true);
+    }
+    if (order.desired === 'suspended') {
+      return resource.suspended
+        ? { note: { note: 'checkpointed', warning: 'it is suspended, as it was' } }
+        : { wait: 'it is to be suspended' };
+    }
+    return resource.running && resource.restored !== undefined
+      ? { note: { note: 'running' } }
+      : { wait: 'it is not running yet' };
+  });
+}
+
+/** It runs; it must have a checkpoint of its own before what is old is cleaned. */
+export function running(situation: Situation): Step {
+  return watch(situation, situation.limits.checkpointSeconds, () => {
+    const { order, seen } = situation;
+    const { own } = seen.store;
+    if (order.stateless) return { note: { note: 'checkpointed' } };
+    if (!own) return { wait: 'it has no checkpoint of its own yet' };
+    if (!own.inPlace) {
+      return renew(situation, `its checkpoints lie at ${own.uri}, outside the directory of its epoch`, true);
+    }
+    const lost = own.failedCommittables;
+    const warning = lost > 0 ? `possible loss: ${lost} transactions could not be committed` : undefined;
+    return { note: { note: 'checkpointed', uri: own.uri, ...(warning ? { warning } : {}) } };
+  });
+}
+
+function watch(situation: Situation, seconds: number, look: (resource: ResourceSight) => Step): Step {
+  const { record, journal, seen } = situation;
+  if (journal.halt !== undefined) return renew(situation, journal.halt);
+  const repair = repairs(situation);
+  const until = since(situation) + seconds * 1000;
+  if (repair.length > 0 && seen.now <= until) {
+    return { effects: repair, why: 'a denial that vanished is set again' };
+  }
+  const sight = seen.clusters[record.cluster];
+  const step =
+    sight?.reachable && sight.uid === record.clusterUid
+      ? present(sight, situation, look)
+      : dark(record.cluster);
+  if (!('wait' in step)) return step;
+  if (seen.now > until) return renew(situation, `after ${seconds} s: ${step.wait}`, true);
+  return { ...step, until: until + 1 };
+}
+
+function present(
+  { resource, grant }: LitCluster,
+  situation: Situation,
+  look: (resource: ResourceSight) => Step,
+): Step {
+  const { record } = situation;
+  if (grant && grant.token > record.token) {
+    return { end: 'overtaken', why: `${record.cluster} has a grant with the token ${grant.token}` };
+  }
+  if (!resource || resource.deleting || resource.epoch !== record.epoch || resource.uid !== record.uid) {
+    return renew(
+      situation,
+      `its resource was deleted on ${record.cluster}; it is not created again at epoch ${record.epoch}`,
+    );
+  }
+  return look(resource);
+}
+
+const dark = (cluster: string): Step => ({ wait: `${cluster} does not answer` });
+
+/** A deny that somebody has taken away is put back; a storage fence is never lifted. */
+export function repairs({ record, seen }: Situation): Effect[] {
+  return record.fences
+    .filter(
+      ({ kind, cluster, clusterUid }) =>
+        kind === 'storage' &&
+        record.debts.some((debt) => debt.cluster === cluster && debt.clusterUid === clusterUid),
+    )
+    .filter((proof) => {
+      const deny = seen.store.denies[holderKey(proof)];
+      return seen.store.reachable && deny !== undefined && (!deny.equal || deny.missing.length > 0);
+    })
+    .map(({ cluster, epoch, scope }) => ({
+      effect: 'set-deny',
+      cluster,
+      epoch,
+      scope: scope ?? 'application',
+    }));
+}
+
+/** What was decided; or, after a restart, a checkpoint of its own. */
+function mayHaveRestored(restored: string, { restore, stateRoots, epoch }: Placement): boolean {
+  if (restored === uriOf(restore)) return true;
+  return stateRoots.some((root) => root.endsWith(`/e${epoch}`) && restored.startsWith(`${root}/`));
+}
+
+const uriOf = (restore: Restore) => (restore.kind === 'empty' ? '' : restore.uri);

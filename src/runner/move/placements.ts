@@ -1,0 +1,201 @@
+import { MoveOrder } from './order';
+import { Next } from '../ledger/ledger';
+import { Debt, FenceProof, OperationMark, Placement, Restore } from '../ledger/records';
+
+/** Who decides, and when. */
+export interface Deciding {
+  readonly order: MoveOrder;
+  /** In milliseconds. */
+  readonly now: number;
+}
+
+const next = ({ revision: _, ledgerId: __, ...rest }: Placement): Next<Placement> => rest;
+
+/** Whatever was sent with an older token comes too late from now on. */
+const newToken = ({ revision }: Placement) => revision + 1;
+
+function decided(
+  record: Placement,
+  { order, now }: Deciding,
+  what: string,
+  changed: Partial<Placement>,
+  why = order.why,
+): Next<Placement> {
+  const since = new Date(now).toISOString();
+  const decision = { time: since, who: order.who, what, ...(why ? { why } : {}) };
+  return { ...next(record), since, ...changed, decisions: [...record.decisions, decision] };
+}
+
+function mark({ operation, to }: MoveOrder, token: number): OperationMark {
+  return { ...operation, to, token };
+}
+
+/** It is in the hands of an operation; apply refuses it from now on. */
+export function begun(record: Placement, by: Deciding): Next<Placement> {
+  const token = newToken(record);
+  const changed = { phase: 'MOVING', token, op: mark(by.order, token) } as const;
+  return decided(record, by, `${by.order.operation.kind} to ${by.order.to} begins`, changed);
+}
+
+/** Another runner goes on with the same operation. It has as long for each step as the first one had. */
+export function takenOver(record: Placement, { order, now }: Deciding): Next<Placement> {
+  const token = newToken(record);
+  const since = new Date(now).toISOString();
+  return { ...next(record), since, token, op: { ...(record.op ?? order.operation), token } };
+}
+
+/** As if it had never begun. */
+export function aborted(record: Placement, by: Deciding, why: string): Next<Placement> {
+  const { op: _, ...rest } = decided(
+    record,
+    by,
+    `${by.order.operation.kind} is aborted before any effect`,
+    {},
+    why,
+  );
+  return { ...rest, phase: 'STEADY' };
+}
+
+export interface Committing {
+  readonly cluster: string;
+  readonly clusterUid: string;
+  readonly epoch: number;
+  readonly restore: Restore;
+  readonly proofs: readonly FenceProof[];
+  readonly overrides?: Readonly<Record<string, string>>;
+  readonly why: string;
+}
+
+/** It belongs to the target, at the next epoch; what may be left elsewhere is a debt. */
+export function committed(record: Placement, by: Deciding, to: Committing): Next<Placement> {
+  const { order } = by;
+  const { cluster, clusterUid, epoch, restore } = to;
+  const token = newToken(record);
+  const { uid: _, parked: __, ...rest } = record;
+  const owed: Debt = {
+    cluster: record.cluster,
+    clusterUid: record.clusterUid,
+    epoch: record.epoch,
+    kind: 'clean',
+  };
+  const words = to.proofs
+    .filter(({ kind }) => kind === 'attested')
+    .map((proof): Debt => ({
+      cluster: proof.cluster,
+      clusterUid: proof.clusterUid,
+      epoch: proof.epoch,
+      kind: 'fence',
+    }));
+  const root = rootOf(record, order, to);
+  return decided(
+    rest as Placement,
+    by,
+    `${cluster} at epoch ${epoch}, from ${restore.kind === 'empty' ? 'nothing' : restore.uri}`,
+    {
+      phase: 'COMMITTED',
+      cluster,
+      clusterUid,
+      epoch,
+      epochHigh: Math.max(epoch, record.epochHigh),
+      token,
+      op: { ...(record.op ?? mark(order, token)), token },
+      restore,
+      stateRoots: [...new Set([...record.stateRoots, ...(root === undefined ? [] : [root])])],
+      createReserved: false,
+      created: [],
+      fences: mergeFences(record.fences, to.proofs),
+      debts: mergeDebts(record.debts, [owed, ...words]),
+      ...((to.overrides ?? record.overrides) ? { overrides: to.overrides ?? record.overrides } : {}),
+    },
+    to.why,
+  );
+}
+
+/** The directory of the epoch. One that comes home goes on beside the epoch that it had there. */
+function rootOf(
+  record: Placement,
+  { to, stateRoot }: MoveOrder,
+  { cluster, epoch }: Committing,
+): string | undefined {
+  if (cluster === to) return stateRoot === undefined ? undefined : `${stateRoot}/e${epoch}`;
+  const end = `/e${record.epoch}`;
+  const old = record.stateRoots.find((root) => root.endsWith(end));
+  return old === undefined ? undefined : `${old.slice(0, -end.length)}/e${epoch}`;
+}
+
+/** The one creation of this epoch is about to be sent. */
+export function reserved(record: Placement, { order, now }: Deciding): Next<Placement> {
+  const since = new Date(now).toISOString();
+  return { ...next(record), since, phase: 'CREATING', createReserved: true, created: order.objects };
+}
+
+export function created(record: Placement, { now }: Deciding, uid: string): Next<Placement> {
+  return { ...next(record), since: new Date(now).toISOString(), phase: 'APPLIED', uid };
+}
+
+/** A move begins anew, from where the application is now: all that was before is fenced again. */
+export function renewed(record: Placement, by: Deciding, why: string): Next<Placement> {
+  const token = newToken(record);
+  const changed = { phase: 'MOVING', token, op: mark(by.order, token) } as const;
+  return decided(record, by, `${by.order.operation.kind} begins anew at epoch ${record.epoch}`, changed, why);
+}
+
+/** Nothing is done with it any more until a person decides. */
+export function parked(
+  record: Placement,
+  by: Deciding,
+  {
+    reason,
+    deadline,
+    proofs,
+  }: { readonly reason: string; readonly deadline?: number; readonly proofs: readonly FenceProof[] },
+): Next<Placement> {
+  const { op: _, ...rest } = decided(record, by, 'parked', {}, reason);
+  return {
+    ...rest,
+    phase: 'PARKED',
+    token: newToken(record),
+    parked: { reason, ...(deadline === undefined ? {} : { deadline: new Date(deadline).toISOString() }) },
+    fences: mergeFences(record.fences, proofs),
+  };
+}
+
+/** The operation is done with it; what is not clean yet stays a debt. */
+export function cleaned(record: Placement, paid: readonly Debt[], digest?: string): Next<Placement> {
+  const { op: _, ...rest } = next(record);
+  const phase = record.phase === 'TOMBSTONE' ? 'TOMBSTONE' : 'STEADY';
+  return {
+    ...rest,
+    phase,
+    debts: record.debts.filter((debt) => !paid.includes(debt)),
+    ...((digest ?? record.assemblyDigest) ? { assemblyDigest: digest ?? record.assemblyDigest } : {}),
+  };
+}
+
+/** It never comes back under this name; its highest epoch is kept. */
+export function retired(record: Placement, by: Deciding): Next<Placement> {
+  const { op: _, parked: __, uid: ___, ...rest } = decided(record, by, 'retired', {});
+  const owed: Debt = {
+    cluster: record.cluster,
+    clusterUid: record.clusterUid,
+    epoch: record.epoch,
+    kind: 'clean',
+  };
+  return { ...rest, phase: 'TOMBSTONE', token: newToken(record), debts: mergeDebts(record.debts, [owed]) };
+}
+
+/** The newest proof of each kind for each cluster. */
+function mergeFences(old: readonly FenceProof[], more: readonly FenceProof[]): FenceProof[] {
+  const same = (a: FenceProof, b: FenceProof) =>
+    a.kind === b.kind && a.cluster === b.cluster && a.clusterUid === b.clusterUid && a.epoch === b.epoch;
+  return [...old.filter((proof) => !more.some((other) => same(proof, other))), ...more];
+}
+
+function mergeDebts(old: readonly Debt[], more: readonly Debt[]): Debt[] {
+  const same = (a: Debt, b: Debt) =>
+    a.kind === b.kind && a.cluster === b.cluster && a.clusterUid === b.clusterUid && a.epoch === b.epoch;
+  return more.reduce<Debt[]>(
+    (debts, debt) => (debts.some((known) => same(known, debt)) ? debts : [...debts, debt]),
+    [...old],
+  );
+}

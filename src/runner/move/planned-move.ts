@@ -1,0 +1,101 @@
+import { MoveOrder } from './order';
+import type { MoveRequest, PlanningSight } from './plan-move';
+import { FleetAssembly } from '../../assembly/assembly';
+import { Placement } from '../ledger/records';
+
+export interface PlannedMove {
+  readonly order: MoveOrder;
+  readonly from: string;
+  readonly tier: 1 | 2 | 3;
+}
+
+export interface Left {
+  readonly app: string;
+  readonly because: 'held' | 'parked' | 'retired' | 'there' | 'unplaced';
+  readonly why: string;
+}
+
+const left = (app: string, because: Left['because'], why: string): Left => ({ app, because, why });
+
+/** What is to be done with one application, or why nothing is. */
+export function planned(record: Placement, request: MoveRequest, sight: PlanningSight): PlannedMove | Left {
+  const { app, phase, cluster } = record;
+  if (phase === 'TOMBSTONE') return left(app, 'retired', 'was retired');
+  if (phase !== 'STEADY' && phase !== 'PARKED') {
+    return left(
+      app,
+      'held',
+      `is in the hands of ${record.op ? `${record.op.kind} ${record.op.id}` : 'an operation'} (${phase})`,
+    );
+  }
+  // Only a person who names it takes up what was parked.
+  if (phase === 'PARKED' && !request.applications.includes(app)) {
+    return left(app, 'parked', `is parked: ${record.parked?.reason ?? 'no reason was recorded'}`);
+  }
+  const { assembly, clusters, facts } = sight;
+  const wanted = assembly.applications[app];
+  if (!wanted) return left(app, 'unplaced', 'is not in the program');
+  const to = wanted.cluster;
+  if (to === cluster && phase !== 'PARKED') {
+    return left(app, 'there', stays(assembly, app, request.to, cluster));
+  }
+  if (request.to !== 'auto' && to !== request.to) {
+    return left(app, 'unplaced', stays(assembly, app, request.to, cluster));
+  }
+  const target = clusters.get(to);
+  if (!target) return left(app, 'unplaced', `would go to ${to}, which nothing was ever applied to`);
+  if (target.cordoned || target.quarantined) {
+    return left(
+      app,
+      'unplaced',
+      `would go to ${to}, which is ${target.cordoned ? 'cordoned' : 'not clean yet'}`,
+    );
+  }
+  const { sinks, transactions, storageFence } = facts.get(app) ?? { sinks: [], storageFence: false };
+  const root = stateRoot(assembly, app);
+  const order: MoveOrder = {
+    app,
+    operation: request.operation,
+    who: request.who,
+    ...(request.why === undefined ? {} : { why: request.why }),
+    kind: 'move',
+    revision: record.revision,
+    to,
+    toUid: target.uid,
+    ...(root === undefined ? {} : { stateRoot: root }),
+    objects: objectsOf(assembly, app),
+    desired: wanted.desiredState,
+    stateless: wanted.stateless,
+    delivery: wanted.delivery,
+    sinks,
+    maxStateAgeSeconds: wanted.maxStateAgeSeconds,
+    ...(transactions === undefined ? {} : { transactions }),
+    storageFence,
+    scope: request.kind === 'failover' ? 'cluster' : 'application',
+    allowed: request.allowed,
+  };
+  return { order, from: cluster, tier: assembly.queues[wanted.queue].tier };
+}
+
+function stays({ applications }: FleetAssembly, app: string, to: string, cluster: string): string {
+  const { candidates } = applications[app];
+  if (to === cluster) return `is on ${cluster} already`;
+  const rejected = candidates.filter(
+    (each) => each.cluster !== cluster && (to === 'auto' || each.cluster === to),
+  );
+  const why = rejected.map((each) => `${each.cluster}: ${each.why}`).join('; ');
+  return `finds no other place${why ? ` (${why})` : ''}`;
+}
+
+/** The directory of its epochs on the target. */
+function stateRoot({ applications, stateStorages }: FleetAssembly, app: string): string | undefined {
+  const { stateStorage, stateScope } = applications[app];
+  if (stateStorage === undefined) return undefined;
+  return `${stateStorages[stateStorage].root.replace(/\/+$/, '')}/${stateScope.replace(/\/e\d+$/, '')}`;
+}
+
+function objectsOf({ applications, clusters }: FleetAssembly, app: string): readonly string[] {
+  const { cluster, file } = applications[app];
+  const objects = clusters[cluster].files.find(({ path }) => path === file)?.objects ?? [];
+  return objects.filter((id) => id.startsWith('flink.apache.org/Flink'));
+}
