@@ -12,7 +12,14 @@ const REFUSALS: ReadonlySet<string> = new Set([
   'FLEET_E5014',
   'FLEET_E5016',
   'FLEET_E5217',
-  ...[3, 4, 5, 6, 7, 8, 9, 11].map((number) => `FLEET_E56${String(number).padStart(2, '0')}`),
+  'FLEET_E5603',
+  'FLEET_E5604',
+  'FLEET_E5605',
+  'FLEET_E5606',
+  'FLEET_E5607',
+  'FLEET_E5608',
+  'FLEET_E5609',
+  'FLEET_E5611',
 ]);
 
 export function exitCodeOf(error: unknown): number {

@@ -2,13 +2,13 @@ import { FleetSession, FleetSource, withFleet } from './fleet-session';
 import { Host, warning } from './host';
 import { writePlacements } from './placements';
 import { arrivalsOf, changeSetOf, planOpen } from './plan';
-import { isOfCluster, runClusters, waitForClusters } from './run-clusters';
+import { runClusters, waitForClusters } from './run-clusters';
 import { FleetAssembly } from '../../assembly/assembly';
-import { grant } from '../apply/applications/grants';
+import { grant, grantingOf } from '../apply/applications/grants';
 import { isGuarded } from '../apply/applications/guarded';
-import { grantingOf, raiseTokens, recover } from '../apply/applications/recover';
+import { raiseTokens, recover } from '../apply/applications/recover';
 import { ChangeSet, counts, hasChanges } from '../apply/change-set';
-import { lacksRights, withProblems } from '../apply/errors';
+import { isOfCluster, lacksRights, withProblems } from '../apply/errors';
 import { Opened } from '../apply/open-clusters';
 import { PlannedCluster, PlanOptions } from '../apply/plan-fleet';
 import { missingRights } from '../apply/rights';
@@ -115,7 +115,7 @@ async function recoverAll(
       } catch (error) {
         if (!isOfCluster(error)) throw error;
         // What is in doubt there is refused below, and all else goes on.
-        host.report(warning(`${cluster}: what was cut off is not settled yet: ${(error as Error).message}`));
+        host.report(warning(`${cluster}: what was cut off is not settled yet: ${error.message}`));
         return [];
       }
     }),

@@ -3,9 +3,8 @@ import { AssemblyFolder, withAssembly } from './with-assembly';
 import { Opened, openClusters } from '../apply/open-clusters';
 import { AssemblySource } from '../assembly/obtain';
 import { onlySome, unknownName } from '../errors';
-import { isNoLedger } from '../ledger/errors';
 import { Ledger } from '../ledger/ledger';
-import { LEDGER_FOLDER, openLedger } from '../ledger/open';
+import { LEDGER_FOLDER, openLedger, openLedgerIfThere } from '../ledger/open';
 
 /** Which fleet is meant, and where its ledger and its clusters are. */
 export interface FleetSource extends AssemblySource {
@@ -45,7 +44,12 @@ export async function withFleet<T>(
     const names = selected(Object.keys(assembly.clusters), source.cluster);
     const hidden = names.filter((name) => assembly.selected?.includes(name) === false);
     if (hidden.length > 0) throw onlySome(assembly.selected!);
-    const ledger = await ledgerOf(source.ledger ?? assembly.ledger ?? LEDGER_FOLDER, assembly.fleet, access);
+    const { fleet } = assembly;
+    const url = source.ledger ?? assembly.ledger ?? LEDGER_FOLDER;
+    const ledger =
+      access === 'write'
+        ? await openLedger(url, { fleet, create: true })
+        : await openLedgerIfThere(url, { fleet, forReading: access === 'read' });
     const opened: Opened[] = [];
     try {
       return await act({
@@ -53,7 +57,7 @@ export async function withFleet<T>(
         ledger,
         names,
         open: async () => {
-          const owner = { fleet: assembly.fleet, ledger: ledger?.id };
+          const owner = { fleet, ledger: ledger?.id };
           const { kubeconfig, signal } = source;
           const warn = (text: string) => host.report(warning(text));
           const records = (await ledger?.clusters()) ?? new Map();
@@ -67,17 +71,6 @@ export async function withFleet<T>(
       await ledger?.close();
     }
   });
-}
-
-/** Who only looks at a fleet that was never applied needs no ledger. */
-async function ledgerOf(url: string, fleet: string, access: Access): Promise<Ledger | undefined> {
-  if (access === 'write') return openLedger(url, { fleet, create: true });
-  try {
-    return await openLedger(url, { fleet, forReading: access === 'read' });
-  } catch (error) {
-    if (!isNoLedger(error)) throw error;
-    return undefined;
-  }
 }
 
 function selected(known: readonly string[], wanted: readonly string[] | undefined): readonly string[] {

@@ -42,17 +42,26 @@ export async function arrivalsOf(
 }
 
 export function changeSetOf(
-  { assembly, names }: FleetSession,
+  session: FleetSession,
   planned: readonly PlannedCluster[],
   closed: readonly ClosedCluster[],
 ): ChangeSet {
   const reached = planned.map(({ opened: { cluster }, plan: made, lost }): ClusterChanges => {
-    const { context } = assembly.clusters[cluster];
+    const { context } = session.assembly.clusters[cluster];
     return made
       ? { cluster, context, state: 'reached', changes: plannedChanges(made) }
       : { cluster, context, state: 'unreachable', why: lost, changes: [] };
   });
+  return inOrder(session, reached, closed);
+}
+
+/** Those that were open and those that were not, in the order of the assembly. */
+export function inOrder(
+  { assembly, names }: FleetSession,
+  open: readonly ClusterChanges[],
+  closed: readonly ClosedCluster[],
+): ChangeSet {
   const others = closed.map((each): ClusterChanges => ({ ...each, changes: [] }));
-  const all = new Map([...reached, ...others].map((each) => [each.cluster, each]));
+  const all = new Map([...open, ...others].map((each) => [each.cluster, each]));
   return { fleet: assembly.fleet, clusters: names.map((name) => all.get(name)!) };
 }

@@ -1,17 +1,16 @@
 import type { Applied, ApplyOptions, NotReadyObject } from './apply';
 import { FleetSession } from './fleet-session';
 import { applyProgress, applyWaits, Host } from './host';
-import { FlinkFleetError } from '../../validation/errors';
+import { inOrder } from './plan';
 import { isGuarded } from '../apply/applications/guarded';
 import { applyCluster, AppliedCluster, NotReady } from '../apply/apply-cluster';
-import { ChangeAction, ChangeSet, ClusterChanges } from '../apply/change-set';
-import { anotherCluster } from '../apply/errors';
+import { ChangeAction, ClusterChanges } from '../apply/change-set';
+import { anotherCluster, isOfCluster } from '../apply/errors';
 import { takeHome } from '../apply/home';
 import { ClosedCluster, OpenCluster } from '../apply/open-clusters';
 import { PlannedCluster } from '../apply/plan-fleet';
 import { Planned } from '../apply/planned';
 import { settleStage, waitForJobs } from '../apply/settle';
-import { KubeError } from '../kube/error';
 import { idOf, nameOf, refOf } from '../kube/object';
 import { Operation } from '../ledger/operation';
 
@@ -59,13 +58,7 @@ export async function runClusters(
     notReady.push(...told(cluster, outcome.value.notReady));
     return { cluster, context, state: 'reached', changes: outcome.value.changes };
   });
-  const others = closed.map((each): ClusterChanges => ({ ...each, changes: [] }));
-  const all = new Map([...clusters, ...others].map((each) => [each.cluster, each]));
-  const changes: ChangeSet = {
-    fleet: session.assembly.fleet,
-    clusters: session.names.map((name) => all.get(name)!),
-  };
-  return { changes, notReady };
+  return { changes: inOrder(session, clusters, closed), notReady };
 }
 
 async function runOne(
@@ -76,9 +69,8 @@ async function runOne(
   host: Host,
 ): Promise<AppliedCluster | undefined> {
   if (!plan) return undefined;
-  const { api, cluster, identity } = opened;
+  const { api, cluster, identity, record } = opened;
   const owner = { fleet: assembly.fleet, ledger: ledger!.id };
-  const record = (await ledger!.clusters()).get(cluster);
   if (!record) {
     const { generation, cordoned } = assembly.clusters[cluster];
     const { uid } = identity;
@@ -155,9 +147,4 @@ async function waitIn(
 
 function told(cluster: string, notReady: readonly NotReady[]): NotReadyObject[] {
   return notReady.map(({ object, why }) => ({ cluster, object: nameOf(refOf(object)), why }));
-}
-
-/** A failure of one cluster, which keeps no other one from going on. */
-export function isOfCluster(error: unknown): boolean {
-  return error instanceof KubeError || /^FLEET_E53/.test((error as FlinkFleetError).code ?? '');
 }

@@ -6,9 +6,8 @@ import { at } from '../../validation/manifest';
 import { documentsOf } from '../assembly/documents';
 import { AssemblySource } from '../assembly/obtain';
 import { unknownName } from '../errors';
-import { isNoLedger } from '../ledger/errors';
 import { Ledger } from '../ledger/ledger';
-import { LEDGER_FOLDER, openLedger } from '../ledger/open';
+import { LEDGER_FOLDER, openLedgerIfThere } from '../ledger/open';
 import { noState } from '../state/errors';
 import { findRestorePoint, Found, Search } from '../state/find';
 import { jobsIn } from '../state/observe';
@@ -105,7 +104,10 @@ async function withState<T>(
     if (stateless || stateStorage === undefined) throw noState(app, 'it is declared stateless');
     const { root } = assembly.stateStorages[stateStorage];
     const s3 = { endpoint: options.stateEndpoint };
-    const ledger = await ledgerOf(options.ledger ?? assembly.ledger ?? LEDGER_FOLDER, assembly.fleet);
+    const ledger = await openLedgerIfThere(options.ledger ?? assembly.ledger ?? LEDGER_FOLDER, {
+      fleet: assembly.fleet,
+      forReading: true,
+    });
     const store = await openStore(root, s3);
     try {
       return await act({
@@ -165,13 +167,4 @@ function retainedOf(file: string): (job: string | undefined) => number | undefin
     const manifest = own ?? flink('FlinkDeployment')[0];
     return manifest === undefined ? undefined : retainedIn(manifest);
   };
-}
-
-async function ledgerOf(url: string, fleet: string): Promise<Ledger | undefined> {
-  try {
-    return await openLedger(url, { fleet, forReading: true });
-  } catch (error) {
-    if (!isNoLedger(error)) throw error;
-    return undefined;
-  }
 }

@@ -5,9 +5,7 @@ import { AssemblySource, obtainAssembly } from '../assembly/obtain';
 import { unknownName } from '../errors';
 import { Kubeconfig, readKubeconfig } from '../kube/config/kubeconfig';
 import { connect } from '../kube/connect';
-import { isNoLedger } from '../ledger/errors';
-import { Ledger } from '../ledger/ledger';
-import { LEDGER_FOLDER, openLedger } from '../ledger/open';
+import { LEDGER_FOLDER, openLedgerIfThere } from '../ledger/open';
 import { noLedgerYet } from '../status/messages';
 import { StatusRow, Verdict } from '../status/row';
 import { Connection, Look, StatusSession } from '../status/session';
@@ -76,7 +74,9 @@ export async function openStatus(
 ): Promise<StatusWatch> {
   const assembly = await obtainAssembly(options, host, 'at its index');
   checkNames(assembly, options);
-  const ledger = await openIfThere(options.ledger ?? assembly.ledger ?? LEDGER_FOLDER, assembly.fleet, host);
+  const url = options.ledger ?? assembly.ledger ?? LEDGER_FOLDER;
+  const ledger = await openLedgerIfThere(url, { fleet: assembly.fleet, forReading: true });
+  if (!ledger) host.report(noLedgerYet(url));
   const connections = connectAll(assembly, options);
   const session = new StatusSession(assembly, connections, ledger, host);
   return {
@@ -96,16 +96,6 @@ function checkNames({ clusters, tenants, queues }: FleetAssembly, options: Statu
   check('cluster', options.cluster, clusters);
   check('tenant', options.tenant, tenants);
   check('queue', options.queue, queues);
-}
-
-async function openIfThere(url: string, fleet: string, host: Host): Promise<Ledger | undefined> {
-  try {
-    return await openLedger(url, { fleet, forReading: true });
-  } catch (error) {
-    if (!isNoLedger(error)) throw error;
-    host.report(noLedgerYet(url));
-    return undefined;
-  }
 }
 
 const TIMEOUT_SECONDS = 10;

@@ -1,14 +1,13 @@
 import { applyApplications, ApplicationsContext } from './applications/apply';
 import { retire, RetireContext } from './applications/retire';
 import { Change } from './change-set';
-import { ClusterPlan } from './cluster-plan';
+import { changeOf, ClusterPlan } from './cluster-plan';
 import { noNewcomers } from './errors';
 import { Performed, perform } from './perform';
 import { Planned } from './planned';
 import { STAGES, stageOf, StageName } from './stages';
 import { KubeApi } from '../kube/api';
 import { KubeError } from '../kube/error';
-import { refOf } from '../kube/object';
 
 export interface ApplyClusterOptions {
   readonly force: boolean;
@@ -71,7 +70,7 @@ export async function applyCluster(
   const clean =
     blocked === undefined && !options.signal.aborted && performed.every(({ action }) => action !== 'fail');
   const pruned = await pruneAll(api, plan, clean, options);
-  return { changes: [...performed.map(changeOf), ...pruned], notReady };
+  return { changes: [...performed.map((each) => changeOf(each.planned, each)), ...pruned], notReady };
 }
 
 /** Jobs first: what they need goes only after them. */
@@ -164,17 +163,4 @@ async function prune(api: KubeApi, change: Change, clean: boolean): Promise<Chan
     if (!(error instanceof KubeError)) throw error;
     return { ...change, action: 'fail', why: error.text };
   }
-}
-
-export function changeOf({ planned, action, why, warnings }: Performed): Change {
-  const { desired, manifest, fields } = planned;
-  return {
-    layer: desired.layer,
-    object: refOf(manifest),
-    action,
-    application: desired.application,
-    fields,
-    why,
-    warnings,
-  };
 }

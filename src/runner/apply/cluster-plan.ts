@@ -155,7 +155,15 @@ function situationsOf(
 
 /** The plan as it is told. */
 export function plannedChanges({ planned, prunes }: ClusterPlan): Change[] {
-  const changes = planned.map(({ desired, manifest, action, fields, why, warnings }): Change => ({
+  return [...planned.map((each) => changeOf(each, each)), ...prunes];
+}
+
+/** What is told of an object: what was planned, and what is to become of it or became of it. */
+export function changeOf(
+  { desired, manifest, fields }: Planned,
+  { action, why, warnings }: Pick<Change, 'action' | 'why' | 'warnings'>,
+): Change {
+  return {
     layer: desired.layer,
     object: refOf(manifest),
     action,
@@ -163,6 +171,5 @@ export function plannedChanges({ planned, prunes }: ClusterPlan): Change[] {
     fields,
     why,
     warnings,
-  }));
-  return [...changes, ...prunes];
+  };
 }

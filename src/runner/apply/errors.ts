@@ -3,6 +3,11 @@ import { FlinkFleetError } from '../../validation/errors';
 import { KubeError } from '../kube/error';
 import { KubeObject, nameOf, refOf } from '../kube/object';
 
+/** A failure of one cluster, which keeps no other one from going on. */
+export function isOfCluster(error: unknown): error is FlinkFleetError {
+  return error instanceof KubeError || /^FLEET_E53/.test((error as { code?: string }).code ?? '');
+}
+
 export function noIdentity(cluster: string, context: string): FlinkFleetError {
   return new FlinkFleetError(
     'FLEET_E5301',

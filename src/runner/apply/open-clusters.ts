@@ -13,6 +13,8 @@ export interface OpenCluster {
   readonly cluster: string;
   readonly api: KubeApi;
   readonly identity: Identity;
+  /** What the ledger knew of it; absent: nothing yet. */
+  readonly record?: ClusterRecord;
 }
 
 /** A cluster in which nothing is done. */
@@ -53,6 +55,7 @@ export async function openClusters(
       cluster,
       api,
       identity: await inTime(api, identify(api, cluster, owner, records.get(cluster))),
+      record: records.get(cluster),
     })),
   );
   const open: OpenCluster[] = [];

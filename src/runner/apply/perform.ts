@@ -1,6 +1,7 @@
 import { FIELD_MANAGER } from './apply-set';
 import { ChangeAction } from './change-set';
 import { isGoing, stillGoing } from './going';
+import { isGone } from './gone';
 import { carriedOver } from './other-version';
 import { failure, mayRecreate, Planned } from './planned';
 import { KubeApi } from '../kube/api';
@@ -54,17 +55,11 @@ async function applied(api: KubeApi, planned: Planned, force: boolean): Promise<
   return { planned, action: created ? 'create' : same ? 'unchanged' : 'configure', warnings };
 }
 
-/** How long an object may take to go, such as a workload whose pods go first. */
-const GONE_MS = 60_000;
-
 async function recreated(api: KubeApi, planned: Planned, force: boolean): Promise<Performed> {
   const ref = refOf(planned.manifest);
   try {
     await api.delete(ref, { uid: planned.live?.metadata.uid, propagation: 'Foreground' });
-    const end = performance.now() + GONE_MS;
-    while ((await api.get(ref)) && performance.now() < end) {
-      await new Promise((resolve) => setTimeout(resolve, 200));
-    }
+    await isGone(api, ref);
     const { created, warnings } = await api.apply(planned.manifest, { fieldManager: FIELD_MANAGER, force });
     if (created) return { planned, action: 'recreate', warnings };
     const why = 'it was deleted to be created anew, and is still going; apply again when it is gone';

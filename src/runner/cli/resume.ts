@@ -50,7 +50,6 @@ export const resumeCommand = () =>
               return {
                 ...planOptionsOf({ ...options, pruneLimit: PRUNE_LIMIT }),
                 dryRun: confirm !== undefined,
-                recreate: false,
                 wait: false,
                 timeoutSeconds: 300,
                 why,

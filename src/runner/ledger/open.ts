@@ -1,7 +1,7 @@
 import { randomUUID } from 'crypto';
 import { resolve } from 'path';
 import { fileURLToPath } from 'url';
-import { headless, newerForm, noLedger, otherFleet, unknownHome, wrongForm } from './errors';
+import { headless, isNoLedger, newerForm, noLedger, otherFleet, unknownHome, wrongForm } from './errors';
 import { FleetLedger } from './fleet-ledger';
 import { FolderHome } from './folder-home';
 import { FORMS, LEDGER_FORM, LedgerRecord, problemsOf } from './forms';
@@ -28,6 +28,19 @@ export interface OpenOptions {
  */
 export async function openLedger(url: string, options: OpenOptions): Promise<Ledger> {
   return openLedgerIn(homeOf(url), options);
+}
+
+/** The same, or undefined where there is none: whoever only looks at a fleet that was never applied needs none. */
+export async function openLedgerIfThere(
+  url: string,
+  options: Omit<OpenOptions, 'create'>,
+): Promise<Ledger | undefined> {
+  try {
+    return await openLedger(url, options);
+  } catch (error) {
+    if (!isNoLedger(error)) throw error;
+    return undefined;
+  }
 }
 
 /** The same in any home. */

@@ -1,16 +1,14 @@
 import { Decision, Situation } from './decide';
-import { grant } from './grants';
+import { grant, grantingOf } from './grants';
 import { doneEntry, issuedEntry } from './issued';
 import { Applying, placed, reserved, settled } from './records';
-import { grantingOf } from './recover';
 import { withToken } from './token';
 import { createReserved, update } from './write';
-import { FlinkFleetError } from '../../../validation/errors';
 import { KubeApi } from '../../kube/api';
-import { KubeError } from '../../kube/error';
 import { Journal, Ledger, PlacementSwap } from '../../ledger/ledger';
 import { Placement } from '../../ledger/records';
 import { DIGEST_ANNOTATION } from '../desired';
+import { isOfCluster } from '../errors';
 import { Performed } from '../perform';
 import { Planned } from '../planned';
 
@@ -62,8 +60,8 @@ async function applyTogether(
   try {
     await grantAll(held, context);
   } catch (error) {
-    const why = (error as Error).message;
-    if (!(error instanceof KubeError) && !FlinkFleetError.isFlinkFleetError(error)) throw error;
+    if (!isOfCluster(error)) throw error;
+    const why = error.message;
     for (const { change } of held) {
       for (const planned of change.planned) context.report({ planned, action: 'fail', why });
     }

@@ -3,11 +3,22 @@ import { FIELD_MANAGER } from '../apply-set';
 import { grantIsAhead, noGrants } from './errors';
 import { KubeApi } from '../../kube/api';
 import { KubeObject, ObjectRef } from '../../kube/object';
+import { Placement } from '../../ledger/records';
 
 /** What one application may do in a cluster from now on. */
 export interface Granting extends Grant {
   readonly namespace: string;
   readonly name: string;
+}
+
+/** Where the grants of a namespace stand. */
+export function grantsIn(namespace: string): ObjectRef {
+  return { apiVersion: 'v1', kind: 'ConfigMap', namespace, name: EPOCHS_CONFIG_MAP };
+}
+
+/** What an application may do where the ledger places it. */
+export function grantingOf({ app, namespace, epoch, token }: Placement): Granting {
+  return { namespace, name: app.slice(app.indexOf('/') + 1), epoch, token, revoked: false };
 }
 
 /**
@@ -24,7 +35,7 @@ export async function grant(api: KubeApi, grantings: readonly Granting[]): Promi
 }
 
 async function grantIn(api: KubeApi, namespace: string, grantings: readonly Granting[]): Promise<void> {
-  const ref: ObjectRef = { apiVersion: 'v1', kind: 'ConfigMap', namespace, name: EPOCHS_CONFIG_MAP };
+  const ref = grantsIn(namespace);
   const there = await api.get(ref);
   if (!there) throw noGrants(namespace);
   const data = changesOf(there, grantings);

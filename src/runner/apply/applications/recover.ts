@@ -1,4 +1,4 @@
-import { grant, Granting } from './grants';
+import { grant, grantingOf } from './grants';
 import { Applying, heldBy, overtaken, renewed, settled } from './records';
 import { EPOCH_ANNOTATION } from '../../../platform/guard/grant';
 import { KubeApi } from '../../kube/api';
@@ -54,10 +54,6 @@ export async function raiseTokens(
 ): Promise<readonly Placement[]> {
   const swaps = await ledger.swapPlacements(records.map((from) => ({ from, to: overtaken(from) })));
   return swaps.flatMap((swap) => (swap.won ? [swap.record] : []));
-}
-
-export function grantingOf({ app, namespace, epoch, token }: Placement): Granting {
-  return { namespace, name: app.slice(app.indexOf('/') + 1), epoch, token, revoked: false };
 }
 
 async function settle(

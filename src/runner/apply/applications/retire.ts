@@ -1,16 +1,16 @@
-import { grant } from './grants';
+import { grant, grantingOf, grantsIn } from './grants';
 import { retired } from './records';
 import { Retirement } from './retirement';
 import { onceGranted } from './write';
-import { EPOCHS_CONFIG_MAP } from '../../../platform/guard/grant';
-import { FlinkFleetError } from '../../../validation/errors';
 import { KubeApi } from '../../kube/api';
 import { KubeError } from '../../kube/error';
-import { nameOf, ObjectRef } from '../../kube/object';
+import { nameOf } from '../../kube/object';
 import { Ledger } from '../../ledger/ledger';
 import { Operation } from '../../ledger/operation';
 import { Placement } from '../../ledger/records';
 import { Change } from '../change-set';
+import { isOfCluster } from '../errors';
+import { isGone } from '../gone';
 
 export interface RetireContext {
   readonly api: KubeApi;
@@ -19,9 +19,6 @@ export interface RetireContext {
   readonly why?: string;
   readonly signal: AbortSignal;
 }
-
-/** How long jobs of a session cluster may take to go; the operator needs their cluster to end them. */
-const GONE_MS = 60_000;
 
 /** Ends an application for good: the ledger first, then what is granted in the cluster, then its objects. */
 export async function retire(
@@ -38,10 +35,8 @@ export async function retire(
     }
     await revoke(buried, context.api);
   } catch (error) {
-    if (!(error instanceof KubeError) && !/^FLEET_E53/.test((error as FlinkFleetError).code ?? '')) {
-      throw error;
-    }
-    return failed((error as Error).message);
+    if (!isOfCluster(error)) throw error;
+    return failed(error.message);
   }
   const done: Change[] = [];
   for (const change of changes) {
@@ -70,11 +65,9 @@ async function bury(
 }
 
 /** Looked for in the cluster: with the last application of a tenant its namespace is out of the program as well. */
-async function revoke({ app, namespace, epoch, token }: Placement, api: KubeApi): Promise<void> {
-  const grants = { apiVersion: 'v1', kind: 'ConfigMap', namespace, name: EPOCHS_CONFIG_MAP };
-  if (!(await api.get(grants))) return;
-  const name = app.slice(app.indexOf('/') + 1);
-  await grant(api, [{ namespace, name, epoch, token, revoked: true }]);
+async function revoke(record: Placement, api: KubeApi): Promise<void> {
+  if (!(await api.get(grantsIn(record.namespace)))) return;
+  await grant(api, [{ ...grantingOf(record), revoked: true }]);
 }
 
 async function remove(change: Change, waits: boolean, { api, signal }: RetireContext): Promise<Change> {
@@ -87,13 +80,4 @@ async function remove(change: Change, waits: boolean, { api, signal }: RetireCon
     if (!(error instanceof KubeError)) throw error;
     return { ...change, action: 'fail', why: error.text };
   }
-}
-
-async function isGone(api: KubeApi, ref: ObjectRef, signal: AbortSignal): Promise<boolean> {
-  const end = performance.now() + GONE_MS;
-  while (await api.get(ref)) {
-    if (signal.aborted || performance.now() > end) return false;
-    await new Promise((resolve) => setTimeout(resolve, 200));
-  }
-  return true;
 }
