@@ -1,5 +1,5 @@
 import { digestOf } from './digest';
-import { isObject, Json, JsonObject } from '../validation/manifest';
+import { isObject, Json, JsonObject, parseJson } from '../validation/manifest';
 
 /** The version of the form of the lock file. */
 export const PLACEMENTS_VERSION = 1;
@@ -124,14 +124,6 @@ function entryProblems(
 }
 
 const isWhole = (value: unknown, least: number) => Number.isInteger(value) && (value as number) >= least;
-
-function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
-}
 
 /** By key, in the order of code units: the same everywhere. */
 function sorted<T>(entries: Readonly<Record<string, T>>): Record<string, T> {

@@ -1,4 +1,5 @@
 import { FlinkFleetError } from '../validation/errors';
+import { listSome } from '../validation/list-some';
 import { near } from '../validation/near';
 
 /** The exit codes, as Terraform and kubectl have them. */
@@ -72,11 +73,9 @@ export function brokenAssembly(folder: string, problems: readonly string[]): Fli
 export function unknownName(what: string, name: string, known: readonly string[]): FlinkFleetError {
   // Who leaves the tenant out means it all the same.
   const meant = known.find((each) => each.endsWith(`/${name}`)) ?? near(name, known);
-  const shown =
-    known.length > 8 ? `${known.slice(0, 8).join(', ')} and ${known.length - 8} more` : known.join(', ');
   return new FlinkFleetError(
     'FLEET_E5007',
-    `there is no ${what} ${name}; ${meant ? `did you mean ${meant}?` : `there are: ${shown || 'none'}`}`,
+    `there is no ${what} ${name}; ${meant ? `did you mean ${meant}?` : `there are: ${listSome(known, 8) || 'none'}`}`,
   );
 }
 

@@ -12,10 +12,25 @@ export function isObject(value: unknown): value is JsonObject {
   return isMap(value);
 }
 
+/** What a text says in JSON; undefined if it is none. */
+export function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}
+
 /** A value as text; never by a `toString` of its own, which a manifest may have brought along as a field. */
 export function asText(value: unknown): string {
   if (Array.isArray(value)) return 'a list';
   return isMap(value) ? 'an object' : String(value);
+}
+
+/** The group of an `apiVersion`; the core group is empty. */
+export function groupOf({ apiVersion }: { readonly apiVersion?: Json }): string {
+  const text = String(apiVersion);
+  return text.includes('/') ? text.split('/')[0] : '';
 }
 
 /** The value at a path of keys, or undefined where any step is missing. */

@@ -52,6 +52,12 @@ export const range = (least: number, most: number): Check =>
     (value) => typeof value === 'number' && value >= least && value <= most,
   );
 
+/** One of a few values. */
+export const anyOf = (...values: readonly unknown[]): Check => {
+  const expected = `one of ${values.join(', ')}`;
+  return (value) => (values.includes(value) ? undefined : expected);
+};
+
 /** One of the values of an enum. */
 export const oneOf = (values: Record<string, string>): Check => {
   const known = Object.values(values);

@@ -4,6 +4,7 @@ import { byTier, LossReport, reportOf, Resident } from './loss-report';
 import { compareText } from './order';
 import { Placements } from './place';
 import { PlacementProblem } from './problem';
+import { groupBy } from '../../validation/group-by';
 
 export interface Survivability {
   /** Each cluster, then each failure domain, by name. */
@@ -51,14 +52,4 @@ function residentsOf(
     subject.sitAtHome(subject.home);
     return { subject, epoch, from: cluster };
   });
-}
-
-function groupBy<K>(residents: readonly Resident[], key: (resident: Resident) => K): Map<K, Resident[]> {
-  const groups = new Map<K, Resident[]>();
-  for (const resident of residents) {
-    const group = groups.get(key(resident));
-    if (group) group.push(resident);
-    else groups.set(key(resident), [resident]);
-  }
-  return groups;
 }

@@ -4,7 +4,7 @@ import { RUNNER_CHART } from './runner-access';
 import { AssemblyFile, Layer, LAYERS } from '../../assembly/assembly';
 import { digestOf } from '../../assembly/digest';
 import { toYaml } from '../../assembly/yaml';
-import { at, JsonObject } from '../../validation/manifest';
+import { at, groupOf, JsonObject } from '../../validation/manifest';
 import { near } from '../../validation/near';
 import { REFERENCE_START } from '../binding';
 import { Cluster } from '../cluster';
@@ -73,9 +73,10 @@ function inOrder(a: EmittedFile, b: EmittedFile): number {
 
 /** Such as `flink.apache.org/FlinkDeployment/ads/clicks`; the core group and no namespace are empty. */
 export function objectId(manifest: JsonObject): string {
-  const group = String(manifest.apiVersion).includes('/') ? String(manifest.apiVersion).split('/')[0] : '';
   const namespace = at(manifest, 'metadata', 'namespace') ?? '';
-  return [group, manifest.kind, namespace, at(manifest, 'metadata', 'name')].map(String).join('/');
+  return [groupOf(manifest), manifest.kind, namespace, at(manifest, 'metadata', 'name')]
+    .map(String)
+    .join('/');
 }
 
 function chartsOf(cluster: Cluster): Chart[] {

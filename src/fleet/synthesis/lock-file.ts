@@ -1,5 +1,6 @@
 import { existsSync, readFileSync } from 'fs';
 import { LockedPlacement, ParsedPlacements, parsePlacements, Placements } from '../../assembly/placements';
+import { listSome } from '../../validation/list-some';
 import { shellWord } from '../../validation/shell-word';
 import { Fleet } from '../fleet';
 
@@ -53,10 +54,8 @@ function staleProblems(fleet: Fleet, { applications }: Placements, file: string)
     if (!known.has(cluster)) byCluster.set(cluster, [...(byCluster.get(cluster) ?? []), id]);
   }
   return [...byCluster].map(([cluster, ids]) => {
-    const some = ids.slice(0, 3).join(', ');
-    const more = ids.length > 3 ? ` and ${ids.length - 3} more` : '';
     return (
-      `${file} has ${some}${more} on ${cluster}, which is no cluster of this program; move them first (flink-fleet drain ` +
+      `${file} has ${listSome(ids, 3)} on ${cluster}, which is no cluster of this program; move them first (flink-fleet drain ` +
       `${cluster}), then remove the cluster`
     );
   });

@@ -1,6 +1,6 @@
 import { Draft } from './drafts';
-import { listSome } from './list-some';
 import { Selection } from './selection';
+import { listSome } from '../../validation/list-some';
 import { near } from '../../validation/near';
 import { LossReport, Parked } from '../placement/loss-report';
 import { Placements } from '../placement/place';

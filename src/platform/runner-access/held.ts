@@ -1,5 +1,5 @@
 import { pluralOf, Resource } from './resource';
-import { at, JsonObject } from '../../validation/manifest';
+import { at, groupOf, JsonObject } from '../../validation/manifest';
 
 /** An object of the assembly, as far as rights go by it. */
 export interface HeldObject {
@@ -14,8 +14,8 @@ export interface HeldObject {
 export const RBAC = 'rbac.authorization.k8s.io';
 
 export function heldObject(manifest: JsonObject, plurals: ReadonlyMap<string, string>): HeldObject {
-  const { apiVersion, kind } = manifest;
-  const group = String(apiVersion).includes('/') ? String(apiVersion).split('/')[0] : '';
+  const { kind } = manifest;
+  const group = groupOf(manifest);
   const plural = plurals.get(`${group}/${String(kind)}`) ?? pluralOf(String(kind));
   const namespace = at(manifest, 'metadata', 'namespace');
   const binding = group === RBAC && plural.endsWith('rolebindings');

@@ -1,6 +1,7 @@
 import { HeldObject, RBAC } from './held';
 import { CLUSTER_CONFIG_MAP_RULE, HOME, OWN_ROLES } from './names';
 import { Resource } from './resource';
+import { groupBy } from '../../validation/group-by';
 import { JsonObject } from '../../validation/manifest';
 
 /** What the runner may do in one cluster. */
@@ -119,13 +120,7 @@ function namedRules(objects: readonly HeldObject[]): JsonObject[] {
 
 /** In the order of their keys, so that nothing depends on what was declared first. */
 function grouped<T>(items: readonly T[], keyOf: (item: T) => string): ReadonlyMap<string, T[]> {
-  const groups = new Map<string, T[]>();
-  for (const item of items) {
-    const others = groups.get(keyOf(item));
-    if (others) others.push(item);
-    else groups.set(keyOf(item), [item]);
-  }
-  return new Map([...groups].sort(([a], [b]) => (a < b ? -1 : 1)));
+  return new Map([...groupBy(items, keyOf)].sort(([a], [b]) => (a < b ? -1 : 1)));
 }
 
 function verbsOn(resource: Resource, name: string): string[] {

@@ -1,3 +1,4 @@
+import { listSome } from '../../validation/list-some';
 import type { OpenOperation } from '../ledger/operations';
 
 /** What an action says while it works. The code and the data are a contract; the text is for people, and may change. */
@@ -55,10 +56,9 @@ export function lockIsWatched(who: string, seconds: number): Message {
 
 export function openIsFound(open: OpenOperation): Message {
   const { operation = 'an apply', applications, lock } = open;
-  const some = applications.slice(0, 3).join(', ');
-  const more = applications.length > 3 ? ` and ${applications.length - 3} more` : '';
+  const some = listSome(applications, 3);
   const left = [
-    ...(some === '' ? [] : [`left ${some}${more} open`]),
+    ...(some === '' ? [] : [`left ${some} open`]),
     ...(lock === 'released' ? [] : ['did not release the lock']),
   ];
   return { code: 'FLEET_I5202', text: `${operation} ${left.join(', and ')}`, data: { ...open } };

@@ -1,6 +1,7 @@
 import { Host, lockIsWatched } from './host';
 import { LedgerSource, withLedger } from './with-ledger';
 import { lockBeats } from '../errors';
+import { isLockHeld } from '../ledger/errors';
 import { hasEnded } from '../ledger/holder-process';
 import { Ledger } from '../ledger/ledger';
 import { breakLock } from '../ledger/lock';
@@ -84,8 +85,6 @@ async function watched(ledger: Ledger, force: boolean, host: Host): Promise<Hold
 }
 
 const EVERY_MS = 500;
-/** The code of the error where it was written. */
-const LOCK_HELD = 'FLEET_E5217';
 
 /** Only the lock that was shown; by force also where it was written since. */
 async function end(ledger: Ledger, begun: Begun, shown: LockRecord, force: boolean): Promise<boolean> {
@@ -94,7 +93,7 @@ async function end(ledger: Ledger, begun: Begun, shown: LockRecord, force: boole
       return (await breakLock(ledger, holderOf(begun), lock)) !== undefined;
     } catch (error) {
       lock = await ledger.lock();
-      const beat = (error as { code?: string }).code === LOCK_HELD && lock?.token === shown.token;
+      const beat = isLockHeld(error) && lock?.token === shown.token;
       if (!force || !beat) throw error;
     }
   }

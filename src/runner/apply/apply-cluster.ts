@@ -5,7 +5,7 @@ import { changeOf, ClusterPlan } from './cluster-plan';
 import { noNewcomers } from './errors';
 import { Performed, perform } from './perform';
 import { Planned } from './planned';
-import { STAGES, stageOf, StageName } from './stages';
+import { StageName, stagesOf } from './stages';
 import { KubeApi } from '../kube/api';
 import { KubeError } from '../kube/error';
 
@@ -45,9 +45,7 @@ export async function applyCluster(
   // Nothing new comes into a namespace on its way out, and all others go on.
   const going = new Set<string>();
   const notReady: NotReady[] = [];
-  for (const stage of STAGES) {
-    const planned = plan.planned.filter(({ desired }) => stageOf(desired) === stage);
-    if (planned.length === 0) continue;
+  for (const { name: stage, objects: planned } of stagesOf(plan.planned, ({ desired }) => desired)) {
     const why = options.signal.aborted ? 'this command was interrupted before' : blocked;
     if (why !== undefined) {
       performed.push(...skipped(planned, why));

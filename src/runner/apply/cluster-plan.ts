@@ -9,6 +9,7 @@ import { Inspected } from './inspect';
 import { dryRun, firstLook, Planned } from './planned';
 import { decidePrune, PruneOptions } from './prune';
 import { FleetAssembly } from '../../assembly/assembly';
+import { groupBy } from '../../validation/group-by';
 import { at } from '../../validation/manifest';
 import { KubeApi } from '../kube/api';
 import { KubeObject, refOf } from '../kube/object';
@@ -53,10 +54,10 @@ export function planCluster({ cluster, assembly, desired, inspected, ...input }:
     const token = input.records.get(app)?.token ?? 1;
     return firstLook(each, guarded ? withToken(each.manifest, token) : each.manifest, live);
   });
-  const byApplication = new Map<string, Planned[]>([...situations.keys()].map((app) => [app, []]));
-  for (const each of planned) {
-    if (each.desired.guarded) byApplication.get(each.desired.application ?? '')?.push(each);
-  }
+  const byApplication = groupBy(
+    planned.filter(({ desired: { guarded } }) => guarded),
+    ({ desired: { application } }) => application,
+  );
   const applications = [...situations].flatMap(([app, situation]) => {
     const decision = decisions.get(app)!;
     const own = byApplication.get(app)!;
@@ -128,11 +129,8 @@ function situationsOf(
   { applications }: FleetAssembly,
   { records, elsewhere, mayHaveArrived }: Pick<PlanInput, 'records' | 'elsewhere' | 'mayHaveArrived'>,
 ): Map<string, Situation> {
-  const objects = new Map<string, Desired[]>();
-  for (const each of desired) {
-    if (!each.guarded || each.application === undefined) continue;
-    objects.set(each.application, [...(objects.get(each.application) ?? []), each]);
-  }
+  const guarded = desired.filter((each) => each.guarded && each.application !== undefined);
+  const objects = groupBy(guarded, ({ application }) => application!);
   return new Map(
     [...objects].map(([app, own]) => {
       const record = records.get(app);

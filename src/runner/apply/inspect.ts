@@ -35,7 +35,7 @@ export async function inspect(
 export function kindsOf(kinds: readonly ObjectKind[]): ObjectKind[] {
   const known = new Map<string, ObjectKind>();
   for (const { apiVersion, kind } of kinds) {
-    const key = `${groupOf({ apiVersion, kind })}/${kind}`;
+    const key = `${groupOf({ apiVersion })}/${kind}`;
     if (!known.has(key)) known.set(key, { apiVersion, kind });
   }
   return [...known.values()];

@@ -1,10 +1,11 @@
 import { Desired } from './desired';
+import { groupBy } from '../../validation/group-by';
 import { groupOf } from '../kube/object';
 
 /** What is applied side by side, and waited for before what comes after it. */
-export interface Stage {
+export interface Stage<T> {
   readonly name: StageName;
-  readonly objects: readonly Desired[];
+  readonly objects: readonly T[];
 }
 
 /** In their order. */
@@ -20,12 +21,12 @@ export const STAGES = [
 export type StageName = (typeof STAGES)[number];
 
 /** The objects by stage; stages without any are left out. */
-export function stagesOf(desired: readonly Desired[]): Stage[] {
-  const byStage = new Map<StageName, Desired[]>(STAGES.map((name) => [name, []]));
-  for (const each of desired) byStage.get(stageOf(each))!.push(each);
-  return [...byStage]
-    .map(([name, objects]) => ({ name, objects }))
-    .filter(({ objects }) => objects.length > 0);
+export function stagesOf<T>(items: readonly T[], desiredOf: (item: T) => Desired): Stage<T>[] {
+  const byStage = groupBy(items, (item) => stageOf(desiredOf(item)));
+  return STAGES.flatMap((name) => {
+    const objects = byStage.get(name);
+    return objects ? [{ name, objects }] : [];
+  });
 }
 
 const ACCESS_KINDS: ReadonlySet<string> = new Set([

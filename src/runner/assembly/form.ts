@@ -14,6 +14,7 @@ import {
 import { LEDGER_FORMS, LEDGER_URL } from '../../assembly/ledger-url';
 import { at } from '../../validation/manifest';
 import {
+  anyOf,
   anyText,
   bool,
   Check,
@@ -28,11 +29,6 @@ import {
 } from '../../validation/shape';
 
 /** What `fleet.json` of this version is like; schemas/fleet.schema.json says the same to others. */
-
-const anyOf = (...values: readonly unknown[]): Check => {
-  const expected = `one of ${values.join(', ')}`;
-  return (value) => (values.includes(value) ? undefined : expected);
-};
 
 /** A list, or a map, with something in it. */
 const filled =

@@ -1,4 +1,6 @@
-import { JsonObject } from '../../validation/manifest';
+import { groupOf, JsonObject } from '../../validation/manifest';
+
+export { groupOf };
 
 /** An object of Kubernetes, as it is sent and as it comes back. */
 export type KubeObject = JsonObject & {
@@ -34,11 +36,6 @@ export interface ObjectRef extends ObjectKind {
 
 export function refOf({ apiVersion, kind, metadata }: KubeObject): ObjectRef {
   return { apiVersion, kind, namespace: metadata.namespace, name: metadata.name };
-}
-
-/** The group of a kind; the core group is empty. */
-export function groupOf({ apiVersion }: ObjectKind): string {
-  return apiVersion.includes('/') ? apiVersion.split('/')[0] : '';
 }
 
 /** As the assembly has it: `<group>/<kind>/<namespace>/<name>`, whatever the version. */

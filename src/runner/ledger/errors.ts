@@ -134,6 +134,10 @@ export function lockHeld({ who, from, command, operation }: LockRecord): FlinkFl
   );
 }
 
+export function isLockHeld(error: unknown): boolean {
+  return (error as FlinkFleetError).code === 'FLEET_E5217';
+}
+
 export function lockLost(now: LockRecord | undefined): FlinkFleetError {
   return new FlinkFleetError(
     'FLEET_E5218',

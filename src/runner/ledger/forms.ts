@@ -4,17 +4,20 @@ import {
   ClusterRecord,
   Debt,
   Decision,
+  FENCE_KINDS,
   FenceProof,
   HolderProcess,
   JournalEntry,
   LockRecord,
   OperationMark,
+  PHASES,
   Placement,
   Restore,
 } from './records';
 import { isMap } from '../../validation/manifest';
 import {
   anyMap,
+  anyOf,
   anyText,
   bool,
   Check,
@@ -59,11 +62,6 @@ function form<T>(shape: Shape<T>, ...optional: readonly (keyof T & string)[]): C
   };
 }
 
-const anyOf = (...values: readonly string[]): Check => {
-  const expected = `one of ${values.join(', ')}`;
-  return (value) => (values.includes(value as string) ? undefined : expected);
-};
-
 const anything: Check = () => undefined;
 const TIME = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?(Z|[+-]\d\d:\d\d)$/;
 const time: Check = (value) =>
@@ -91,7 +89,7 @@ const restore: Check = (value) =>
 const OPERATION: Shape<OperationMark> = { id: text, token: whole(0), kind: text, to: text, since: time };
 const DEBT: Shape<Debt> = { cluster: text, clusterUid: text, epoch: whole(0), kind: anyOf('clean', 'fence') };
 const FENCE: Shape<FenceProof> = {
-  kind: anyOf('suspended', 'deleted', 'storage', 'attested'),
+  kind: anyOf(...FENCE_KINDS),
   cluster: text,
   clusterUid: text,
   epoch: whole(0),
@@ -109,20 +107,7 @@ const PLACEMENT: Shape<Placement> = {
   app: application,
   revision: whole(1),
   ledgerId: text,
-  phase: anyOf(
-    ...[
-      'STEADY',
-      'MOVING',
-      'COMMITTED',
-      'CREATING',
-      'APPLIED',
-      'RUNNING',
-      'CHECKPOINTED',
-      'CLEANED',
-      'PARKED',
-      'TOMBSTONE',
-    ],
-  ),
+  phase: anyOf(...PHASES),
   namespace: text,
   cluster: text,
   clusterUid: text,

@@ -3,6 +3,14 @@ import { AuditEntry, Beacon, ClusterRecord, JournalEntry, LockRecord, Placement 
 /** The next content of a record whose revision was read; the ledger counts the revision up. */
 export type Next<T> = Omit<T, 'revision' | 'ledgerId'>;
 
+/** The content of a placement, for a write that changes some of it. */
+export function nextOf({ revision: _, ledgerId: __, ...rest }: Placement): Next<Placement> {
+  return rest;
+}
+
+/** Of the write that follows: whatever was sent with an older token comes too late from then on. */
+export const newToken = ({ revision }: Placement): number => revision + 1;
+
 /** What became of a write. A lost one comes with what is there instead. */
 export type Swap<T> =
   { readonly won: true; readonly record: T } | { readonly won: false; readonly record?: T };

@@ -4,7 +4,7 @@ import { outcomeUnknown, wrongForm } from './errors';
 import { problemsOf } from './forms';
 import { ConditionalWrite, LedgerHome, Stored, WriteOutcome } from './home';
 import { Swap } from './ledger';
-import { isMap } from '../../validation/manifest';
+import { isMap, parseJson } from '../../validation/manifest';
 import { Check } from '../../validation/shape';
 
 /** A record that is to be written where it is as it was read, or, without `from`, where there is none. */
@@ -151,14 +151,6 @@ export function parseEnvelope(
   const json = parseJson(text);
   if (!isMap(json) || typeof json.write !== 'string') throw wrongForm(key, ['it is no record of a ledger']);
   return { ledger: json.ledger, write: json.write, record: json.record };
-}
-
-function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
 }
 
 /** Up to the first slash, if that is the same in all. */

@@ -2,17 +2,19 @@
  * Where an application is in its life; PROTOCOL's words. A decision is one compare-and-swap of the record, and effects
  * only follow decisions.
  */
-export type Phase =
-  | 'STEADY'
-  | 'MOVING'
-  | 'COMMITTED'
-  | 'CREATING'
-  | 'APPLIED'
-  | 'RUNNING'
-  | 'CHECKPOINTED'
-  | 'CLEANED'
-  | 'PARKED'
-  | 'TOMBSTONE';
+export const PHASES = [
+  'STEADY',
+  'MOVING',
+  'COMMITTED',
+  'CREATING',
+  'APPLIED',
+  'RUNNING',
+  'CHECKPOINTED',
+  'CLEANED',
+  'PARKED',
+  'TOMBSTONE',
+] as const;
+export type Phase = (typeof PHASES)[number];
 
 /** What an epoch starts from. */
 export type Restore =
@@ -47,7 +49,8 @@ export interface Debt {
 }
 
 /** How an older epoch is kept from doing harm. */
-export type FenceKind = 'suspended' | 'deleted' | 'storage' | 'attested';
+export const FENCE_KINDS = ['suspended', 'deleted', 'storage', 'attested'] as const;
+export type FenceKind = (typeof FENCE_KINDS)[number];
 
 /** How it was established that a fence holds on all epochs of a cluster up to one. */
 export interface FenceProof {

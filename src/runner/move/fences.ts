@@ -36,6 +36,9 @@ export function litCluster({ cluster, clusterUid }: Holder, { clusters }: Sight)
   return sight?.reachable && sight.uid === clusterUid ? sight : undefined;
 }
 
+/** Whether the store denies all that it was to deny, by its policy as it was read back. */
+export const denies = ({ equal, missing }: DenySight): boolean => equal && missing.length === 0;
+
 /** Whether nothing is admitted there any more, up to the epoch. */
 export function isRevoked(
   { epoch }: Pick<Holder, 'epoch'>,
@@ -122,7 +125,7 @@ export function brokenBy(proof: FenceProof, seen: Sight): string | undefined {
   if (proof.listing !== undefined) {
     const deny = seen.store.denies[holderKey(proof)];
     if (!seen.store.reachable || !deny) return undefined;
-    if (!deny.equal || deny.missing.length > 0) {
+    if (!denies(deny)) {
       return `the store does not deny any more what it denied (${at})`;
     }
     if (deny.listings && deny.listings.last.digest !== proof.listing) {

@@ -1,6 +1,7 @@
 import { Effect, EffectKind, HARMLESS, Note, Outcomes } from './effects';
 import { Finding } from './restore';
 import { holderKey } from './sight';
+import { groupBy } from '../../validation/group-by';
 import { FenceProof, JournalEntry, Phase, Placement, Restore } from '../ledger/records';
 
 /** What the data of an entry are. */
@@ -102,15 +103,9 @@ type Folding = { -readonly [K in keyof MoveJournal]: MoveJournal[K] } & {
 export function entriesByApplication(
   entries: readonly JournalEntry[],
 ): ReadonlyMap<string, readonly JournalEntry[]> {
-  const all = new Map<string, JournalEntry[]>();
-  for (const each of entries) {
-    const app = applicationOf(each);
-    if (app === undefined) continue;
-    const known = all.get(app);
-    if (known) known.push(each);
-    else all.set(app, [each]);
-  }
-  return all;
+  const all = groupBy(entries, applicationOf);
+  all.delete(undefined);
+  return all as ReadonlyMap<string, readonly JournalEntry[]>;
 }
 
 const applicationOf = ({ step }: JournalEntry) => step.split(' ').at(-2);

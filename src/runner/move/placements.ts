@@ -1,5 +1,5 @@
 import { MoveOrder } from './order';
-import { Next } from '../ledger/ledger';
+import { newToken, Next, nextOf } from '../ledger/ledger';
 import { Debt, FenceProof, OperationMark, Placement, Restore } from '../ledger/records';
 
 /** Who decides, and when. */
@@ -8,11 +8,6 @@ export interface Deciding {
   /** In milliseconds. */
   readonly now: number;
 }
-
-const next = ({ revision: _, ledgerId: __, ...rest }: Placement): Next<Placement> => rest;
-
-/** Whatever was sent with an older token comes too late from now on. */
-const newToken = ({ revision }: Placement) => revision + 1;
 
 function decided(
   record: Placement,
@@ -23,7 +18,7 @@ function decided(
 ): Next<Placement> {
   const since = new Date(now).toISOString();
   const decision = { time: since, who: order.who, what, ...(why ? { why } : {}) };
-  return { ...next(record), since, ...changed, decisions: [...record.decisions, decision] };
+  return { ...nextOf(record), since, ...changed, decisions: [...record.decisions, decision] };
 }
 
 function mark({ operation, to }: MoveOrder, token: number): OperationMark {
@@ -41,7 +36,7 @@ export function begun(record: Placement, by: Deciding): Next<Placement> {
 export function takenOver(record: Placement, { order, now }: Deciding): Next<Placement> {
   const token = newToken(record);
   const since = new Date(now).toISOString();
-  return { ...next(record), since, token, op: { ...(record.op ?? order.operation), token } };
+  return { ...nextOf(record), since, token, op: { ...(record.op ?? order.operation), token } };
 }
 
 /** As if it had never begun. */
@@ -72,20 +67,7 @@ export function committed(record: Placement, by: Deciding, to: Committing): Next
   const { cluster, clusterUid, epoch, restore } = to;
   const token = newToken(record);
   const { uid: _, parked: __, ...rest } = record;
-  const owed: Debt = {
-    cluster: record.cluster,
-    clusterUid: record.clusterUid,
-    epoch: record.epoch,
-    kind: 'clean',
-  };
-  const words = to.proofs
-    .filter(({ kind }) => kind === 'attested')
-    .map((proof): Debt => ({
-      cluster: proof.cluster,
-      clusterUid: proof.clusterUid,
-      epoch: proof.epoch,
-      kind: 'fence',
-    }));
+  const words = to.proofs.filter(({ kind }) => kind === 'attested').map((proof) => debtOf(proof, 'fence'));
   const root = rootOf(record, order, to);
   return decided(
     rest as Placement,
@@ -104,7 +86,7 @@ export function committed(record: Placement, by: Deciding, to: Committing): Next
       createReserved: false,
       created: [],
       fences: mergeFences(record.fences, to.proofs),
-      debts: mergeDebts(record.debts, [owed, ...words]),
+      debts: mergeDebts(record.debts, [debtOf(record, 'clean'), ...words]),
       ...((to.overrides ?? record.overrides) ? { overrides: to.overrides ?? record.overrides } : {}),
     },
     to.why,
@@ -126,18 +108,21 @@ function rootOf(
 /** The one creation of this epoch is about to be sent. */
 export function reserved(record: Placement, { order, now }: Deciding): Next<Placement> {
   const since = new Date(now).toISOString();
-  return { ...next(record), since, phase: 'CREATING', createReserved: true, created: order.objects };
+  return { ...nextOf(record), since, phase: 'CREATING', createReserved: true, created: order.objects };
 }
 
 export function created(record: Placement, { now }: Deciding, uid: string): Next<Placement> {
-  return { ...next(record), since: new Date(now).toISOString(), phase: 'APPLIED', uid };
+  return { ...nextOf(record), since: new Date(now).toISOString(), phase: 'APPLIED', uid };
 }
+
+/** By which a new beginning is known among the decisions: how often there was one is bounded. */
+export const renewal = ({ operation }: MoveOrder): string => `${operation.kind} begins anew`;
 
 /** A move begins anew, from where the application is now: all that was before is fenced again. */
 export function renewed(record: Placement, by: Deciding, why: string): Next<Placement> {
   const token = newToken(record);
   const changed = { phase: 'MOVING', token, op: mark(by.order, token) } as const;
-  return decided(record, by, `${by.order.operation.kind} begins anew at epoch ${record.epoch}`, changed, why);
+  return decided(record, by, `${renewal(by.order)} at epoch ${record.epoch}`, changed, why);
 }
 
 /** Nothing is done with it any more until a person decides. */
@@ -162,7 +147,7 @@ export function parked(
 
 /** The operation is done with it; what is not clean yet stays a debt. */
 export function cleaned(record: Placement, paid: readonly Debt[], digest?: string): Next<Placement> {
-  const { op: _, ...rest } = next(record);
+  const { op: _, ...rest } = nextOf(record);
   const phase = record.phase === 'TOMBSTONE' ? 'TOMBSTONE' : 'STEADY';
   return {
     ...rest,
@@ -175,27 +160,28 @@ export function cleaned(record: Placement, paid: readonly Debt[], digest?: strin
 /** It never comes back under this name; its highest epoch is kept. */
 export function retired(record: Placement, by: Deciding): Next<Placement> {
   const { op: _, parked: __, uid: ___, ...rest } = decided(record, by, 'retired', {});
-  const owed: Debt = {
-    cluster: record.cluster,
-    clusterUid: record.clusterUid,
-    epoch: record.epoch,
-    kind: 'clean',
-  };
-  return { ...rest, phase: 'TOMBSTONE', token: newToken(record), debts: mergeDebts(record.debts, [owed]) };
+  const debts = mergeDebts(record.debts, [debtOf(record, 'clean')]);
+  return { ...rest, phase: 'TOMBSTONE', token: newToken(record), debts };
+}
+
+/** What is owed of an epoch on a cluster. */
+function debtOf({ cluster, clusterUid, epoch }: Omit<Debt, 'kind'>, kind: Debt['kind']): Debt {
+  return { cluster, clusterUid, epoch, kind };
+}
+
+/** Of the same kind, for the same epoch of the same cluster. */
+function isSame<T extends Omit<Debt, 'kind'> & { readonly kind: string }>(a: T, b: T): boolean {
+  return a.kind === b.kind && a.cluster === b.cluster && a.clusterUid === b.clusterUid && a.epoch === b.epoch;
 }
 
 /** The newest proof of each kind for each cluster. */
 function mergeFences(old: readonly FenceProof[], more: readonly FenceProof[]): FenceProof[] {
-  const same = (a: FenceProof, b: FenceProof) =>
-    a.kind === b.kind && a.cluster === b.cluster && a.clusterUid === b.clusterUid && a.epoch === b.epoch;
-  return [...old.filter((proof) => !more.some((other) => same(proof, other))), ...more];
+  return [...old.filter((proof) => !more.some((other) => isSame(proof, other))), ...more];
 }
 
 function mergeDebts(old: readonly Debt[], more: readonly Debt[]): Debt[] {
-  const same = (a: Debt, b: Debt) =>
-    a.kind === b.kind && a.cluster === b.cluster && a.clusterUid === b.clusterUid && a.epoch === b.epoch;
   return more.reduce<Debt[]>(
-    (debts, debt) => (debts.some((known) => same(known, debt)) ? debts : [...debts, debt]),
+    (debts, debt) => (debts.some((known) => isSame(known, debt)) ? debts : [...debts, debt]),
     [...old],
   );
 }

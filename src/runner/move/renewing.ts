@@ -1,6 +1,8 @@
 import { Step } from './effects';
-import { renewed } from './placements';
+import { renewal, renewed } from './placements';
+import { LitCluster } from './sight';
 import { Situation } from './situation';
+import { Placement } from '../ledger/records';
 
 /**
  * A move begins anew from where the application is. With a reason to halt it is fenced and parked; so it is as well after
@@ -12,8 +14,14 @@ export function renew(situation: Situation, why: string, halt = false): Step {
   return { decision: 'renew', to: renewed(record, { order, now: seen.now }, why), why };
 }
 
+/** Another runner went on with it: its grant is newer than the token that this one knows. */
+export function overtaken({ grant }: LitCluster, { cluster, token }: Placement): Step | undefined {
+  if (!grant || grant.token <= token) return undefined;
+  return { end: 'overtaken', why: `${cluster} has a grant with the token ${grant.token}` };
+}
+
 function exhausted({ record, order, limits }: Situation): boolean {
-  const what = `${order.operation.kind} begins anew`;
+  const what = renewal(order);
   const since = Date.parse(order.operation.since);
   const times = record.decisions.filter(
     (each) => each.what.startsWith(what) && Date.parse(each.time) >= since,

@@ -89,5 +89,6 @@ function older(point: Point, provisional: Restore | undefined): boolean {
   return point.id < provisional.id;
 }
 
-const uriOf = (restore: Restore) => (restore.kind === 'empty' ? '' : restore.uri);
+/** Empty where it starts from nothing. */
+export const uriOf = (restore: Restore) => (restore.kind === 'empty' ? '' : restore.uri);
 const name = (restore: Restore | undefined) => (restore ? uriOf(restore) : '');

@@ -1,18 +1,7 @@
+import { Phase } from '../ledger/records';
+
 /** Where the move of an application is. PLANNED is none: nothing is written down of it but the plan. */
-export type State =
-  | 'STEADY'
-  | 'MOVING'
-  | 'FENCING'
-  | 'FENCED'
-  | 'RESOLVED'
-  | 'COMMITTED'
-  | 'CREATING'
-  | 'APPLIED'
-  | 'RUNNING'
-  | 'CHECKPOINTED'
-  | 'CLEANED'
-  | 'PARKED'
-  | 'TOMBSTONE';
+export type State = Phase | 'FENCING' | 'FENCED' | 'RESOLVED';
 
 /** What leads from one state to another. */
 export type Trigger = DecisionKind | 'effect' | 'note';

@@ -4,7 +4,7 @@ import { ID_BYTES, Metadata, parseId, parseMetadata } from './metadata/parse';
 import { NotMetadata } from './metadata/reader';
 import { namedIn, POINTER_BYTES } from './pointer';
 import { StateFile, StateStore } from './store';
-import { isMap } from '../../validation/manifest';
+import { at, parseJson } from '../../validation/manifest';
 
 /** Where an epoch's files are, below the root of a store. */
 export interface EpochPlace {
@@ -156,14 +156,8 @@ async function resultsIn(store: StateStore, prefix: string): Promise<readonly Se
 
 /** What cannot be read is no success. */
 function statusIn(text: string): string {
-  try {
-    const entry = JSON.parse(text) as unknown;
-    const result = isMap(entry) ? entry.result : undefined;
-    const status = isMap(result) ? result['application-status'] : undefined;
-    return typeof status === 'string' ? status : 'UNKNOWN';
-  } catch {
-    return 'UNKNOWN';
-  }
+  const status = at(parseJson(text), 'result', 'application-status');
+  return typeof status === 'string' ? status : 'UNKNOWN';
 }
 
 function parsed<T>(parse: () => T): T | undefined {

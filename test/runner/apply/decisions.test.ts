@@ -67,7 +67,11 @@ describe('the stage of an object', () => {
       desired(object('ConfigMap', 'b')),
       desired(object('Namespace', 'c'), { layer: 'tenants' }),
     ];
-    expect(stagesOf(each).map(({ name }) => name)).toEqual(['namespaces', 'configuration', 'applications']);
+    expect(stagesOf(each, (one) => one).map(({ name }) => name)).toEqual([
+      'namespaces',
+      'configuration',
+      'applications',
+    ]);
   });
 });
 

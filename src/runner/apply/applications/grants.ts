@@ -1,6 +1,7 @@
 import { EPOCHS_CONFIG_MAP, formatGrant, Grant, mayFollow, parseGrant } from '../../../platform/guard/grant';
 import { FIELD_MANAGER } from '../apply-set';
 import { grantIsAhead, noGrants } from './errors';
+import { groupBy } from '../../../validation/group-by';
 import { KubeApi } from '../../kube/api';
 import { KubeObject, ObjectRef } from '../../kube/object';
 import { Placement } from '../../ledger/records';
@@ -27,10 +28,7 @@ export function grantingOf({ app, namespace, epoch, token }: Placement): Grantin
  * @throws if a grant of a later operation stands there: then this one was overtaken.
  */
 export async function grant(api: KubeApi, grantings: readonly Granting[]): Promise<void> {
-  const byNamespace = new Map<string, Granting[]>();
-  for (const each of grantings) {
-    byNamespace.set(each.namespace, [...(byNamespace.get(each.namespace) ?? []), each]);
-  }
+  const byNamespace = groupBy(grantings, ({ namespace }) => namespace);
   await Promise.all([...byNamespace].map(async ([namespace, those]) => grantIn(api, namespace, those)));
 }
 

@@ -1,5 +1,5 @@
 import { AssemblyApplication } from '../../../assembly/assembly';
-import { Next } from '../../ledger/ledger';
+import { newToken, Next, nextOf } from '../../ledger/ledger';
 import { OperationMark, Placement, Restore } from '../../ledger/records';
 
 /** Who applies, and where. */
@@ -42,7 +42,7 @@ export function placed(
 /** More is to be created at this epoch: what is new in a session cluster, or what a cut off apply had reserved. */
 export function reserved(record: Placement, created: readonly string[], { op }: Applying): Next<Placement> {
   return {
-    ...next(record),
+    ...nextOf(record),
     phase: 'CREATING',
     createReserved: true,
     created: [...new Set([...record.created, ...created])],
@@ -52,7 +52,7 @@ export function reserved(record: Placement, created: readonly string[], { op }: 
 
 /** Everything is there. */
 export function settled(record: Placement, uid: string | undefined, digest?: string): Next<Placement> {
-  const { op: _, ...rest } = next(record);
+  const { op: _, ...rest } = nextOf(record);
   return {
     ...rest,
     phase: 'STEADY',
@@ -63,23 +63,23 @@ export function settled(record: Placement, uid: string | undefined, digest?: str
 
 /** Whoever had the former token comes too late from now on. */
 export function overtaken(record: Placement): Next<Placement> {
-  const token = record.revision + 1;
-  return { ...next(record), token, ...(record.op ? { op: { ...record.op, token } } : {}) };
+  const token = newToken(record);
+  return { ...nextOf(record), token, ...(record.op ? { op: { ...record.op, token } } : {}) };
 }
 
 /** An operation goes on where another one was cut off. */
 export function heldBy(record: Placement, op: Applying['op']): Next<Placement> {
-  return { ...next(record), op: { ...op, token: record.token } };
+  return { ...nextOf(record), op: { ...op, token: record.token } };
 }
 
 /** It is out of the program, and ends for good: neither its name nor its epochs are used again. */
 export function retired(record: Placement, who: string, now: string, why?: string): Next<Placement> {
-  const { op: _, uid: __, ...rest } = next(record);
+  const { op: _, uid: __, ...rest } = nextOf(record);
   const what = `retired on ${record.cluster} at epoch ${record.epoch}`;
   return {
     ...rest,
     phase: 'TOMBSTONE',
-    token: record.revision + 1,
+    token: newToken(record),
     decisions: [...record.decisions, { time: now, who, what, ...(why === undefined ? {} : { why }) }],
   };
 }
@@ -87,13 +87,13 @@ export function retired(record: Placement, who: string, now: string, why?: strin
 /** What was sent once never comes at that epoch any more; it starts from the same at the next one. */
 export function renewed(record: Placement, who: string, now: string): Next<Placement> {
   const epoch = record.epochHigh + 1;
-  const { op: _, uid: __, ...rest } = next(record);
+  const { op: _, uid: __, ...rest } = nextOf(record);
   return {
     ...rest,
     epoch,
     epochHigh: epoch,
     phase: 'CREATING',
-    token: record.revision + 1,
+    token: newToken(record),
     createReserved: false,
     created: [],
     decisions: [
@@ -110,8 +110,4 @@ export function renewed(record: Placement, who: string, now: string): Next<Place
 
 function restoreOf(uri: string | undefined): Restore {
   return uri === undefined ? { kind: 'empty' } : { kind: 'savepoint', uri };
-}
-
-function next({ revision: _, ledgerId: __, ...rest }: Placement): Next<Placement> {
-  return rest;
 }

@@ -1,3 +1,4 @@
+import { listSome } from '../../../validation/list-some';
 import type { KubeCause } from '../../kube/error';
 
 /** Fields that another manager holds. */
@@ -39,16 +40,10 @@ export function conflictsOf(causes: readonly KubeCause[]): FieldConflict[] {
 /** For a person: who holds what, and what to do. */
 export function conflictText(conflicts: readonly FieldConflict[]): string {
   const held = conflicts.map(
-    ({ manager, fields, time }) => `${manager} holds ${listed(fields)}${time ? ` since ${time}` : ''}`,
+    ({ manager, fields, time }) => `${manager} holds ${listSome(fields)}${time ? ` since ${time}` : ''}`,
   );
   return (
     `${held.join('; ')}; take these fields out of the program, or out of what ${conflicts.length === 1 ? 'it' : 'they'} ` +
     `write${conflicts.length === 1 ? 's' : ''}, or take them over by --force-conflicts`
   );
-}
-
-const MOST_SHOWN = 5;
-function listed(fields: readonly string[]): string {
-  const more = fields.length - MOST_SHOWN;
-  return fields.slice(0, MOST_SHOWN).join(', ') + (more > 0 ? ` and ${more} more` : '');
 }

@@ -1,7 +1,7 @@
 import { numberAt, textAt } from './conditions';
 import { isRefusal, operatorErrorOf } from './operator-error';
 import { failed, Readiness, ready, waiting } from './verdict';
-import { at, isObject, Json } from '../../../validation/manifest';
+import { at, isObject, Json, parseJson } from '../../../validation/manifest';
 import { KubeObject } from '../../kube/object';
 
 /** By what the Flink operator writes. Without a rule of its own, a Flink resource would count as ready at once. */
@@ -85,13 +85,8 @@ export function observedGenerationOf(object: KubeObject): number | undefined {
 /** What the operator reconciled last: `spec` and `resource_metadata`. */
 export function lastReconciledOf(object: unknown): Json | undefined {
   const text = textAt(object, 'status', 'reconciliationStatus', 'lastReconciledSpec');
-  if (text === undefined) return undefined;
-  try {
-    const json = JSON.parse(text) as Json;
-    return isObject(json) ? json : undefined;
-  } catch {
-    return undefined;
-  }
+  const json = text === undefined ? undefined : parseJson(text);
+  return isObject(json) ? json : undefined;
 }
 
 function snapshot(object: KubeObject, goal: 'accepted' | 'running'): Readiness {

@@ -1,4 +1,4 @@
-import { at, isObject, Json } from '../../../validation/manifest';
+import { at, isObject, parseJson } from '../../../validation/manifest';
 
 /** What went wrong, as the Flink operator writes it into `status.error`. */
 export interface OperatorError {
@@ -12,7 +12,7 @@ export interface OperatorError {
 export function operatorErrorOf(resource: unknown): OperatorError | undefined {
   const error = at(resource, 'status', 'error');
   if (typeof error !== 'string' || error.trim() === '') return undefined;
-  const json = parsed(error);
+  const json = parseJson(error);
   if (!isObject(json)) return { type: '', text: oneLine(error) };
   const causes = Array.isArray(json.throwableList) ? json.throwableList : [];
   const texts: string[] = [];
@@ -28,14 +28,6 @@ export function operatorErrorOf(resource: unknown): OperatorError | undefined {
 /** Whether the operator refuses the spec for what it is, so that trying again does not help. */
 export function isRefusal({ type }: OperatorError): boolean {
   return type === 'ValidationException';
-}
-
-function parsed(text: string): Json | undefined {
-  try {
-    return JSON.parse(text) as Json;
-  } catch {
-    return undefined;
-  }
 }
 
 /** Java repeats the class of a cause before its message. */

@@ -1,7 +1,7 @@
 import { spawn } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { CredentialSource, Credentials, NoCredentials } from './credentials';
-import { at, isMap } from '../../../validation/manifest';
+import { at, parseJson } from '../../../validation/manifest';
 import type { ExecPlugin } from '../config/entries';
 import type { Target } from '../config/kubeconfig';
 
@@ -57,23 +57,25 @@ async function run(target: Target, plugin: ExecPlugin): Promise<string> {
 }
 
 function execInfo({ cluster }: Target, { apiVersion, provideClusterInfo }: ExecPlugin, interactive: boolean) {
-  const { server, tlsServerName, insecure, proxyUrl, caFile, caData } = cluster;
-  const info = {
+  return {
+    apiVersion,
+    kind: 'ExecCredential',
+    spec: { interactive, ...(provideClusterInfo ? { cluster: clusterInfo(cluster) } : {}) },
+  };
+}
+
+function clusterInfo({ server, tlsServerName, insecure, proxyUrl, caFile, caData }: Target['cluster']) {
+  return {
     server,
     'tls-server-name': tlsServerName,
     'insecure-skip-tls-verify': insecure || undefined,
     'certificate-authority-data': caData ?? (caFile ? readFileSync(caFile).toString('base64') : undefined),
     'proxy-url': proxyUrl,
   };
-  return {
-    apiVersion,
-    kind: 'ExecCredential',
-    spec: { interactive, ...(provideClusterInfo ? { cluster: info } : {}) },
-  };
 }
 
 function credentialsIn(output: string, { command }: ExecPlugin): Credentials {
-  const status = at(parsed(output), 'status');
+  const status = at(parseJson(output), 'status');
   const field = (name: string) => {
     const value = at(status, name);
     return typeof value === 'string' && value !== '' ? value : undefined;
@@ -90,15 +92,6 @@ function credentialsIn(output: string, { command }: ExecPlugin): Credentials {
     ...(certificate && key ? { certificate, key } : {}),
     ...(Number.isNaN(end) ? {} : { expires: end }),
   };
-}
-
-function parsed(output: string): unknown {
-  try {
-    const document: unknown = JSON.parse(output);
-    return isMap(document) ? document : undefined;
-  } catch {
-    return undefined;
-  }
 }
 
 /** What looks like a secret is left out: nobody knows what a plugin prints. */

@@ -7,26 +7,33 @@ export function proxyFor(
   env: NodeJS.ProcessEnv,
 ): { readonly url: string; readonly from: string } | undefined {
   if (proxyUrl) return { url: proxyUrl, from: 'proxy-url' };
-  const { protocol, hostname, port } = new URL(server);
+  const address = new URL(server);
+  const { protocol, port } = address;
   const secure = protocol === 'https:';
   const name = secure ? 'HTTPS_PROXY' : 'HTTP_PROXY';
   const url = env[name] || env[name.toLowerCase()];
   if (!url) return undefined;
-  const host = hostname.replace(/^\[|\]$/g, '');
-  if (isException(host, port || (secure ? '443' : '80'), env.NO_PROXY || env.no_proxy || '')) {
+  if (isException(hostOf(address), port || (secure ? '443' : '80'), env.NO_PROXY || env.no_proxy || '')) {
     return undefined;
   }
   return { url: url.includes('://') ? url : `http://${url}`, from: name };
 }
 
+/** Without the brackets of an IPv6 address. */
+export function hostOf({ hostname }: URL): string {
+  return hostname.replace(/^\[|\]$/g, '');
+}
+
+/** Whether a host is this machine itself. */
+export function isLoopback(host: string): boolean {
+  return (
+    host === 'localhost' || (isIP(host) > 0 && inNetwork(host, isIP(host) === 6 ? '::1/128' : '127.0.0.0/8'))
+  );
+}
+
 /** As Go's programs do, so that the same hosts are meant as by kubectl. */
 function isException(host: string, port: string, exceptions: string): boolean {
-  if (
-    host === 'localhost' ||
-    (isIP(host) > 0 && inNetwork(host, isIP(host) === 6 ? '::1/128' : '127.0.0.0/8'))
-  ) {
-    return true;
-  }
+  if (isLoopback(host)) return true;
   return exceptions
     .split(',')
     .map((each) => each.trim().toLowerCase())

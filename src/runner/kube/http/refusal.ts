@@ -1,12 +1,12 @@
 import type { Incoming } from './exchange';
-import { at, Json } from '../../../validation/manifest';
+import { at, Json, parseJson } from '../../../validation/manifest';
 import type { KubeCause } from '../error';
 import type { Refusal } from '../explain';
 
 /** What an answer says of why it is a refusal: a `Status`, or what a proxy on the way wrote. */
 export function refusalIn({ status, body, headers }: Pick<Incoming, 'status' | 'body' | 'headers'>): Refusal {
   const text = body.toString('utf8');
-  const document = parsed(text);
+  const document = parseJson(text);
   if (at(document, 'kind') !== 'Status') {
     const type = String(headers['content-type'] ?? '');
     // A page of a proxy is of no use in a line.
@@ -31,12 +31,4 @@ function cause(given: Json): KubeCause {
 
 function string(value: unknown): string {
   return typeof value === 'string' ? value : '';
-}
-
-function parsed(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
 }

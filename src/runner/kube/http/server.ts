@@ -1,5 +1,5 @@
-import { isIP } from 'node:net';
 import type { Target } from '../config/kubeconfig';
+import { hostOf, isLoopback } from '../config/proxy';
 import { wrongContext } from '../errors';
 
 /** Checked before anything is sent: no request may carry credentials in the clear to another machine. */
@@ -8,8 +8,7 @@ export function checkServer({ context, cluster, user }: Target): void {
   if (url?.protocol !== 'https:' && url?.protocol !== 'http:') {
     throw wrongContext(context, `its server is no address such as https://kubernetes.example:6443`);
   }
-  const host = url.hostname.replace(/^\[|\]$/g, '');
-  const isHere = host === 'localhost' || host === '::1' || (isIP(host) === 4 && host.startsWith('127.'));
+  const isHere = isLoopback(hostOf(url));
   const { token, tokenFile, username, exec, authProvider } = user;
   if (url.protocol === 'http:' && !isHere && (token || tokenFile || username || exec || authProvider)) {
     throw wrongContext(

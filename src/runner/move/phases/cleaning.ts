@@ -1,7 +1,8 @@
 import { Debt } from '../../ledger/records';
 import { Effect, Step } from '../effects';
-import { isRevoked, litCluster } from '../fences';
+import { denies, isRevoked, litCluster } from '../fences';
 import { sentKey } from '../journal';
+import { cleaned } from '../placements';
 import { holderKey } from '../sight';
 import { since, Situation } from '../situation';
 
@@ -32,6 +33,14 @@ export function cleaning(situation: Situation): Step | Cleaned {
     paid: steps.flatMap((step) => ('paid' in step ? [step.paid] : [])),
     open: steps.flatMap((step) => ('paid' in step ? [] : [openOf(step)])),
   };
+}
+
+/** Pays what is owed, until nothing more can be paid. */
+export function paying(situation: Situation, why: string): Step {
+  const step = cleaning(situation);
+  if (!('paid' in step)) return step;
+  if (step.paid.length === 0) return { end: 'done', why: step.open.join('; ') || 'nothing is owed' };
+  return { decision: 'cleaned', to: cleaned(situation.record, step.paid), why };
 }
 
 function openOf(step: Exclude<DebtStep, { paid: Debt }>): string {
@@ -93,6 +102,6 @@ function fenceDebt(debt: Debt, { seen, record, order }: Situation): DebtStep {
     return { open: `${cluster} is not fenced at the store up to epoch ${epoch}` };
   }
   const deny = seen.store.denies[holderKey(debt)];
-  if (deny?.equal && deny.missing.length === 0) return { paid: debt };
+  if (deny && denies(deny)) return { paid: debt };
   return { effect: { effect: 'set-deny', cluster, epoch, scope: order.scope } };
 }

@@ -1,8 +1,8 @@
 import { Step } from '../effects';
-import { brokenBy } from '../fences';
+import { brokenBy, litCluster } from '../fences';
 import { tooLate } from '../parking';
 import { reserved } from '../placements';
-import { renew } from '../renewing';
+import { overtaken, renew } from '../renewing';
 import { LitCluster } from '../sight';
 import { since, Situation } from '../situation';
 
@@ -14,8 +14,7 @@ export function committed(situation: Situation): Step {
   if (broken !== undefined) return renew(situation, broken);
   const late = tooLate(situation, record.restore);
   if (late !== undefined) return renew(situation, late, true);
-  const target = seen.clusters[record.cluster];
-  const lit = target?.reachable && target.uid === record.clusterUid ? target : undefined;
+  const lit = litCluster(record, seen);
   const step: Step = lit ? readying(lit, situation) : { wait: `${record.cluster} does not answer` };
   if (!('wait' in step || 'effects' in step)) return step;
   const until = since(situation) + limits.startSeconds * 1000;
@@ -28,9 +27,8 @@ function readying(target: LitCluster, situation: Situation): Step {
   const { record, order, journal, seen } = situation;
   const { cluster, epoch, restore, token } = record;
   const { grant, guarded, resource, remains } = target;
-  if (grant && grant.token > token) {
-    return { end: 'overtaken', why: `${cluster} has a grant with the token ${grant.token}` };
-  }
+  const newer = overtaken(target, record);
+  if (newer) return newer;
   if (guarded && grant && (grant.epoch > epoch || (grant.revoked && grant.epoch === epoch))) {
     return renew(
       situation,

@@ -1,9 +1,10 @@
 import { brokenFence } from './committed';
 import { Step } from '../effects';
+import { litCluster } from '../fences';
 import { sentKey } from '../journal';
 import { tooLate } from '../parking';
 import { created } from '../placements';
-import { renew } from '../renewing';
+import { overtaken, renew } from '../renewing';
 import { LitCluster } from '../sight';
 import { since, Situation } from '../situation';
 
@@ -11,16 +12,15 @@ import { since, Situation } from '../situation';
 export function creating(situation: Situation): Step {
   const { record, order, journal, seen, limits } = situation;
   if (journal.halt !== undefined) return renew(situation, journal.halt);
-  const target = seen.clusters[record.cluster];
+  const target = litCluster(record, seen);
   const until = since(situation) + limits.createSeconds * 1000;
-  if (!target?.reachable || target.uid !== record.clusterUid) {
+  if (!target) {
     if (seen.now > until) return renew(situation, `${record.cluster} does not answer`, true);
     return { wait: `${record.cluster} does not answer`, until: until + 1 };
   }
-  const { resource, grant } = target;
-  if (grant && grant.token > record.token) {
-    return { end: 'overtaken', why: `${record.cluster} has a grant with the token ${grant.token}` };
-  }
+  const newer = overtaken(target, record);
+  if (newer) return newer;
+  const { resource } = target;
   if (resource?.epoch === record.epoch && !resource.deleting) {
     return {
       decision: 'applied',

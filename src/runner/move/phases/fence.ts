@@ -1,6 +1,6 @@
 import { FenceProof } from '../../ledger/records';
 import { Effect } from '../effects';
-import { Holder, isRevoked, litCluster, stoppedProof, storageProof } from '../fences';
+import { denies, Holder, isRevoked, litCluster, stoppedProof, storageProof } from '../fences';
 import { MoveOrder } from '../order';
 import { unsafeFor } from '../safety';
 import { holderKey, LitCluster } from '../sight';
@@ -97,7 +97,7 @@ function denying(holder: Holder, lit: LitCluster | undefined, situation: Situati
   if (!order.storageFence) return attesting(holder, lit, situation);
   const deny = seen.store.denies[holderKey(holder)];
   if (!seen.store.reachable) return { wait: 'the state storage does not answer' };
-  if (!deny || !deny.equal || deny.missing.length > 0) {
+  if (!deny || !denies(deny)) {
     const effect: Effect = { effect: 'set-deny', cluster, epoch, scope: order.scope };
     return { effects: [effect], why: `${cluster} may write no state up to epoch ${epoch}` };
   }

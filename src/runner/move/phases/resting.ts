@@ -1,6 +1,6 @@
-import { cleaning } from './cleaning';
+import { paying } from './cleaning';
 import { Step } from '../effects';
-import { begun, cleaned, retired } from '../placements';
+import { begun, retired } from '../placements';
 import { Situation } from '../situation';
 
 /** Only a person takes it up again, by an operation that was planned after it was parked. */
@@ -19,8 +19,5 @@ export function parked(situation: Situation): Step {
 
 /** What it left is cleaned where it answers. */
 export function tombstone(situation: Situation): Step {
-  const step = cleaning(situation);
-  if (!('paid' in step)) return step;
-  if (step.paid.length === 0) return { end: 'done', why: step.open.join('; ') || 'nothing is owed' };
-  return { decision: 'cleaned', to: cleaned(situation.record, step.paid), why: 'what it left is clean' };
+  return paying(situation, 'what it left is clean');
 }

@@ -1,12 +1,12 @@
-import { cleaning } from './cleaning';
+import { paying } from './cleaning';
 import { Step } from '../effects';
-import { begun, cleaned, retired } from '../placements';
+import { begun, retired } from '../placements';
 import { Situation } from '../situation';
 
 /** Nothing is decided yet, or it is all done. */
 export function steady(situation: Situation): Step {
   const { record, order, journal, seen } = situation;
-  if (order.kind === 'recover') return recovering(situation);
+  if (order.kind === 'recover') return paying(situation, 'what came back is clean');
   if (record.revision !== order.revision) {
     if (journal.abort !== undefined && !journal.cleaned) return { end: 'aborted', why: journal.abort };
     return journal.cleaned || journal.touched
@@ -22,12 +22,4 @@ export function steady(situation: Situation): Step {
   }
   if (situation.abort !== undefined) return { end: 'aborted', why: situation.abort };
   return { decision: 'begin', to: begun(record, by), why: order.why ?? order.operation.kind };
-}
-
-/** Pays the debts of clusters that came back. */
-function recovering(situation: Situation): Step {
-  const step = cleaning(situation);
-  if (!('paid' in step)) return step;
-  if (step.paid.length === 0) return { end: 'done', why: step.open.join('; ') || 'nothing is owed' };
-  return { decision: 'cleaned', to: cleaned(situation.record, step.paid), why: 'what came back is clean' };
 }

@@ -1,6 +1,8 @@
-import { Placement, Restore } from '../../ledger/records';
+import { Placement } from '../../ledger/records';
 import { Effect, Step } from '../effects';
-import { renew } from '../renewing';
+import { denies, litCluster } from '../fences';
+import { overtaken, renew } from '../renewing';
+import { uriOf } from '../restore';
 import { holderKey, LitCluster, ResourceSight } from '../sight';
 import { since, Situation } from '../situation';
 
@@ -48,25 +50,18 @@ function watch(situation: Situation, seconds: number, look: (resource: ResourceS
   if (repair.length > 0 && seen.now <= until) {
     return { effects: repair, why: 'a denial that vanished is set again' };
   }
-  const sight = seen.clusters[record.cluster];
-  const step =
-    sight?.reachable && sight.uid === record.clusterUid
-      ? present(sight, situation, look)
-      : dark(record.cluster);
+  const lit = litCluster(record, seen);
+  const step: Step = lit ? present(lit, situation, look) : { wait: `${record.cluster} does not answer` };
   if (!('wait' in step)) return step;
   if (seen.now > until) return renew(situation, `after ${seconds} s: ${step.wait}`, true);
   return { ...step, until: until + 1 };
 }
 
-function present(
-  { resource, grant }: LitCluster,
-  situation: Situation,
-  look: (resource: ResourceSight) => Step,
-): Step {
+function present(lit: LitCluster, situation: Situation, look: (resource: ResourceSight) => Step): Step {
   const { record } = situation;
-  if (grant && grant.token > record.token) {
-    return { end: 'overtaken', why: `${record.cluster} has a grant with the token ${grant.token}` };
-  }
+  const newer = overtaken(lit, record);
+  if (newer) return newer;
+  const { resource } = lit;
   if (!resource || resource.deleting || resource.epoch !== record.epoch || resource.uid !== record.uid) {
     return renew(
       situation,
@@ -75,8 +70,6 @@ function present(
   }
   return look(resource);
 }
-
-const dark = (cluster: string): Step => ({ wait: `${cluster} does not answer` });
 
 /** A deny that somebody has taken away is put back; a storage fence is never lifted. */
 export function repairs({ record, seen }: Situation): Effect[] {
@@ -88,7 +81,7 @@ export function repairs({ record, seen }: Situation): Effect[] {
     )
     .filter((proof) => {
       const deny = seen.store.denies[holderKey(proof)];
-      return seen.store.reachable && deny !== undefined && (!deny.equal || deny.missing.length > 0);
+      return seen.store.reachable && deny !== undefined && !denies(deny);
     })
     .map(({ cluster, epoch, scope }) => ({
       effect: 'set-deny',
@@ -103,5 +96,3 @@ function mayHaveRestored(restored: string, { restore, stateRoots, epoch }: Place
   if (restored === uriOf(restore)) return true;
   return stateRoots.some((root) => root.endsWith(`/e${epoch}`) && restored.startsWith(`${root}/`));
 }
-
-const uriOf = (restore: Restore) => (restore.kind === 'empty' ? '' : restore.uri);
