@@ -79,6 +79,8 @@ export interface StoreSight {
   readonly denies: Readonly<Record<string, DenySight>>;
   /** The highest epoch above the ledger's that has a claim or a directory. */
   readonly highest?: { readonly epoch: number; readonly ledgerId?: string; readonly operation?: string };
+  /** What the epoch of the placement started from, by its first pointers; absent where nothing tells. */
+  readonly restored?: string;
   /** The first own checkpoint of the epoch of the placement, once it is registered for certain. */
   readonly own?: {
     readonly uri: string;

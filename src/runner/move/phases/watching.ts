@@ -9,8 +9,8 @@ import { since, Situation } from '../situation';
 /** The resource is there; it must restore what was decided. */
 export function applied(situation: Situation): Step {
   return watch(situation, situation.limits.runSeconds, (resource) => {
-    const { record, order } = situation;
-    const { restored } = resource;
+    const { record, order, seen } = situation;
+    const restored = resource.restored ?? seen.store.restored;
     if (restored !== undefined && !mayHaveRestored(restored, record)) {
       const wanted = uriOf(record.restore);
       return renew(situation, `it restored ${restored || 'nothing'} instead of ${wanted || 'nothing'}`, true);
@@ -20,7 +20,7 @@ export function applied(situation: Situation): Step {
         ? { note: { note: 'checkpointed', warning: 'it is suspended, as it was' } }
         : { wait: 'it is to be suspended' };
     }
-    return resource.running && resource.restored !== undefined
+    return resource.running && restored !== undefined
       ? { note: { note: 'running' } }
       : { wait: 'it is not running yet' };
   });
