@@ -2,7 +2,7 @@ import { Effect, EffectKind } from './effects';
 import { MoveJournal } from './journal';
 import { MoveOrder } from './order';
 import { ClusterSight, StoreSight } from './sight';
-import type { Manifest } from '../../validation/manifest';
+import { KubeObject } from '../kube/object';
 import { Placement } from '../ledger/records';
 
 /** One application of an operation, as it is now. */
@@ -27,7 +27,7 @@ export interface Issued<E extends Effect> {
   readonly subject: Subject;
   readonly effect: E;
   /** Of a creation: all objects of the application, as synthesized for its target at this epoch. */
-  readonly manifests?: readonly Manifest[];
+  readonly manifests?: readonly KubeObject[];
 }
 
 /** What became of an effect, as far as that is known. */
