@@ -83,7 +83,8 @@ function isManifest(document: unknown): document is KubeObject {
   );
 }
 
-function marked(manifest: KubeObject, labels: Readonly<Record<string, string>>): KubeObject {
+/** With what says whose it is, and what it was made from. */
+export function marked(manifest: KubeObject, labels: Readonly<Record<string, string>>): KubeObject {
   const { metadata } = manifest;
   return {
     ...manifest,
