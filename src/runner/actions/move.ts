@@ -71,7 +71,7 @@ export async function move(source: FleetSource, options: MoveOptions, host: Host
     if (!ledger) throw noLedgerToMove();
     commandOf(session);
     const opened = await session.open();
-    const sides = await openSides(session, ledger, opened, source);
+    const sides = await openSides(session, ledger, opened);
     try {
       const { planned, shown } = await planNow(session, ledger, { opened, sides, options }, host);
       const none = { plan: shown, applications: [] };

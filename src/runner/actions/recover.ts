@@ -50,7 +50,7 @@ export async function recover(source: FleetSource, options: RecoverOptions, host
     if (plan.debts.length === 0 && !record.quarantined) return { ...none, outcome: 'nothing to do' };
     if (options.confirm && !(await options.confirm(plan))) return { ...none, outcome: 'declined' };
     const opened = await session.open();
-    const sides = await openSides(session, ledger, opened, source);
+    const sides = await openSides(session, ledger, opened);
     try {
       return await withOperation(ledger, 'recover', { why: options.why }, async (operation) => {
         const owing = [...new Set(plan.debts.map(({ app }) => app))];
@@ -115,7 +115,7 @@ async function release(ledger: Ledger, before: ClusterRecord): Promise<ClusterRe
   const placements = [...(await ledger.placements()).values()];
   const record = (await ledger.clusters()).get(before.cluster);
   if (!record || debtsOf(placements, record).length > 0) return record;
-  const fenced = await isFencedWhole(record, placements, ledger);
+  const fenced = await isFencedWhole(record, ledger);
   if (!record.quarantined && !fenced) return record;
   const { revision: _, ...rest } = record;
   const generation = record.generation + (fenced ? 1 : 0);
@@ -123,19 +123,16 @@ async function release(ledger: Ledger, before: ClusterRecord): Promise<ClusterRe
   return swap.record;
 }
 
-/** Whether a storage fence stands on all that the cluster writes in its generation. */
-async function isFencedWhole(
-  { cluster, uid, generation }: ClusterRecord,
-  placements: readonly Placement[],
-  _ledger: Ledger,
-): Promise<boolean> {
-  const prefix = `/${cluster}.${generation}/`;
-  return placements.some(({ fences, stateRoots }) =>
-    fences.some(
-      (fence) =>
-        fence.scope === 'cluster' &&
-        fence.clusterUid === uid &&
-        stateRoots.some((root) => root.includes(prefix) && root.endsWith(`/e${fence.epoch}`)),
+/** Whether all that the cluster writes in its generation is denied in a state storage. */
+async function isFencedWhole({ cluster, uid, generation }: ClusterRecord, ledger: Ledger): Promise<boolean> {
+  const sets = [...(await ledger.fences()).values()];
+  return sets.some(({ denies }) =>
+    denies.some(
+      (deny) =>
+        deny.app === undefined &&
+        deny.cluster === cluster &&
+        deny.clusterUid === uid &&
+        deny.generation === generation,
     ),
   );
 }

@@ -80,7 +80,7 @@ async function goOn(
   host: Host,
 ): Promise<Omit<Moved, 'plan'>> {
   const ledger = session.ledger!;
-  const sides = await openSides(session, ledger, await session.open(), source);
+  const sides = await openSides(session, ledger, await session.open());
   try {
     return await withOperation(ledger, kind, { why, resumed }, async (operation) => {
       const moves = ordersOf(operation.journal.entries);

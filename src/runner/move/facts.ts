@@ -1,8 +1,13 @@
 import { MoveFacts } from './plan-move';
 import { FleetAssembly } from '../../assembly/assembly';
 
-/** What the assembly tells of how an application writes, and of what can fence it. */
-export function factsOf(assembly: FleetAssembly, app: string): MoveFacts {
-  const { stateStorage } = assembly.applications[app];
-  return { sinks: [], storageFence: stateStorage !== undefined };
+/** What the assembly says of an application beside its place. */
+export function factsOf({ applications, stateStorages }: FleetAssembly, app: string): MoveFacts {
+  const { sinks = [], transactions, stateStorage } = applications[app];
+  const storage = stateStorage === undefined ? undefined : stateStorages[stateStorage];
+  return {
+    sinks,
+    ...(transactions === undefined ? {} : { transactions }),
+    storageFence: storage?.fence !== undefined,
+  };
 }
