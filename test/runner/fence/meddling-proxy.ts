@@ -9,21 +9,19 @@ export type Meddle = (
 
 /** Stands before a real store, for what it has no answer of its own for. */
 export class MeddlingProxy {
-  public meddle: Meddle = () => undefined;
-  /** Before a request goes on. */
-  public hold: (method: string, url: string) => Promise<void> = async () => undefined;
-  private readonly server: Server;
-
-  private constructor(private readonly target: URL) {
-    this.server = createServer(
-      (from, to) => void this.hold(from.method!, from.url!).then(() => this.pass(from, to)),
-    );
-  }
-
   public static async start(target: string): Promise<MeddlingProxy> {
     const proxy = new MeddlingProxy(new URL(target));
     await new Promise<void>((done) => proxy.server.listen(0, '127.0.0.1', done));
     return proxy;
+  }
+
+  public meddle?: Meddle;
+  /** Before a request goes on. */
+  public hold?: (method: string, url: string) => Promise<void>;
+  private readonly server: Server;
+
+  private constructor(private readonly target: URL) {
+    this.server = createServer((from, to) => void this.held(from).then(() => this.pass(from, to)));
   }
 
   public get endpoint(): string {
@@ -35,8 +33,12 @@ export class MeddlingProxy {
     await new Promise((done) => this.server.close(done));
   }
 
+  private async held({ method, url }: IncomingMessage): Promise<void> {
+    await this.hold?.(method!, url!);
+  }
+
   private pass(from: IncomingMessage, to: ServerResponse): void {
-    const own = this.meddle(from.method!, from.url!);
+    const own = this.meddle?.(from.method!, from.url!);
     if (own) {
       from.resume();
       to.writeHead(own.status, { 'content-type': 'application/xml' }).end(own.body);

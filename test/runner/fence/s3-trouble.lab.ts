@@ -35,7 +35,7 @@ describeS3(
     beforeEach(async () => {
       ledger = await newLedger();
       await shop.setPolicy(shop.statements(PATH));
-      proxy.meddle = () => undefined;
+      proxy.meddle = undefined;
       proxy.hold = async () => undefined;
       side = shop.side(ledger, [APP], PATH, { storage: { s3: { endpoint: proxy.endpoint } } });
     });
@@ -81,7 +81,7 @@ describeS3(
       // It was decided, and is not so.
       expect((await ledger.fenceSet('main'))!.denies).toHaveLength(1);
       expect((await sight()).denies['a/e1'].equal).toBe(false);
-      proxy.meddle = () => undefined;
+      proxy.meddle = undefined;
       expect(await set()).toEqual({ done: true });
       expect((await sight()).denies['a/e1']).toMatchObject({ equal: true, missing: [] });
     });
