@@ -6,6 +6,7 @@ import { Configuration, directoriesIn, retainedIn } from './job-double/configura
 import { operatorManifests } from './job-double/installed';
 import { DoubleJob } from './job-double/job';
 import { keyOf, Reconciliation, Surroundings, World } from './job-double/reconcile';
+import { JobManagerRest, ownAddress } from './job-double/rest';
 import { WrittenVersion } from './job-double/status';
 import { jobStore, S3Access } from './job-double/store';
 
@@ -36,6 +37,8 @@ export interface JobDoubleOptions {
   readonly everyMs?: number;
   /** Whether the Deployment of an operator is there, for whoever looks whether there is one; it is by default. */
   readonly installed?: boolean;
+  /** Whether job managers answer through the proxy of the API server; not by default. */
+  readonly rest?: boolean;
   readonly onCommit?: (commit: Commit) => void;
 }
 
@@ -53,6 +56,7 @@ export async function startJobDouble(
   const { version = '1.15.0', installed = true } = options;
   if (installed) await cluster.applyAll(operatorManifests(version), 'job-double');
   const double = new JobDouble(cluster.name, cluster.api, options);
+  if (options.rest) await double.listen();
   double.startOperator();
   return double;
 }
@@ -67,6 +71,7 @@ export class JobDouble {
   private readonly applications = new WeakMap<DoubleJob, string>();
   private operating?: Promise<void>;
   private ends = false;
+  private rest?: JobManagerRest;
 
   public constructor(
     private readonly cluster: string,
@@ -89,6 +94,14 @@ export class JobDouble {
     return [...this.ran].reverse().find((job) => this.applications.get(job) === application);
   }
 
+  /** From now on the job managers that it makes have a Service that answers. */
+  public async listen(): Promise<void> {
+    const address = ownAddress();
+    if (address === undefined) throw new Error('this machine has no address that an API server goes to');
+    this.rest = new JobManagerRest(() => this.ran);
+    this.around.rest = { address, port: await this.rest.listen(address) };
+  }
+
   public startOperator(): void {
     this.ends = false;
     this.operating = this.operate();
@@ -105,6 +118,7 @@ export class JobDouble {
     for (const job of this.ran) job.kill();
     await this.stopOperator();
     for (const job of this.ran) job.kill();
+    await this.rest?.close();
   }
 
   private async operate(): Promise<void> {

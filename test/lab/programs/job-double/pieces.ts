@@ -69,6 +69,19 @@ export function taskManagerOf({ metadata, spec }: Manifest, deployment: Manifest
   };
 }
 
+/** The Service by which a job manager answers, wherever it is. */
+export function serviceOf(
+  { metadata: { name, namespace } }: Manifest,
+  { address, port }: { readonly address: string; readonly port: number },
+): Manifest[] {
+  const metadata = { name: `${name}-rest`, namespace, labels: labelsOf(name) };
+  const ports = [{ name: 'rest', port }];
+  return [
+    { apiVersion: 'v1', kind: 'Service', metadata, spec: { ports } },
+    { apiVersion: 'v1', kind: 'Endpoints', metadata, subsets: [{ addresses: [{ ip: address }], ports }] },
+  ];
+}
+
 /** The ConfigMaps by which high availability finds its way; nobody owns them. */
 export function haConfigMapsOf({ metadata: { name, namespace } }: Manifest, jobId?: string): Manifest[] {
   const names = [`${name}-cluster-config-map`, ...(jobId ? [`${name}-${jobId}-config-map`] : [])];
@@ -84,5 +97,3 @@ export function haConfigMapsOf({ metadata: { name, namespace } }: Manifest, jobI
   }));
 }
 
-export const HA = 'configmap-type=high-availability';
-export const ofCluster = (name: string) => `app=${name},type=flink-native-kubernetes`;

@@ -1,6 +1,6 @@
 import { configurationOf, Configuration, taskManagersOf } from './configuration';
 import { DoubleJob, newJobId } from './job';
-import { haConfigMapsOf, jobManagerOf, taskManagerOf } from './pieces';
+import { haConfigMapsOf, jobManagerOf, serviceOf, taskManagerOf } from './pieces';
 import { Known, knownIn, statusOf, WrittenVersion } from './status';
 import { Api } from '../../cluster/api';
 import { ApiError, Manifest, ObjectRef } from '../../cluster/resources';
@@ -13,6 +13,8 @@ export interface Surroundings {
   readonly pods: boolean;
   /** A savepoint that failed is tried again after so long, in milliseconds. */
   readonly retryMs: number;
+  /** Where all job managers answer; absent: nowhere. */
+  rest?: { readonly address: string; readonly port: number };
   /** The jobs that are there, by the UID of their resource. */
   readonly jobs: Map<string, DoubleJob>;
   /** A job of a resource; undefined where it can have no state. */
@@ -305,7 +307,9 @@ export class Reconciliation {
       this.configuration['high-availability.storageDir'] === undefined
         ? []
         : haConfigMapsOf(this.object, jobId);
-    for (const each of [jobManagerOf(this.object), ...ha]) await this.createOnce(each);
+    const { rest } = this.around;
+    const service = rest ? serviceOf(this.object, rest) : [];
+    for (const each of [jobManagerOf(this.object), ...ha, ...service]) await this.createOnce(each);
   }
 
   private async createOnce(object: Manifest): Promise<void> {
@@ -320,6 +324,10 @@ export class Reconciliation {
     const { name, namespace } = this.object.metadata;
     const deployment = { apiVersion: 'apps/v1', kind: 'Deployment', metadata: { name, namespace } };
     await api.delete(deployment).catch(ignoreAbsent);
+    if (this.around.rest) {
+      const service = { apiVersion: 'v1', kind: 'Service', metadata: { name: `${name}-rest`, namespace } };
+      await api.delete(service).catch(ignoreAbsent);
+    }
     if (what === 'alone') return;
     const query = { labelSelector: `app=${name},configmap-type=high-availability` };
     await api.send({ method: 'DELETE', path: `/api/v1/namespaces/${namespace}/configmaps`, query });
