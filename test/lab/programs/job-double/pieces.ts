@@ -69,16 +69,35 @@ export function taskManagerOf({ metadata, spec }: Manifest, deployment: Manifest
   };
 }
 
+/** What answers for job managers, in a namespace. */
+const ANSWERS = 'job-double';
+
+/** An API server goes to nothing but pods: this one is nowhere, and has the address of the double. */
+export function answeringPod(namespace: string): Manifest {
+  const resources = { requests: { cpu: '1m', memory: '1Mi' }, limits: { memory: '1Mi' } };
+  return {
+    apiVersion: 'v1',
+    kind: 'Pod',
+    metadata: { name: ANSWERS, namespace },
+    spec: { schedulerName: 'none', containers: [{ name: 'main', image: 'registry.example.com/double:1', resources }] },
+  };
+}
+
+export const statusAt = (address: string) => ({
+  status: { phase: 'Running', podIP: address, podIPs: [{ ip: address }] },
+});
+
 /** The Service by which a job manager answers, wherever it is. */
 export function serviceOf(
   { metadata: { name, namespace } }: Manifest,
   { address, port }: { readonly address: string; readonly port: number },
 ): Manifest[] {
-  const metadata = { name: `${name}-rest`, namespace, labels: labelsOf(name) };
   const ports = [{ name: 'rest', port }];
+  const metadata = { name: `${name}-rest`, namespace, labels: labelsOf(name) };
+  const targetRef = { kind: 'Pod', namespace, name: ANSWERS };
   return [
     { apiVersion: 'v1', kind: 'Service', metadata, spec: { ports } },
-    { apiVersion: 'v1', kind: 'Endpoints', metadata, subsets: [{ addresses: [{ ip: address }], ports }] },
+    { apiVersion: 'v1', kind: 'Endpoints', metadata, subsets: [{ addresses: [{ ip: address, targetRef }], ports }] },
   ];
 }
 

@@ -1,6 +1,6 @@
 import { configurationOf, Configuration, taskManagersOf } from './configuration';
 import { DoubleJob, newJobId } from './job';
-import { haConfigMapsOf, jobManagerOf, serviceOf, taskManagerOf } from './pieces';
+import { answeringPod, haConfigMapsOf, jobManagerOf, serviceOf, statusAt, taskManagerOf } from './pieces';
 import { Known, knownIn, statusOf, WrittenVersion } from './status';
 import { Api } from '../../cluster/api';
 import { ApiError, Manifest, ObjectRef } from '../../cluster/resources';
@@ -307,8 +307,13 @@ export class Reconciliation {
       this.configuration['high-availability.storageDir'] === undefined
         ? []
         : haConfigMapsOf(this.object, jobId);
-    const { rest } = this.around;
+    const { rest, api } = this.around;
     const service = rest ? serviceOf(this.object, rest) : [];
+    if (rest) {
+      const pod = answeringPod(this.object.metadata.namespace!);
+      await this.createOnce(pod);
+      await api.mergePatch(pod, statusAt(rest.address), { subresource: 'status' });
+    }
     for (const each of [jobManagerOf(this.object), ...ha, ...service]) await this.createOnce(each);
   }
 

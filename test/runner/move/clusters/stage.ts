@@ -187,7 +187,7 @@ export class Stage {
           last = await this.see(name, changes);
           return holds(last) ? last : undefined;
         },
-        { what, timeoutMs: 60_000 },
+        { what, timeoutMs: 30_000 },
       );
     } catch (error) {
       throw new Error(`${(error as Error).message}; last seen: ${JSON.stringify(last)}`);
