@@ -48,7 +48,6 @@ export function liveObjectOf(object: KubeObject): LiveObject | undefined {
   if (application === undefined || epoch === undefined) return undefined;
   const configuration = flattenConfiguration(at(object, 'spec', 'flinkConfiguration'));
   const error = operatorErrorOf(object);
-  const { state, why } = readinessOf(object);
   return {
     kind: object.kind,
     namespace,
@@ -59,7 +58,7 @@ export function liveObjectOf(object: KubeObject): LiveObject | undefined {
     token: numberIn(annotations[TOKEN_ANNOTATION]),
     created: creationTimestamp,
     desiredState: at(object, 'spec', 'job', 'state') === 'suspended' ? 'suspended' : 'running',
-    readiness: { state, why: masked(why) },
+    readiness: readinessOf(object),
     lifecycleState: textAt(object, 'status', 'lifecycleState'),
     jobState: textAt(object, 'status', 'jobStatus', 'state'),
     jobId: textAt(object, 'status', 'jobStatus', 'jobId'),
