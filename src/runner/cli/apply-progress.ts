@@ -1,3 +1,4 @@
+import { printable } from './render/printable';
 import { Talk } from './terminal';
 import { Message } from '../actions/host';
 
@@ -32,7 +33,7 @@ export class ApplyProgress extends Talk {
       this.draw(cluster, `${bar(done / total)} ${done} of ${total} ${stage}`, done === total);
     } else if (code === 'FLEET_I5302') {
       if (!this.board) super.report(message);
-      this.draw(cluster, text.replace(`${cluster}: `, ''), true);
+      this.draw(cluster, printable(text.replace(`${cluster}: `, '')), true);
     } else {
       this.board?.clear();
       super.report(message);

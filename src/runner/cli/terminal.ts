@@ -1,3 +1,4 @@
+import { printable, printableLines } from './render/printable';
 import { PLAIN, Style, styleOf, widthOf } from './render/style';
 import { FlinkFleetError } from '../../validation/errors';
 import type { Host, Message } from '../actions/host';
@@ -78,7 +79,7 @@ export function fail(error: unknown): void {
   const text = FlinkFleetError.isFlinkFleetError(error)
     ? (error as Error).message
     : String((error as Error).stack);
-  process.stderr.write(`${style.bad('error')} ${text}\n`);
+  process.stderr.write(`${style.bad('error')} ${printableLines(text)}\n`);
   process.exitCode = exitCodeOf(error);
 }
 
@@ -96,9 +97,9 @@ export class Talk implements Host {
   public report({ code, text }: Message): void {
     this.end();
     const passes = code === 'FLEET_I5001' && this.stream.isTTY && !process.env.CI;
-    this.stream.write(
-      passes ? this.style.dim(`${text} …`) : `${code === 'FLEET_I5002' ? text : this.style.dim(text)}\n`,
-    );
+    // What the own program says is shown as it is.
+    const shown = code === 'FLEET_I5002' ? text : this.style.dim(`${printable(text)}${passes ? ' …' : ''}`);
+    this.stream.write(passes ? shown : `${shown}\n`);
     this.passing = passes;
   }
 

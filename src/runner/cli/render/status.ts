@@ -1,3 +1,4 @@
+import { printable } from './printable';
 import { Style } from './style';
 import { Cell, table } from './table';
 import type { Status } from '../../actions/status';
@@ -70,7 +71,7 @@ function renderClusters({ clusters, time }: Status, style: Style): string {
   const head = `${answered} of ${clusters.length} ${clusters.length === 1 ? 'cluster' : 'clusters'} answered\n`;
   const lines = silent.map(({ cluster, why, lastSeen }) => {
     const ago = lastSeen && durationText(Math.max(0, (Date.parse(time) - Date.parse(lastSeen)) / 1000));
-    return `${style.bad(`${cluster} was not reached`)}${ago ? `, last ${ago} ago` : ''}: ${why}\n`;
+    return `${style.bad(`${cluster} was not reached`)}${ago ? `, last ${ago} ago` : ''}: ${printable(why ?? '')}\n`;
   });
   return head + lines.join('');
 }
