@@ -76,7 +76,7 @@ async function applyTogether(
 
 /** Another runner that was faster keeps what it took. */
 async function reserve(changes: readonly ApplicationChange[], context: ApplicationsContext): Promise<Held[]> {
-  const held: Held[] = [];
+  const reading: Promise<Held | undefined>[] = [];
   const swaps: { readonly change: ApplicationChange; readonly swap: PlacementSwap }[] = [];
   for (const change of changes) {
     const { app, wanted, record } = change.situation;
@@ -87,16 +87,33 @@ async function reserve(changes: readonly ApplicationChange[], context: Applicati
     } else if (create.length > 0) {
       swaps.push({ change, swap: { from: record, to: reserved(record, create, applying) } });
     } else {
-      held.push({ change, record });
+      reading.push(unchanged(change, record, context.ledger));
     }
   }
   const outcomes = await context.ledger.swapPlacements(swaps.map(({ swap }) => swap));
+  const held = await Promise.all(reading);
   outcomes.forEach((outcome, i) => {
-    const { change } = swaps[i];
-    if (outcome.won) held.push({ change, record: outcome.record });
-    else change.planned.forEach((planned) => context.report({ planned, action: 'fail', why: OVERTAKEN }));
+    if (outcome.won) held.push({ change: swaps[i].change, record: outcome.record });
   });
-  return held;
+  const those = held.filter((each) => each !== undefined);
+  const kept = new Set(those.map(({ change }) => change));
+  for (const change of changes.filter((each) => !kept.has(each))) {
+    for (const planned of change.planned) context.report({ planned, action: 'fail', why: OVERTAKEN });
+  }
+  return those;
+}
+
+/**
+ * An update is of the object as it was listed, which the ledger must be asked after: what another runner decided in
+ * between may not show in the object yet.
+ */
+async function unchanged(
+  change: ApplicationChange,
+  record: Placement,
+  ledger: Ledger,
+): Promise<Held | undefined> {
+  const now = await ledger.placement(record.app);
+  return now?.revision === record.revision ? { change, record } : undefined;
 }
 
 const OVERTAKEN =
