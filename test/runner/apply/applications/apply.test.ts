@@ -13,11 +13,10 @@ import { newLedger, placed, TIME } from '../../ledger/fixture';
 import { desired, flink, wanted } from '../objects';
 
 const op = { id: '20260131-120000-apply-cccccc', kind: 'apply', since: TIME };
-const names = ['clicks', 'views'];
 const appOf = (name: string) => `ads/${name}`;
 
 /** Applications that run, and are to be changed: planned by what was read before. */
-async function planned(ledger: Ledger): Promise<ApplicationChange[]> {
+async function planned(names: readonly string[], ledger: Ledger): Promise<ApplicationChange[]> {
   const to = (name: string) => placed(appOf(name), { phase: 'STEADY', createReserved: true });
   const swaps = await ledger.swapPlacements(names.map((name) => ({ to: to(name) })));
   return swaps.map(({ record }, i) => {
@@ -38,9 +37,15 @@ async function planned(ledger: Ledger): Promise<ApplicationChange[]> {
   });
 }
 
-test('what another runner has taken since it was looked at is not changed, and all else is', async () => {
+const few = ['clicks', 'views'];
+const many = Array.from({ length: 20 }, (_, i) => `app-${i}`);
+
+test.each([
+  ['few', few],
+  ['many', many],
+])('of %s, what another runner has taken since it was looked at is not changed', async (_, names) => {
   const ledger = await newLedger();
-  const changes = await planned(ledger);
+  const changes = await planned(names, ledger);
   const sent: KubeObject[] = [];
   const api = {
     apply: async (object: KubeObject) => {
@@ -62,11 +67,14 @@ test('what another runner has taken since it was looked at is not changed, and a
     report: (each) => reported.push(each),
   };
   await applyApplications(changes, context);
-  expect(sent.map(({ metadata }) => metadata)).toMatchObject([{ name: 'views', resourceVersion: '7' }]);
+  const [taken, ...others] = names;
+  expect(sent.map(({ metadata: { name, resourceVersion } }) => [name, resourceVersion])).toEqual(
+    others.map((name) => [name, '7']),
+  );
   expect(
     reported.map(({ planned: { manifest }, action, why }) => [manifest.metadata.name, action, why]),
   ).toEqual([
-    ['clicks', 'fail', expect.stringMatching(/^another runner wrote the placement/)],
-    ['views', 'configure', undefined],
+    [taken, 'fail', expect.stringMatching(/^another runner wrote the placement/)],
+    ...others.map((name) => [name, 'configure', undefined]),
   ]);
 });
