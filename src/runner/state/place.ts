@@ -1,7 +1,9 @@
 import { JobReport } from './epoch-files';
 import { below } from './uri';
 import { FleetAssembly } from '../../assembly/assembly';
-import { isMap } from '../../validation/manifest';
+import { flattenConfiguration } from '../../flink/config/flatten';
+import { CHECKPOINTS_RETAINED, lookup } from '../../flink/rules/options';
+import { at, compact } from '../../validation/manifest';
 import { Beacon, ClusterRecord, Placement } from '../ledger/records';
 
 /** The directory of an application's epoch below the root of its state storage. */
@@ -30,39 +32,23 @@ export function reportsOf(app: string, epoch: number, beacons: Iterable<readonly
     const { jobId, seen, newestCheckpoint, restoredId, jobState } = beacon;
     if (beacon.app !== app || beacon.epoch !== epoch || jobId === undefined) return [];
     const { id, path } = newestCheckpoint ?? {};
-    const completed = id === undefined && path === undefined ? undefined : compacted({ id, uri: path });
-    return [
-      {
-        jobId,
-        seen,
-        ...(completed === undefined ? {} : { completed }),
-        ...(restoredId === undefined ? {} : { restored: { id: restoredId } }),
-        ...(jobState === 'RESTARTING' || jobState === 'FAILING' ? { unsteady: true } : {}),
-      },
-    ];
+    const report: JobReport = {
+      jobId,
+      seen,
+      completed: compact({ id, uri: path }),
+      restored: restoredId === undefined ? undefined : { id: restoredId },
+      unsteady: jobState === 'RESTARTING' || jobState === 'FAILING' || undefined,
+    };
+    return [compact(report)!];
   });
 }
 
-const RETAINED = ['execution.checkpointing.num-retained', 'state.checkpoints.num-retained'];
 /** What Flink does where nothing is said. */
 const RETAINED_BY_DEFAULT = 1;
 
 /** How many checkpoints the job of a manifest keeps. */
 export function retainedIn(manifest: unknown): number {
-  const spec = isMap(manifest) ? manifest.spec : undefined;
-  const configuration = isMap(spec) ? flat(spec.flinkConfiguration) : new Map<string, unknown>();
-  const value = RETAINED.map((key) => configuration.get(key)).find((each) => each !== undefined);
-  const number = Number(value);
+  const configuration = flattenConfiguration(at(manifest, 'spec', 'flinkConfiguration'));
+  const number = Number(lookup(configuration, CHECKPOINTS_RETAINED)?.value);
   return Number.isInteger(number) && number > 0 ? number : RETAINED_BY_DEFAULT;
-}
-
-/** Operators take dotted keys and nested ones. */
-function flat(value: unknown, prefix = '', all = new Map<string, unknown>()): Map<string, unknown> {
-  if (!isMap(value)) return all.set(prefix, value);
-  for (const [key, each] of Object.entries(value)) flat(each, prefix ? `${prefix}.${key}` : key, all);
-  return all;
-}
-
-function compacted({ id, uri }: { id?: number; uri?: string }): { id?: number; uri?: string } {
-  return { ...(id === undefined ? {} : { id }), ...(uri === undefined ? {} : { uri }) };
 }
