@@ -1,5 +1,5 @@
 import { Command } from 'commander';
-import { planOptionsOf, PRUNE_LIMIT } from './change-options';
+import { planOptionsOf, PRUNE_LIMIT, TIMEOUT_SECONDS } from './change-options';
 import { interruptible } from './interrupt';
 import {
   appOption,
@@ -12,6 +12,7 @@ import {
   yesOption,
 } from './options';
 import { present } from './terminal';
+import { EXIT } from '../errors';
 
 interface ResumeArguments extends FleetOptions {
   readonly yes?: boolean;
@@ -34,8 +35,7 @@ export const resumeCommand = () =>
     .addOption(outputOption())
     .action(async (operation: string | undefined, { yes, why, ...options }: ResumeArguments) => {
       const { resume } = await import('../actions/resume.js');
-      const { reportOf } = await import('../apply/change-set.js');
-      const { exitOfApplied } = await import('./exit.js');
+      const { dataOfApplied, exitOfApplied } = await import('./applied.js');
       const { renderResumed } = await import('./render/resumed.js');
       const { confirmation } = await import('./confirm.js');
       await present({
@@ -51,7 +51,7 @@ export const resumeCommand = () =>
                 ...planOptionsOf({ ...options, pruneLimit: PRUNE_LIMIT }),
                 dryRun: confirm !== undefined,
                 wait: false,
-                timeoutSeconds: 300,
+                timeoutSeconds: TIMEOUT_SECONDS,
                 why,
                 confirm,
               };
@@ -61,8 +61,8 @@ export const resumeCommand = () =>
         render: renderResumed,
         data: ({ applied, ...resumed }) => ({
           ...resumed,
-          ...(applied ? { applied: { ...applied, changes: reportOf(applied.changes) } } : {}),
+          ...(applied ? { applied: dataOfApplied(applied) } : {}),
         }),
-        exit: ({ applied }) => (applied ? exitOfApplied(applied) : 0),
+        exit: ({ applied }) => (applied ? exitOfApplied(applied) : EXIT.done),
       });
     });

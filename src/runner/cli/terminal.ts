@@ -1,5 +1,6 @@
+import type { OutputOptions } from './options';
 import { printable, printableLines } from './render/printable';
-import { PLAIN, Style, styleOf, widthOf } from './render/style';
+import { isLive, PLAIN, Style, styleOf, widthOf } from './render/style';
 import { FlinkFleetError } from '../../validation/errors';
 import type { Host, Message } from '../actions/host';
 import { EXIT, exitCodeOf, tellable } from '../errors';
@@ -27,9 +28,8 @@ export type ResultCode =
   | 'FLEET_I5032';
 
 /** A command's result, and how people get to see it. */
-interface Presentation<T> {
+interface Presentation<T> extends OutputOptions {
   readonly code: ResultCode;
-  readonly output: 'table' | 'json';
   readonly act: (host: Host) => Promise<T>;
   readonly render: (result: T, style: Style, width: number) => string;
   /** What programs get, where it is not the result itself. */
@@ -96,7 +96,7 @@ export class Talk implements Host {
 
   public report({ code, text }: Message): void {
     this.end();
-    const passes = code === 'FLEET_I5001' && this.stream.isTTY && !process.env.CI;
+    const passes = code === 'FLEET_I5001' && isLive(this.stream);
     // What the own program says is shown as it is.
     const shown = code === 'FLEET_I5002' ? text : this.style.dim(`${printable(text)}${passes ? ' …' : ''}`);
     this.stream.write(passes ? shown : `${shown}\n`);

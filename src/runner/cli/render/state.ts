@@ -3,7 +3,7 @@ import { Style } from './style';
 import { Cell, table } from './table';
 import type { JobState, State, VerifiedState } from '../../actions/state';
 import { Registered } from '../../state/registered';
-import { durationText } from '../../status/duration-text';
+import { ageText, durationText } from '../../status/duration-text';
 
 const COLUMNS = [
   { title: 'KIND' },
@@ -21,7 +21,7 @@ export function renderCandidates(state: State, style: Style, width = Infinity): 
     const rows = candidates.map(({ kind, id, time, registered, uri, why, broken }): Cell[] => [
       kind,
       String(id),
-      ageOf(time, state.time),
+      ageText(time, state.time),
       countsText(registered, style),
       within(uri, state.root),
       broken ? { text: `${broken}; ${why}`, paint: style.bad } : why,
@@ -86,10 +86,6 @@ function head({ application, cluster, epoch, root }: Omit<State, 'jobs'>, style:
 function countsText(registered: Registered, style: Style): Cell {
   if (registered === 'proven') return { text: 'yes', paint: style.good };
   return registered === 'no' ? { text: 'no', paint: style.dim } : { text: 'unproven', paint: style.warn };
-}
-
-function ageOf(time: string, now: string): string {
-  return durationText(Math.max(0, (Date.parse(now) - Date.parse(time)) / 1000));
 }
 
 const within = (uri: string, root: string): string =>

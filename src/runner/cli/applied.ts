@@ -1,7 +1,13 @@
 import type { Applied } from '../actions/apply';
+import { reportOf } from '../apply/change-set';
 import { exitOfApply } from '../apply/exit';
 import { EXIT } from '../errors';
 
 export function exitOfApplied({ changes, outcome, notReady }: Applied): number {
   return outcome === 'declined' ? EXIT.refused : exitOfApply(changes, notReady.length === 0);
+}
+
+/** What programs get of an apply. */
+export function dataOfApplied({ changes, ...applied }: Applied) {
+  return { ...applied, changes: reportOf(changes) };
 }
