@@ -1,0 +1,59 @@
+import { spawn } from 'node:child_process';
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { CDK8S_YAML, program, STORE_SECRET, TENANT } from './program';
+import { writeKubeconfig } from '../../lab/cluster/kubeconfig';
+import { bundled, ended, linkPackages, Ran } from '../../runner/command';
+import { RealCluster } from '../machine/cluster';
+import { Machine } from '../machine/machine';
+import { inside } from '../machine/namespace';
+import { REGION } from '../machine/store';
+
+/** Where somebody runs the fleet: a folder with the program, and a network in which clusters can be lost from sight. */
+export class Desk {
+  private readonly folder: string;
+
+  public constructor(private readonly machine: Machine) {
+    this.folder = join(machine.data, 'desk');
+    mkdirSync(this.folder);
+    writeFileSync(join(this.folder, 'main.js'), program(machine));
+    writeFileSync(join(this.folder, 'cdk8s.yaml'), CDK8S_YAML);
+    linkPackages(this.folder);
+    const contexts = [...machine.clusters.values()].map((cluster) => cluster.contextFor('flink-fleet-runner'));
+    writeKubeconfig(join(this.folder, 'kubeconfig'), ...contexts);
+  }
+
+  /** Runs the command; what it says is kept in the logs. */
+  public async flinkFleet(...args: readonly string[]): Promise<Ran> {
+    const [command, all] = inside(this.machine.area.desk, [await bundled(), ...args]);
+    const { accessKeyId, secretAccessKey } = this.machine.store.users.get('runner')!;
+    const env = {
+      ...process.env,
+      KUBECONFIG: join(this.folder, 'kubeconfig'),
+      AWS_ACCESS_KEY_ID: accessKeyId,
+      AWS_SECRET_ACCESS_KEY: secretAccessKey,
+      AWS_REGION: REGION,
+      AWS_ENDPOINT_URL_S3: this.machine.store.endpoint,
+    };
+    const child = spawn(command, all, { cwd: this.folder, env, stdio: ['ignore', 'pipe', 'pipe'] });
+    const ran = await ended(child);
+    const text = `$ flink-fleet ${args.join(' ')}\n${ran.stdout}${ran.stderr}exit ${ran.code}\n`;
+    writeFileSync(join(this.machine.logs, 'desk.log'), text, { flag: 'a' });
+    return ran;
+  }
+
+  /** Gives the jobs of a cluster its keys for the store as soon as there is a namespace for them, as a vault would. */
+  public async provideKeys(cluster: RealCluster): Promise<void> {
+    const { accessKeyId, secretAccessKey } = this.machine.store.users.get(cluster.name)!;
+    await cluster.api.until(
+      async (api) =>
+        api.apply({
+          apiVersion: 'v1',
+          kind: 'Secret',
+          metadata: { name: STORE_SECRET, namespace: TENANT },
+          stringData: { 'access-key-id': accessKeyId, 'secret-access-key': secretAccessKey },
+        }),
+      { what: `the namespace ${TENANT} in ${cluster.name}`, timeoutMs: 180_000, everyMs: 500 },
+    );
+  }
+}
