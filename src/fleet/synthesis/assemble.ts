@@ -1,6 +1,8 @@
+import { deliveryFacts } from './delivery-facts';
 import { Draft } from './drafts';
 import { EmittedCluster } from './emit';
 import { Lock, lockedCluster, lockedPlacement } from './lock-file';
+import { movableProps } from './model-problems';
 import { queueId, quotaOf, resourcesOf } from './problem';
 import { Selection } from './selection';
 import {
@@ -57,7 +59,7 @@ export function assemble(synthesis: Synthesis): FleetAssembly {
     stateStorages: byKey(
       storages,
       ({ name }) => name,
-      ({ storage, failureDomain }) => ({ root: storage.root, failureDomain }),
+      ({ storage, failureDomain }) => ({ root: storage.root, failureDomain, ...storage._fence }),
     ),
     tenants: byKey(
       fleet.tenants,
@@ -139,6 +141,7 @@ function applicationEntry(
     stateScope: draft.stateScope,
     restorePath,
     maxStateAgeSeconds: application.maxStateAge.toSeconds(),
+    ...(application.stateless ? {} : deliveryFacts(application, movableProps(application))),
     demand,
     demandOn: Object.fromEntries(
       elsewhere

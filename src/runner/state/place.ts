@@ -1,7 +1,7 @@
 import { JobReport } from './epoch-files';
 import { below } from './uri';
 import { FleetAssembly } from '../../assembly/assembly';
-import { isMap } from '../../validation/manifest';
+import { at, isMap } from '../../validation/manifest';
 import { Beacon, ClusterRecord, Placement } from '../ledger/records';
 
 /** The directory of an application's epoch below the root of its state storage. */
@@ -49,11 +49,22 @@ const RETAINED_BY_DEFAULT = 1;
 
 /** How many checkpoints the job of a manifest keeps. */
 export function retainedIn(manifest: unknown): number {
-  const spec = isMap(manifest) ? manifest.spec : undefined;
-  const configuration = isMap(spec) ? flat(spec.flinkConfiguration) : new Map<string, unknown>();
-  const value = RETAINED.map((key) => configuration.get(key)).find((each) => each !== undefined);
-  const number = Number(value);
+  const number = Number(optionIn(manifest, RETAINED));
   return Number.isInteger(number) && number > 0 ? number : RETAINED_BY_DEFAULT;
+}
+
+/** A job of a session cluster may keep another number than its cluster says. */
+export function retainedOf(manifests: readonly unknown[], job?: string): number | undefined {
+  const flink = (kind: string) => manifests.filter((each) => at(each, 'kind') === kind);
+  const own = flink('FlinkSessionJob').find((each) => at(each, 'metadata', 'name') === job);
+  const manifest = own ?? flink('FlinkDeployment')[0];
+  return manifest === undefined ? undefined : retainedIn(manifest);
+}
+
+/** What a manifest says of an option, by the first of its names that is there. */
+export function optionIn(manifest: unknown, names: readonly string[]): unknown {
+  const configuration = flat(at(manifest, 'spec', 'flinkConfiguration'));
+  return names.map((key) => configuration.get(key)).find((each) => each !== undefined);
 }
 
 /** Operators take dotted keys and nested ones. */
