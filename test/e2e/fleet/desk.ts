@@ -3,11 +3,11 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { CDK8S_YAML, program, STORE_SECRET, TENANT } from './program';
 import { writeKubeconfig } from '../../lab/cluster/kubeconfig';
+import { probeVariable } from '../../../src/runner/fence/probe-rights';
 import { bundled, ended, linkPackages, Ran } from '../../runner/command';
 import { RealCluster } from '../machine/cluster';
 import { Machine } from '../machine/machine';
 import { inside } from '../machine/namespace';
-import { REGION } from '../machine/store';
 
 /** Where somebody runs the fleet: a folder with the program, and a network in which clusters can be lost from sight. */
 export class Desk {
@@ -21,19 +21,24 @@ export class Desk {
     linkPackages(this.folder);
     const contexts = [...machine.clusters.values()].map((cluster) => cluster.contextFor('flink-fleet-runner'));
     writeKubeconfig(join(this.folder, 'kubeconfig'), ...contexts);
+    const profiles = [...machine.store.users].map(
+      ([name, { accessKeyId, secretAccessKey }]) =>
+        `[${name}]\naws_access_key_id = ${accessKeyId}\naws_secret_access_key = ${secretAccessKey}\n`,
+    );
+    writeFileSync(join(this.folder, 'credentials'), profiles.join(''), { mode: 0o600 });
   }
 
   /** Runs the command; what it says is kept in the logs. */
   public async flinkFleet(...args: readonly string[]): Promise<Ran> {
     const [command, all] = inside(this.machine.area.desk, [await bundled(), ...args]);
-    const { accessKeyId, secretAccessKey } = this.machine.store.users.get('runner')!;
+    const probes = [...this.machine.clusters.keys()].map((name) => [probeVariable(name), name]);
     const env = {
       ...process.env,
       KUBECONFIG: join(this.folder, 'kubeconfig'),
-      AWS_ACCESS_KEY_ID: accessKeyId,
-      AWS_SECRET_ACCESS_KEY: secretAccessKey,
-      AWS_REGION: REGION,
-      AWS_ENDPOINT_URL_S3: this.machine.store.endpoint,
+      AWS_SHARED_CREDENTIALS_FILE: join(this.folder, 'credentials'),
+      AWS_PROFILE: 'runner',
+      // A fence is tried with the rights of the jobs that it holds back.
+      ...(Object.fromEntries(probes) as Record<string, string>),
     };
     const child = spawn(command, all, { cwd: this.folder, env, stdio: ['ignore', 'pipe', 'pipe'] });
     const ran = await ended(child);

@@ -66,6 +66,8 @@ acme.addApplication('${APPLICATION}', {
     'kubernetes.jobmanager.cpu.limit-factor': '10',
     'kubernetes.taskmanager.cpu.limit-factor': '10',
     'taskmanager.memory.managed.size': '16m',
+    // On this server a directory cannot be deleted that has something in it, and the client would try again and again.
+    'fs.s3a.directory.marker.retention': 'keep',
   },
   job: {
     jarUri: '${JOB_JAR}',
