@@ -5,6 +5,7 @@ import { Lock, lockedCluster, lockedPlacement } from './lock-file';
 import { movableProps } from './model-problems';
 import { queueId, quotaOf, resourcesOf } from './problem';
 import { Selection } from './selection';
+import { storageEntry } from './storage-entry';
 import {
   ASSEMBLY_VERSION,
   AssemblyApplication,
@@ -56,11 +57,7 @@ export function assemble(synthesis: Synthesis): FleetAssembly {
       ({ name }) => name,
       (cluster) => clusterEntry(cluster, synthesis),
     ),
-    stateStorages: byKey(
-      storages,
-      ({ name }) => name,
-      ({ storage, failureDomain }) => ({ root: storage.root, failureDomain, ...storage._fence }),
-    ),
+    stateStorages: byKey(storages, ({ name }) => name, storageEntry),
     tenants: byKey(
       fleet.tenants,
       ({ name }) => name,

@@ -7,8 +7,12 @@ import { userOf } from './probe-rights';
 import { inParallel } from '../state/in-parallel';
 import { StateStore } from '../state/store';
 
+/* eslint-disable no-bitwise -- modes are bits */
 /** For the group and for others. */
-const WRITE_OF_OTHERS = 0o022;
+const mayWrite = (mode: number): boolean => (mode & 0o022) !== 0;
+const withoutWrite = (mode: number): number => mode & 0o7755;
+const textOf = (mode: number): string => (mode & 0o7777).toString(8);
+/* eslint-enable no-bitwise */
 
 /**
  * A file system, fenced by permissions: all directories of an epoch belong to the runner, and nobody else may write in them.
@@ -76,7 +80,7 @@ export class FilePhysicalStore implements PhysicalStore {
     if (found === undefined || found.isSymbolicLink()) return;
     try {
       if (found.uid !== this.me) await lchown(path, this.me, found.gid);
-      if ((found.mode & WRITE_OF_OTHERS) !== 0) await chmod(path, found.mode & 0o7777 & ~WRITE_OF_OTHERS);
+      if (mayWrite(found.mode)) await chmod(path, withoutWrite(found.mode));
     } catch {
       throw notOwned(path, found.uid);
     }
@@ -89,8 +93,8 @@ export class FilePhysicalStore implements PhysicalStore {
     if (found === undefined) return [`${path} (it is not there, and whoever may make it may write in it)`];
     if (found.isSymbolicLink()) return [];
     const own =
-      found.uid !== this.me || (found.mode & WRITE_OF_OTHERS) !== 0
-        ? [`${path} (it belongs to the user ${found.uid}, with the mode ${(found.mode & 0o777).toString(8)})`]
+      found.uid !== this.me || mayWrite(found.mode)
+        ? [`${path} (it belongs to the user ${found.uid}, with the mode ${textOf(found.mode)})`]
         : [];
     if (!found.isDirectory()) return own;
     const below = await readdir(path).catch(() => [] as string[]);

@@ -21,6 +21,9 @@ export type Sdk = typeof import('@aws-sdk/client-s3');
 
 export const PARALLEL = 32;
 
+const nothing = () => undefined;
+const SILENT = { trace: nothing, debug: nothing, info: nothing, warn: nothing, error: nothing };
+
 /** The client is much code, and loaded only by whoever has state in S3. */
 export function openS3Client(options: S3Options): {
   readonly sdk: Sdk;
@@ -39,7 +42,8 @@ export function openS3Client(options: S3Options): {
   const client = new sdk.S3Client({
     ...(endpoint ? { endpoint } : { followRegionRedirects: true }),
     ...(pathStyle === undefined ? {} : { forcePathStyle: pathStyle }),
-    ...(options.profile === undefined ? {} : { profile: options.profile }),
+    // That it goes before keys in the environment it would tell each time.
+    ...(options.profile === undefined ? {} : { profile: options.profile, logger: SILENT }),
     // Elsewhere than on AWS it only goes into the signature; on AWS the client goes where the bucket is.
     region: region ?? (endpoint ? 'us-east-1' : undefined),
     maxAttempts: limits.attempts,

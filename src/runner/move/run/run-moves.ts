@@ -1,3 +1,4 @@
+import { setTimeout as wait } from 'timers/promises';
 import { carryOut, Means } from './carry-out';
 import { Observer } from './observe';
 import { JournalEntry, Placement } from '../../ledger/records';
@@ -253,8 +254,5 @@ function situate(
 
 async function sleep(milliseconds: number, signal: AbortSignal): Promise<void> {
   if (milliseconds <= 0) return;
-  await new Promise<void>((resolve) => {
-    const timer = setTimeout(resolve, milliseconds);
-    signal.addEventListener('abort', () => (clearTimeout(timer), resolve()), { once: true });
-  });
+  await wait(milliseconds, undefined, { signal }).catch(() => undefined);
 }

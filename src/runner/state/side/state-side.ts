@@ -52,7 +52,8 @@ class RunnerStateSide implements StateSide {
 
   public async carryOut(effects: readonly Issued<StateEffect>[]): Promise<readonly Outcome[]> {
     const outcomes = new Map<Issued<StateEffect>, Outcome>();
-    const known = await this.known().catch(failure);
+    const looksUp = effects.some(({ effect: { effect } }) => effect === 'preview' || effect === 'resolve');
+    const known = await this.known(looksUp).catch(failure);
     if (known instanceof Error) return effects.map(() => failed(known));
     const groups = groupBy(effects, ({ subject, effect }) => {
       const kind = effect.effect === 'set-deny' || effect.effect === 'probe' ? effect.effect : 'one';
@@ -82,7 +83,7 @@ class RunnerStateSide implements StateSide {
     const look = async () => {
       const [storage, known, denied] = await Promise.all([
         this.storages.get(name),
-        this.known(),
+        this.known(subjects.some(({ record }) => record.phase === 'APPLIED')),
         this.denied(name),
       ]);
       return seeStorage(subjects, storage, denied, known, this.memory(name));
@@ -157,9 +158,12 @@ class RunnerStateSide implements StateSide {
     return prefixesOf((await this.options.ledger.fenceSet(name))?.denies ?? []);
   }
 
-  private async known(): Promise<Known> {
+  private async known(withBeacons: boolean): Promise<Known> {
     const { assembly, ledger, manifests = () => [] } = this.options;
-    const [beacons, clusters] = await Promise.all([ledger.beacons(), ledger.clusters()]);
+    const [beacons, clusters] = await Promise.all([
+      withBeacons ? ledger.beacons() : new Map(),
+      ledger.clusters(),
+    ]);
     return { assembly, beacons, clusters, manifests };
   }
 }
