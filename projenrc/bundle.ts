@@ -8,10 +8,16 @@ const ROOT = join(__dirname, '..');
 const S3_PACKAGE = '@aws-sdk/client-s3';
 const S3_FILE = 's3.cjs';
 /** What the command uses of it; the rest stays out. */
-const S3_NAMES = [
+export const S3_NAMES = [
+  'AbortMultipartUploadCommand',
+  'CreateMultipartUploadCommand',
+  'DeleteObjectCommand',
+  'GetBucketLifecycleConfigurationCommand',
+  'GetBucketPolicyCommand',
   'GetObjectCommand',
   'HeadObjectCommand',
   'ListObjectsV2Command',
+  'PutBucketPolicyCommand',
   'PutObjectCommand',
   'S3Client',
 ];

@@ -9,3 +9,15 @@ export function describeNodes(name: string, tests: () => void): void {
   }
   describe.skip(`${name} (skipped: ${missing.join('; ')})`, tests);
 }
+
+/** Tests that go on from each other: after one that failed the rest is not tried, and says so. */
+export function inOrder(): (name: string, act: () => void | Promise<void>) => void {
+  let failed: string | undefined;
+  return (name, act) =>
+    test(name, async () => {
+      if (failed !== undefined) throw new Error(`not tried, as one before it has failed: ${failed}`);
+      failed = name;
+      await act();
+      failed = undefined;
+    });
+}

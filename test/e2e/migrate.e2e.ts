@@ -1,9 +1,10 @@
-import { describeNodes } from './describe';
+import { describeNodes, inOrder } from './describe';
 import { DEPLOYMENT } from './fleet/job';
 import { Committed } from './machine/broker';
 import { bringUp, commits, expectExact, Scenario, succeeds } from './scenario';
 
 describeNodes('a planned move', () => {
+  const then = inOrder();
   let scenario: Scenario;
   let there: Committed;
 
@@ -12,7 +13,7 @@ describeNodes('a planned move', () => {
   });
   afterAll(() => scenario?.stop());
 
-  test('takes a job to another cluster, and nothing is lost or repeated', async () => {
+  then('takes a job to another cluster, and nothing is lost or repeated', async () => {
     const { machine, desk, steps, east } = scenario;
     await succeeds(desk, 'migrate', 'acme/count', '--to', 'west', '--yes');
     steps.done('migrate to west');
@@ -21,14 +22,14 @@ describeNodes('a planned move', () => {
     expect(await east.api.find(DEPLOYMENT)).toBeUndefined();
   });
 
-  test('takes it back, and nothing is lost or repeated', async () => {
+  then('takes it back, and nothing is lost or repeated', async () => {
     const { machine, desk, steps } = scenario;
     await succeeds(desk, 'migrate', 'acme/count', '--to', 'east', '--yes');
     steps.done('migrate back to east');
     expectExact(steps, await commits(machine, 'east', 200, there));
   });
 
-  test('leaves nothing to be done', async () => {
+  then('leaves nothing to be done', async () => {
     expect(await scenario.desk.flinkFleet('plan')).toMatchObject({ code: 0 });
   });
 });

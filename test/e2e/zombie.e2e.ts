@@ -1,4 +1,4 @@
-import { describeNodes } from './describe';
+import { describeNodes, inOrder } from './describe';
 import { isRunning, DEPLOYMENT, registrationsIn } from './fleet/job';
 import { Committed } from './machine/broker';
 import { bringUp, commits, expectExact, Scenario, succeeds, writerOf } from './scenario';
@@ -6,6 +6,7 @@ import { bringUp, commits, expectExact, Scenario, succeeds, writerOf } from './s
 const ALIVE_MS = 60_000;
 
 describeNodes('a cluster that the runner sees no more, and that goes on all the same', () => {
+  const then = inOrder();
   let scenario: Scenario;
   let fenced: Committed;
   let registered: string[];
@@ -15,7 +16,7 @@ describeNodes('a cluster that the runner sees no more, and that goes on all the 
   });
   afterAll(() => scenario?.stop());
 
-  test('is fenced at the store, and its job starts elsewhere', async () => {
+  then('is fenced at the store, and its job starts elsewhere', async () => {
     const { machine, desk, steps, east } = scenario;
     await machine.area.setSight(east.address, 'lost');
     steps.done('east is out of sight');
@@ -28,10 +29,12 @@ describeNodes('a cluster that the runner sees no more, and that goes on all the 
     expectExact(steps, fenced);
   });
 
-  test('completes no further checkpoint, and commits nothing beyond where the other began', async () => {
+  then('completes no further checkpoint, and commits nothing beyond where the other began', async () => {
     const { machine, steps } = scenario;
     await new Promise((resolve) => setTimeout(resolve, ALIVE_MS));
-    expect(registrationsIn(machine.store.keys('east.1/')).filter((key) => !registered.includes(key))).toEqual([]);
+    expect(registrationsIn(machine.store.keys('east.1/')).filter((key) => !registered.includes(key))).toEqual(
+      [],
+    );
     const now = await commits(machine, 'west', 200, fenced);
     expectExact(steps, now);
     const [old, young] = [writerOf(now, 'east')!, writerOf(now, 'west')!];
@@ -39,7 +42,7 @@ describeNodes('a cluster that the runner sees no more, and that goes on all the 
     expect(old.lastOffset).toBeLessThan(young.firstOffset);
   });
 
-  test('is cleaned by recover once it is seen again', async () => {
+  then('is cleaned by recover once it is seen again', async () => {
     const { machine, desk, steps, east } = scenario;
     await machine.area.setSight(east.address, 'clear');
     await succeeds(desk, 'recover', 'east', '--yes');

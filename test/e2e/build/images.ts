@@ -32,7 +32,13 @@ exec java $JVM_ARGS $LOG_CONFIG -cp '/opt/operator/*' org.apache.flink.kubernete
 const USERS = 'root:x:0:0:root:/root:/bin/bash\nflink:x:9999:9999:flink:/opt/flink:/bin/bash\n';
 
 /** What the images are made of. */
-export const IMAGE_PARTS: readonly PartName[] = ['java-root', 'flink-home', 'flink-s3', 'flink-kafka', 'operator'];
+export const IMAGE_PARTS: readonly PartName[] = [
+  'java-root',
+  'flink-home',
+  'flink-s3',
+  'flink-kafka',
+  'operator',
+];
 
 /** The archive of all images that a node needs, since it pulls none. */
 export async function buildImages(): Promise<string> {
@@ -54,7 +60,10 @@ export async function buildImages(): Promise<string> {
 async function images(parts: ReadonlyMap<PartName, string>, work: string): Promise<Image[]> {
   const part = (name: PartName) => parts.get(name)!;
   const base = { folder: part('java-root'), at: '/' };
-  const script = (name: keyof typeof ENTRY) => ({ folder: writeEntry(join(work, name), ENTRY[name]), at: '/' });
+  const script = (name: keyof typeof ENTRY) => ({
+    folder: writeEntry(join(work, name), ENTRY[name]),
+    at: '/',
+  });
   const entrypoint = ['/docker-entrypoint.sh'];
   return [
     { name: PAUSE_IMAGE, layers: [base], entrypoint: ['sleep', 'infinity'], env: JAVA },

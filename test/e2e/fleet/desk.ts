@@ -2,8 +2,8 @@ import { spawn } from 'node:child_process';
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { CDK8S_YAML, program, STORE_SECRET, TENANT } from './program';
-import { writeKubeconfig } from '../../lab/cluster/kubeconfig';
 import { probeVariable } from '../../../src/runner/fence/probe-rights';
+import { writeKubeconfig } from '../../lab/cluster/kubeconfig';
 import { bundled, ended, linkPackages, Ran } from '../../runner/command';
 import { RealCluster } from '../machine/cluster';
 import { Machine } from '../machine/machine';
@@ -19,7 +19,9 @@ export class Desk {
     writeFileSync(join(this.folder, 'main.js'), program(machine));
     writeFileSync(join(this.folder, 'cdk8s.yaml'), CDK8S_YAML);
     linkPackages(this.folder);
-    const contexts = [...machine.clusters.values()].map((cluster) => cluster.contextFor('flink-fleet-runner'));
+    const contexts = [...machine.clusters.values()].map((cluster) =>
+      cluster.contextFor('flink-fleet-runner'),
+    );
     writeKubeconfig(join(this.folder, 'kubeconfig'), ...contexts);
     const profiles = [...machine.store.users].map(
       ([name, { accessKeyId, secretAccessKey }]) =>
@@ -41,9 +43,15 @@ export class Desk {
       ...(Object.fromEntries(probes) as Record<string, string>),
     };
     const child = spawn(command, all, { cwd: this.folder, env, stdio: ['ignore', 'pipe', 'pipe'] });
+    const log = (text: string) => writeFileSync(join(this.machine.logs, 'desk.log'), text, { flag: 'a' });
+    const begun = Date.now();
+    const at = () => `${((Date.now() - begun) / 1000).toFixed(1)} s`;
+    log(`$ flink-fleet ${args.join(' ')}\n`);
+    for (const stream of [child.stdout, child.stderr]) {
+      stream.on('data', (chunk: Buffer) => log(chunk.toString('utf8').replace(/^(?=.)/gm, `${at()}  `)));
+    }
     const ran = await ended(child);
-    const text = `$ flink-fleet ${args.join(' ')}\n${ran.stdout}${ran.stderr}exit ${ran.code}\n`;
-    writeFileSync(join(this.machine.logs, 'desk.log'), text, { flag: 'a' });
+    log(`exit ${ran.code} after ${at()}\n`);
     return ran;
   }
 

@@ -11,7 +11,8 @@ export const DEPLOYMENT = {
 /** Whether the operator says that the job runs. */
 export function isRunning(deployment: Manifest | undefined): boolean {
   return (
-    deployment?.status?.jobManagerDeploymentStatus === 'READY' && deployment.status.jobStatus?.state === 'RUNNING'
+    deployment?.status?.jobManagerDeploymentStatus === 'READY' &&
+    deployment.status.jobStatus?.state === 'RUNNING'
   );
 }
 
@@ -27,7 +28,9 @@ export async function jobRuns(cluster: RealCluster, timeoutMs = 240_000): Promis
 }
 
 /** What the job itself says in a cluster, in its containers' words. */
-export async function jobSays(cluster: RealCluster): Promise<{ readonly master: string; readonly worker: string }> {
+export async function jobSays(
+  cluster: RealCluster,
+): Promise<{ readonly master: string; readonly worker: string }> {
   const [worker, master] = await Promise.all([
     cluster.podLogs(TENANT, `${APPLICATION}-taskmanager`),
     cluster.podLogs(TENANT, `${APPLICATION}-`),

@@ -53,7 +53,11 @@ export class Broker {
     await run('javac', ['-nowarn', '-d', classes, '-cp', join(part, '*'), source], home);
     const id = randomBytes(16).toString('base64url').replace(/^-/, 'a');
     const file = join(home, 'server.properties');
-    await run('java', [...JVM, '-cp', classPath, 'kafka.tools.StorageTool', 'format', '-t', id, '-c', file], home);
+    await run(
+      'java',
+      [...JVM, '-cp', classPath, 'kafka.tools.StorageTool', 'format', '-t', id, '-c', file],
+      home,
+    );
     const daemon = area.daemon(
       'the Kafka broker',
       join(folders.logs, 'kafka.log'),

@@ -1,5 +1,5 @@
-import { existsSync, mkdirSync, readdirSync, rmdirSync, writeFileSync } from 'node:fs';
-import { basename, join } from 'node:path';
+import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { Agent } from 'undici';
 import { childOf, inside, Namespaces, runInside } from './namespace';
 import { API_PORT, DISK, dnsObjects, NodeUser, SOCKET, writeNodeFiles } from './node-files';
@@ -90,7 +90,6 @@ export class RealCluster {
     await this.root?.unshare.kill();
     for (const daemon of this.daemons) await daemon.kill();
     this.daemons = [];
-    removeControlGroups();
   }
 
   public async stop(): Promise<void> {
@@ -104,7 +103,11 @@ export class RealCluster {
   }
 
   /** The logs of the containers of a pod whose name begins so, oldest container first. */
-  public async podLogs(namespace: string, prefix: string, container = 'flink-main-container'): Promise<string> {
+  public async podLogs(
+    namespace: string,
+    prefix: string,
+    container = 'flink-main-container',
+  ): Promise<string> {
     const pods = await this.api.list({ apiVersion: 'v1', kind: 'Pod' }, namespace);
     const found = pods.filter(({ metadata }) => metadata.name.startsWith(prefix));
     const texts = await Promise.all(
@@ -230,21 +233,5 @@ export class RealCluster {
   /** Where a file of the cache is for the node. */
   private inNode(path: string): string {
     return path.replace(CACHE, '/parts');
-  }
-}
-
-/** What containers leave behind that died with their whole system: empty control groups, which count nothing any more. */
-function removeControlGroups(): void {
-  const base = '/sys/fs/cgroup';
-  for (const hierarchy of ['', ...readdirSync(base)]) {
-    const folder = join(base, basename(hierarchy), 'k8s.io');
-    if (!existsSync(folder)) continue;
-    for (const each of [...readdirSync(folder).map((name) => join(folder, name)), folder]) {
-      try {
-        rmdirSync(each);
-      } catch {
-        // A file of the hierarchy, or a group of a cluster that runs.
-      }
-    }
   }
 }

@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import { Broker } from './broker';
 import { RealCluster } from './cluster';
+import { removeControlGroups } from './control-groups';
 import { MACHINE_PARTS } from './parts';
 import { Store } from './store';
 import { WideArea } from './wide-area';
@@ -18,6 +19,8 @@ export class Machine {
     const images = await buildImages();
     const folder = openFolder();
     process.stderr.write(`e2e: the logs are in ${folder.logs}\n`);
+    // Those of tests that were killed.
+    removeControlGroups();
     const area = await WideArea.start(folder.logs);
     const machine = new Machine(folder, area);
     const running = [machine.startServers(parts), ...machine.startClusters(parts, images)];
@@ -68,6 +71,7 @@ export class Machine {
     await Promise.all([...this.clusters.values()].map((cluster) => cluster.stop()));
     await Promise.all([this.servers?.store.stop(), this.servers?.broker.stop()]);
     await this.area.stop();
+    removeControlGroups();
     closeFolder(this.folder, 'keep logs');
   }
 

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
+import { run } from '../../lab/build/run';
 import { Daemon } from '../../lab/process/daemon';
 import { until } from '../../lab/process/until';
-import { run } from '../../lab/build/run';
 
 /** A process that holds namespaces open; what runs in them is gone when it is. */
 export interface Namespaces {
@@ -26,7 +26,9 @@ export async function childOf(unshare: Daemon): Promise<number> {
   return until(
     async () => {
       const { pid } = unshare;
-      return Number(readFileSync(`/proc/${pid}/task/${pid}/children`, 'utf8').trim().split(' ')[0]) || undefined;
+      return (
+        Number(readFileSync(`/proc/${pid}/task/${pid}/children`, 'utf8').trim().split(' ')[0]) || undefined
+      );
     },
     { what: `the first process of ${unshare.name}`, needs: [unshare] },
   );

@@ -1,7 +1,7 @@
 import { spawnSync } from 'node:child_process';
+import { MACHINE_PARTS } from './parts';
 import { missingToolchain } from '../../lab/build/toolchain';
 import { IMAGE_PARTS } from '../build/images';
-import { MACHINE_PARTS } from './parts';
 
 /** Why there can be no real nodes on this machine, a reason a line; empty where there can. */
 export function missingForNodes(): string[] {

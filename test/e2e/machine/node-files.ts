@@ -34,7 +34,10 @@ export function writeNodeFiles({ name, address, disk }: NodeFilesProps): Record<
     writeFileSync(join(disk, 'config', path), typeof content === 'string' ? content : stringify(content));
   const tokens = writeTokens(join(disk, 'config/tokens.csv'), USERS);
   if (!existsSync(join(disk, 'config/service-account.key'))) {
-    writeServiceAccountKey(join(disk, 'config/service-account.key'), join(disk, 'config/service-account.pub'));
+    writeServiceAccountKey(
+      join(disk, 'config/service-account.key'),
+      join(disk, 'config/service-account.pub'),
+    );
   }
   file('kubeconfig', kubeconfig(address, tokens.admin));
   file('containerd.toml', CONTAINERD);

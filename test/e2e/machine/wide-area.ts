@@ -17,7 +17,12 @@ export class WideArea {
   public static async start(logs: string): Promise<WideArea> {
     const [wan, desk] = ['wan', 'desk'].map((name) => {
       const args = ['--net', 'sleep', 'infinity'];
-      return new Daemon({ name: `the network ${name}`, command: 'unshare', args, log: join(logs, `${name}.log`) });
+      return new Daemon({
+        name: `the network ${name}`,
+        command: 'unshare',
+        args,
+        log: join(logs, `${name}.log`),
+      });
     });
     const area = new WideArea(wan, desk);
     try {
@@ -73,7 +78,8 @@ export class WideArea {
 
   /** Lets what the runner sends to an address get lost, or arrive again; for all others nothing changes. */
   public async setSight(address: string, state: 'lost' | 'clear'): Promise<void> {
-    const entry = state === 'lost' ? ['replace', address, 'lladdr', NOBODY, 'nud', 'permanent'] : ['del', address];
+    const entry =
+      state === 'lost' ? ['replace', address, 'lladdr', NOBODY, 'nud', 'permanent'] : ['del', address];
     await runInside(this.desk, 'ip', 'neigh', ...entry, 'dev', 'eth0');
   }
 

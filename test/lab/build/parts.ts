@@ -20,14 +20,7 @@ export type PartName =
 
 /** What real nodes with real jobs are made of besides; see test/e2e. */
 export type NodePartName =
-  | 'node'
-  | 'node-root'
-  | 'coredns'
-  | 'java-root'
-  | 'flink-home'
-  | 'flink-s3'
-  | 'flink-kafka'
-  | 'kafka';
+  'node' | 'node-root' | 'coredns' | 'java-root' | 'flink-home' | 'flink-s3' | 'flink-kafka' | 'kafka';
 
 interface Source {
   /** The folder below `parts/`. */
@@ -177,7 +170,9 @@ export const PARTS: Readonly<Record<PartName, Part>> = {
 };
 
 /** What labs are made of, which need no real nodes. */
-export const LAB_PARTS = (Object.keys(PARTS) as PartName[]).filter((name) => !Object.hasOwn(NODE_PARTS, name));
+export const LAB_PARTS = (Object.keys(PARTS) as PartName[]).filter(
+  (name) => !Object.hasOwn(NODE_PARTS, name),
+);
 
 export const PARTS_FOLDER = join(__dirname, '../parts');
 
