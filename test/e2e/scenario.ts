@@ -1,5 +1,5 @@
 import { Desk } from './fleet/desk';
-import { jobRuns, registrationsIn } from './fleet/job';
+import { checkpointsIn, jobRuns, registrationsIn } from './fleet/job';
 import { Committed } from './machine/broker';
 import { RealCluster } from './machine/cluster';
 import { Machine } from './machine/machine';
@@ -30,8 +30,9 @@ export async function bringUp(what: string): Promise<Scenario> {
     steps.done('the program is applied');
     await jobRuns(east);
     steps.done('the job runs');
-    await registers(machine, 'east.1/', 5);
-    steps.done('five checkpoints are registered');
+    // More than are kept: of the first ones nothing in the store says that they were registered.
+    await checkpoints(machine, 'east.1/', 8);
+    steps.done('eight checkpoints are registered');
     // What is known of a cluster when it is lost is what was seen before.
     await succeeds(desk, 'status');
     const stop = async () => {
@@ -50,6 +51,15 @@ export async function succeeds(desk: Desk, ...args: readonly string[]): Promise<
   const { code, stdout, stderr } = await desk.flinkFleet(...args);
   if (code !== 0) throw new Error(`flink-fleet ${args.join(' ')} ended with ${code}:\n${stdout}${stderr}`);
   return stdout;
+}
+
+/** Waits until the job below a prefix has got to a checkpoint of that number. */
+async function checkpoints({ store }: Machine, prefix: string, id: number): Promise<void> {
+  await until(async () => checkpointsIn(store.keys(prefix)).some((each) => each.id >= id), {
+    what: `checkpoint ${id} below ${prefix}`,
+    timeoutMs: 180_000,
+    everyMs: 300,
+  });
 }
 
 /** Waits until checkpoints below a prefix are registered. */
