@@ -1,9 +1,9 @@
 import { FlinkFleetError } from '../../validation/errors';
 
-export function policyUnreadable(url: string, why: string): FlinkFleetError {
+export function policyOutOfReach(url: string, what: 'read' | 'written', why: string): FlinkFleetError {
   return new FlinkFleetError(
     'FLEET_E5630',
-    `the policy of ${url} cannot be read: ${why}; so nothing is fenced there: the runner needs s3:GetBucketPolicy and ` +
+    `the policy of ${url} cannot be ${what}: ${why}; so nothing is fenced there: the runner needs s3:GetBucketPolicy and ` +
       's3:PutBucketPolicy on it',
   );
 }

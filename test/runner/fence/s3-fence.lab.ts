@@ -186,6 +186,25 @@ describeS3(`a storage fence in S3${missing.length > 0 ? ` (skipped: ${missing.jo
     expect(again.refused.since).toBeGreaterThanOrEqual(other.refused.since);
   });
 
+  test('what a job was seen to keep elsewhere is not denied', async () => {
+    await set('application');
+    const seenAt = (directory: string) =>
+      ledger.writeBeacons('a', [
+        {
+          app: APP,
+          seen: new Date().toISOString(),
+          epoch: 1,
+          uid: 'uid-1',
+          desiredState: 'running',
+          directories: { checkpoints: directory },
+        },
+      ]);
+    await seenAt(`s3://${BUCKET}/${path}/a.1/${APP}/e1/checkpoints`);
+    expect((await sight()).missing).toEqual([]);
+    await seenAt('s3://elsewhere/checkpoints');
+    expect((await sight()).missing.join()).toContain('s3://elsewhere/checkpoints');
+  });
+
   test('a policy that denies fewer actions, or only at times, is not equal', async () => {
     await set('application');
     const { Statement } = await shop.policy();
