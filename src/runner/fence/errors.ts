@@ -24,9 +24,12 @@ export function policyNotTaken(url: string, bytes: number, why: string): FlinkFl
   );
 }
 
+/** Another runner may have written meanwhile. */
+export const NOT_KEPT = 'FLEET_E5633';
+
 export function policyNotKept(url: string): FlinkFleetError {
   return new FlinkFleetError(
-    'FLEET_E5633',
+    NOT_KEPT,
     `the policy of ${url} reads back as another one than was written, so it is not fenced; look who else writes it, and let ` +
       'them ignore its changes',
   );
