@@ -86,9 +86,16 @@ function withoutRestore({ metadata, ...rest }: KubeObject): unknown {
   const { [DIGEST_ANNOTATION]: _, ...annotations } = metadata.annotations ?? {};
   const text = JSON.stringify({ ...rest, metadata: { ...metadata, annotations } });
   return JSON.parse(text, function dropped(this: JsonObject, key: string, value: unknown): unknown {
-    return key === 'initialSavepointPath' ? undefined : value;
+    return RESTORING.includes(key) ? undefined : value;
   });
 }
+
+/** What stands in a manifest only where it starts from something; of the configuration, as older and newer Flinks have it. */
+const RESTORING = [
+  'initialSavepointPath',
+  'execution.savepoint-restore-mode',
+  'execution.state-recovery.claim-mode',
+];
 
 /** The digest that an apply wrote on the object that an application is known by. */
 export function appliedDigestOf(manifests: readonly KubeObject[]): string | undefined {

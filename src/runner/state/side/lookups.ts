@@ -4,6 +4,7 @@ import { findingOf } from './finding';
 import { sessionFinding } from './session';
 import { restoredOf } from './started';
 import { FleetAssembly } from '../../../assembly/assembly';
+import { Option } from '../../../flink/rules/options';
 import { at } from '../../../validation/manifest';
 import { documentsOf } from '../../assembly/documents';
 import { Beacon, ClusterRecord } from '../../ledger/records';
@@ -65,7 +66,7 @@ export function evidenceOf({ record }: Subject, known: Known, job?: string): Evi
   };
 }
 
-const RETENTION = [
+const RETENTION: Option = [
   'execution.checkpointing.externalized-checkpoint-retention',
   'state.checkpoints.externalized-checkpoint-retention',
 ];
