@@ -98,7 +98,7 @@ export async function presentMove(
     host: Host,
   ) => Promise<Moved>,
 ): Promise<void> {
-  const { exitOfMoved } = await import('./exit.js');
+  const { exitOfMoved } = await import('./applied.js');
   const { renderMoved, renderPlan } = await import('./render/moved.js');
   const { ask, askable } = await import('./confirm.js');
   await present({

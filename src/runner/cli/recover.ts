@@ -19,7 +19,7 @@ export const recoverCommand = () =>
       .addOption(whyOption()),
   ).action(async (cluster: string, options: MoveArguments) => {
     const { recover } = await import('../actions/recover.js');
-    const { exitOfMoved } = await import('./exit.js');
+    const { exitOfMoved } = await import('./applied.js');
     const { renderOwed, renderRecovered } = await import('./render/recovered.js');
     const { ask, askable } = await import('./confirm.js');
     await present({

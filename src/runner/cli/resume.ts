@@ -1,5 +1,5 @@
 import { Command } from 'commander';
-import { planOptionsOf, PRUNE_LIMIT } from './change-options';
+import { planOptionsOf, PRUNE_LIMIT, TIMEOUT_SECONDS } from './change-options';
 import { interruptible } from './interrupt';
 import {
   appOption,
@@ -12,6 +12,7 @@ import {
   yesOption,
 } from './options';
 import { present } from './terminal';
+import { EXIT } from '../errors';
 import { WAVES } from '../move/waves';
 
 interface ResumeArguments extends FleetOptions {
@@ -38,8 +39,7 @@ export const resumeCommand = () =>
     .addOption(outputOption())
     .action(async (operation: string | undefined, { yes, why, abort, ...options }: ResumeArguments) => {
       const { resume } = await import('../actions/resume.js');
-      const { reportOf } = await import('../apply/change-set.js');
-      const { exitOfApplied, exitOfMoved } = await import('./exit.js');
+      const { dataOfApplied, exitOfApplied, exitOfMoved } = await import('./applied.js');
       const { renderResumed } = await import('./render/resumed.js');
       const { confirmation } = await import('./confirm.js');
       await present({
@@ -59,7 +59,7 @@ export const resumeCommand = () =>
                   ...planOptionsOf({ ...options, pruneLimit: PRUNE_LIMIT }),
                   dryRun: confirm !== undefined,
                   wait: false,
-                  timeoutSeconds: 300,
+                  timeoutSeconds: TIMEOUT_SECONDS,
                   why,
                   confirm,
                 };
@@ -70,11 +70,11 @@ export const resumeCommand = () =>
         render: renderResumed,
         data: ({ applied, ...resumed }) => ({
           ...resumed,
-          ...(applied ? { applied: { ...applied, changes: reportOf(applied.changes) } } : {}),
+          ...(applied ? { applied: dataOfApplied(applied) } : {}),
         }),
         exit: ({ applied, moves }) => {
           const worst = Math.max(...moves.map(exitOfMoved), 0);
-          return worst || (applied ? exitOfApplied(applied) : 0);
+          return worst || (applied ? exitOfApplied(applied) : EXIT.done);
         },
       });
     });

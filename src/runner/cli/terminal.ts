@@ -1,4 +1,6 @@
-import { PLAIN, Style, styleOf, widthOf } from './render/style';
+import type { OutputOptions } from './options';
+import { printable, printableLines } from './render/printable';
+import { isLive, PLAIN, Style, styleOf, widthOf } from './render/style';
 import { FlinkFleetError } from '../../validation/errors';
 import type { Host, Message } from '../actions/host';
 import { EXIT, exitCodeOf, tellable } from '../errors';
@@ -29,9 +31,8 @@ export type ResultCode =
   | 'FLEET_I5042';
 
 /** A command's result, and how people get to see it. */
-interface Presentation<T> {
+interface Presentation<T> extends OutputOptions {
   readonly code: ResultCode;
-  readonly output: 'table' | 'json';
   readonly act: (host: Host) => Promise<T>;
   readonly render: (result: T, style: Style, width: number) => string;
   /** What programs get, where it is not the result itself. */
@@ -81,7 +82,7 @@ export function fail(error: unknown): void {
   const text = FlinkFleetError.isFlinkFleetError(error)
     ? (error as Error).message
     : String((error as Error).stack);
-  process.stderr.write(`${style.bad('error')} ${text}\n`);
+  process.stderr.write(`${style.bad('error')} ${printableLines(text)}\n`);
   process.exitCode = exitCodeOf(error);
 }
 
@@ -98,10 +99,10 @@ export class Talk implements Host {
 
   public report({ code, text }: Message): void {
     this.end();
-    const passes = code === 'FLEET_I5001' && this.stream.isTTY && !process.env.CI;
-    this.stream.write(
-      passes ? this.style.dim(`${text} …`) : `${code === 'FLEET_I5002' ? text : this.style.dim(text)}\n`,
-    );
+    const passes = code === 'FLEET_I5001' && isLive(this.stream);
+    // What the own program says is shown as it is.
+    const shown = code === 'FLEET_I5002' ? text : this.style.dim(`${printable(text)}${passes ? ' …' : ''}`);
+    this.stream.write(passes ? shown : `${shown}\n`);
     this.passing = passes;
   }
 

@@ -1,14 +1,14 @@
 import { ChildProcess, spawn } from 'node:child_process';
 import { randomUUID } from 'node:crypto';
-import { readFileSync, writeFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { stringify } from 'yaml';
 import { PROGRAM } from './program';
 import type { ChangeReport } from '../../../src/runner/apply/change-set';
 import type { Ledger } from '../../../src/runner/ledger/ledger';
 import { openLedger } from '../../../src/runner/ledger/open';
 import type { Placement } from '../../../src/runner/ledger/records';
 import { Lab, LabCluster, Manifest } from '../../lab';
+import { writeKubeconfig } from '../../lab/cluster/kubeconfig';
 import { bundled, ended, programFolder, Ran } from '../command';
 
 /** What the program makes the fleet of. */
@@ -171,28 +171,18 @@ export class FaultyFleet {
   }
 
   private writeKubeconfig(): string {
-    const entries = [...this.clusters].map(([name, { server, adminToken, certificates }]) => ({
-      name,
-      server: this.servers.get(name) ?? server,
+    const entries = [...this.clusters].map(([context, { server, adminToken, certificates }]) => ({
+      context,
+      server: this.servers.get(context) ?? server,
       ca: certificates.ca,
       user: {
         as: RUNNER,
         'as-groups': ['system:masters'],
-        ...(this.users.get(name) ?? { token: adminToken }),
+        ...(this.users.get(context) ?? { token: adminToken }),
       },
     }));
-    const config = {
-      apiVersion: 'v1',
-      kind: 'Config',
-      clusters: entries.map(({ name, server, ca }) => ({
-        name,
-        cluster: { server, 'certificate-authority-data': Buffer.from(ca).toString('base64') },
-      })),
-      users: entries.map(({ name, user }) => ({ name, user })),
-      contexts: entries.map(({ name }) => ({ name, context: { cluster: name, user: name } })),
-    };
     const file = join(this.folder, `kubeconfig-${randomUUID()}`);
-    writeFileSync(file, stringify(config), { mode: 0o600 });
+    writeKubeconfig(file, ...entries);
     return file;
   }
 }

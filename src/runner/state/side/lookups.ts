@@ -2,6 +2,7 @@ import { readFileSync } from 'fs';
 import { join } from 'path';
 import { findingOf } from './finding';
 import { FleetAssembly } from '../../../assembly/assembly';
+import { Option } from '../../../flink/rules/options';
 import { at } from '../../../validation/manifest';
 import { documentsOf } from '../../assembly/documents';
 import { Beacon, ClusterRecord } from '../../ledger/records';
@@ -59,7 +60,7 @@ export function evidenceOf({ record: { app, epoch, restore } }: Subject, known: 
   };
 }
 
-const RETENTION = [
+const RETENTION: Option = [
   'execution.checkpointing.externalized-checkpoint-retention',
   'state.checkpoints.externalized-checkpoint-retention',
 ];

@@ -22,7 +22,11 @@ export class StorageMemory {
   }
 }
 
-export const UNREACHABLE: StoreSight = { reachable: false, denies: {} };
+/** A storage that could not be asked. @throws what is no fault of its own. */
+export function unreachable(error: unknown): StoreSight {
+  if (error instanceof TypeError || error instanceof ReferenceError) throw error;
+  return { reachable: false, why: (error as Error).message, denies: {} };
+}
 
 /**
  * Looks at one state storage for many applications: what is common to all is asked once, and of each only what its next step
@@ -44,7 +48,7 @@ export async function seeStorage(
       : subjects.flatMap((subject) => heldAt(subject, storage.root, denied, known));
   const looked = await looking(held, storage, denied, memory);
   const denies = new Map<string, Record<string, DenySight>>();
-  const silent = new Set<string>();
+  const silent = new Map<string, StoreSight>();
   await inParallel(held, async (each) => {
     const { app } = each.subject.record;
     try {
@@ -52,19 +56,20 @@ export async function seeStorage(
       const { passing, watch } = memory;
       const sight = await denySight(each, storage, looked, watch, { denied, passing, probed });
       denies.set(app, { ...denies.get(app), [holderKey(each.holder)]: sight });
-    } catch {
-      silent.add(app);
+    } catch (error) {
+      silent.set(app, unreachable(error));
     }
   });
   const now = (await storage.state.now()).getTime();
   const sights = await inParallel(subjects, async (subject): Promise<[string, StoreSight]> => {
     const { app } = subject.record;
-    if (silent.has(app)) return [app, UNREACHABLE];
+    const none = silent.get(app);
+    if (none) return [app, none];
     try {
       const own = await particulars(subject, storage, known, memory);
       return [app, { reachable: true, now, denies: denies.get(app) ?? {}, ...own }];
-    } catch {
-      return [app, UNREACHABLE];
+    } catch (error) {
+      return [app, unreachable(error)];
     }
   });
   return new Map(sights);

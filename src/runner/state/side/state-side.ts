@@ -1,7 +1,7 @@
 import { setDenies, probe } from './fencing';
 import { previewOf } from './finding';
 import { Known, lookUp, Manifests, retentionProblem } from './lookups';
-import { seeStorage, StorageMemory, UNREACHABLE } from './see';
+import { seeStorage, StorageMemory, unreachable } from './see';
 import { OpenStorage, SIDE_LIMITS, Storages, StoragesOptions } from './storages';
 import { groupBy } from '../../../validation/group-by';
 import { steadyClock } from '../../fence/deny-watch';
@@ -90,8 +90,9 @@ class RunnerStateSide implements StateSide {
     };
     try {
       return await within(this.options.patienceMs ?? PATIENCE_MS, look());
-    } catch {
-      return subjects.map(({ record }) => [record.app, UNREACHABLE] as const);
+    } catch (error) {
+      const sight = unreachable(error);
+      return subjects.map(({ record }) => [record.app, sight] as const);
     }
   }
 
@@ -170,7 +171,7 @@ class RunnerStateSide implements StateSide {
 
 /** What has no state has no store either; its epochs are claimed in the journal alone. */
 function withoutState({ record, order, journal }: Subject): StoreSight {
-  if (!order.stateless) return UNREACHABLE;
+  if (!order.stateless) return { reachable: false, why: 'it is not known where its state lies', denies: {} };
   const claimed = Math.max(0, ...journal.claimed);
   if (claimed <= record.epochHigh) return { reachable: true, denies: {} };
   const highest = { epoch: claimed, ledgerId: record.ledgerId, operation: order.operation.id };

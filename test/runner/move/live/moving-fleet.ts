@@ -102,7 +102,9 @@ export class MovingFleet extends FaultyFleet {
     writeFileSync(
       join(this.folder, 'aws-credentials'),
       [...this.secrets]
-        .map(([name, secret]) => `[${name}]\naws_access_key_id = ${name}\naws_secret_access_key = ${secret}\n`)
+        .map(
+          ([name, secret]) => `[${name}]\naws_access_key_id = ${name}\naws_secret_access_key = ${secret}\n`,
+        )
         .join('\n'),
     );
     writeFileSync(
@@ -113,8 +115,20 @@ export class MovingFleet extends FaultyFleet {
     const policy = {
       Version: '2012-10-17',
       Statement: [
-        { Sid: 'Read', Effect: 'Allow', Principal: { AWS: principals }, Action: ['s3:GetObject'], Resource: `${arn}/*` },
-        { Sid: 'List', Effect: 'Allow', Principal: { AWS: principals }, Action: ['s3:ListBucket'], Resource: arn },
+        {
+          Sid: 'Read',
+          Effect: 'Allow',
+          Principal: { AWS: principals },
+          Action: ['s3:GetObject'],
+          Resource: `${arn}/*`,
+        },
+        {
+          Sid: 'List',
+          Effect: 'Allow',
+          Principal: { AWS: principals },
+          Action: ['s3:ListBucket'],
+          Resource: arn,
+        },
         ...this.names.map((name) => ({
           Sid: `Write${name}`,
           Effect: 'Allow',

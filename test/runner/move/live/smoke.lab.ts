@@ -1,7 +1,7 @@
-import { ended } from '../../command';
 import { MovingFleet } from './moving-fleet';
 import { Lab } from '../../../lab';
 import { describeLab } from '../../../lab/describe';
+import { ended } from '../../command';
 
 jest.setTimeout(300_000);
 

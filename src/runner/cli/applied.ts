@@ -1,4 +1,5 @@
 import type { Applied } from '../actions/apply';
+import { reportOf } from '../apply/change-set';
 import { exitOfApply } from '../apply/exit';
 import { EXIT } from '../errors';
 
@@ -10,4 +11,9 @@ export function exitOfMoved({ outcome }: { readonly outcome: string }): number {
 
 export function exitOfApplied({ changes, outcome, notReady }: Applied): number {
   return outcome === 'declined' ? EXIT.refused : exitOfApply(changes, notReady.length === 0);
+}
+
+/** What programs get of an apply. */
+export function dataOfApplied({ changes, ...applied }: Applied) {
+  return { ...applied, changes: reportOf(changes) };
 }
