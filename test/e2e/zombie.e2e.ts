@@ -26,11 +26,14 @@ describeNodes('a cluster that the runner sees no more, and that goes on all the 
     registered = registrationsIn(machine.store.keys('east.1/'));
     fenced = await commits(machine, 'west', 200);
     // It lives, or else this would be no zombie.
-    await until(async () => /AccessDenied|403|Failure to finalize checkpoint/.test((await jobSays(east)).master), {
-      what: 'the zombie to be refused by the store',
-      timeoutMs: 60_000,
-      everyMs: 1_000,
-    });
+    await until(
+      async () => /AccessDenied|403|Failure to finalize checkpoint/.test((await jobSays(east)).master),
+      {
+        what: 'the zombie to be refused by the store',
+        timeoutMs: 60_000,
+        everyMs: 1_000,
+      },
+    );
     expectExact(steps, fenced);
   });
 
