@@ -1,9 +1,8 @@
-import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { writeFileSync } from 'node:fs';
 import { createServer, Server } from 'node:http';
 import { AddressInfo } from 'node:net';
 import { join } from 'node:path';
-import { flinkFleet, newFolder, ROOT } from './command';
-import { S3_NAMES } from '../../projenrc/bundle';
+import { flinkFleet, newFolder } from './command';
 import { fleetIn } from '../fleet/lab-fleet';
 
 describe('the bundle, which has only a part of the HTTP library,', () => {
@@ -42,15 +41,4 @@ describe('the bundle, which has only a part of the HTTP library,', () => {
     expect(stdout).toContain('proxy');
     expect(wanted).toContain('kubernetes.example:6443');
   });
-});
-
-test('the bundle has all that the command uses of the client of S3', () => {
-  const runner = join(ROOT, 'src/runner');
-  const used = readdirSync(runner, { recursive: true, encoding: 'utf8' })
-    .filter((file) => file.endsWith('.ts'))
-    .map((file) => readFileSync(join(runner, file), 'utf8'))
-    .filter((text) => text.includes('@aws-sdk/client-s3') || /\bsdk\b/.test(text))
-    .flatMap((text) => text.match(/\b[A-Z]\w+Command(?=\b[^:]*[}(])/g) ?? []);
-  expect(used).toContain('PutObjectCommand');
-  expect([...new Set(used)].filter((name) => !S3_NAMES.includes(name))).toEqual([]);
 });
