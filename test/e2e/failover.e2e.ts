@@ -54,7 +54,7 @@ describeNodes('a cluster that is lost with all that runs on it', () => {
       });
       steps.done('its old job has started again');
       await new Promise((resolve) => setTimeout(resolve, RETURNED_MS));
-    steps.done('it was watched');
+      steps.done('it was watched');
       expect(registrationsIn(machine.store.keys('east.1/')).filter((key) => !before.includes(key))).toEqual(
         [],
       );
