@@ -108,6 +108,7 @@ const APPLICATION: Shape<AssemblyApplication> = {
   stateStorage: text,
   stateScope: text,
   restorePath: text,
+  restorePaths: mapOf(text),
   maxStateAgeSeconds: range(0, Number.MAX_VALUE),
   sinks: listOf(anyOf(...SINKS)),
   transactions: struct(TRANSACTIONS, ['timeoutSeconds', 'intervalSeconds']),
@@ -126,7 +127,7 @@ const without = <T>(shape: Shape<T>, ...optional: readonly (keyof T & string)[])
 
 /** State that is to survive lives somewhere. */
 const application: Check = (value) =>
-  without(APPLICATION, 'stateStorage', 'restorePath', 'sinks', 'transactions')(value) ??
+  without(APPLICATION, 'stateStorage', 'restorePath', 'restorePaths', 'sinks', 'transactions')(value) ??
   (at(value, 'stateless') === false && at(value, 'stateStorage') === undefined
     ? ['stateStorage is missing, and stateless is false']
     : undefined);
