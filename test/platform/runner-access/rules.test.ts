@@ -50,8 +50,8 @@ test('in a namespace of the program its kinds are written, whatever their names'
 
 test('where applications run, a move may look and clean up; elsewhere it may not', () => {
   const { cluster, namespaces: all } = runnerAccess(
-    [OWN_NAMESPACE, object('v1', 'ConfigMap', 'x', 'ads'), object('v1', 'ConfigMap', 'x', 'ops')].map((each) =>
-      heldObject(each, new Map()),
+    [OWN_NAMESPACE, object('v1', 'ConfigMap', 'x', 'ads'), object('v1', 'ConfigMap', 'x', 'ops')].map(
+      (each) => heldObject(each, new Map()),
     ),
     new Map([['ads', []]]),
   );

@@ -232,9 +232,7 @@ export class Reconciliation {
     const generation = this.object.metadata.generation!;
     const changed = known.generation < generation && this.wants !== 'suspended';
     const seen = changed ? { ...next, spec: this.object.spec, generation } : next;
-    if (
-      JSON.stringify(seen) !== JSON.stringify(known)
-    ) {
+    if (JSON.stringify(seen) !== JSON.stringify(known)) {
       await this.write(seen);
     }
   }

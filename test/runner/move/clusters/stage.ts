@@ -10,11 +10,15 @@ import { readKubeconfig } from '../../../../src/runner/kube/config/kubeconfig';
 import { connect } from '../../../../src/runner/kube/connect';
 import type { KubeObject } from '../../../../src/runner/kube/object';
 import type { Placement } from '../../../../src/runner/ledger/records';
-import { ClusterSideOptions, openClusterSide, OpenClusterSide } from '../../../../src/runner/move/clusters/open';
+import {
+  ClusterSideOptions,
+  openClusterSide,
+  OpenClusterSide,
+} from '../../../../src/runner/move/clusters/open';
+import { readJournal } from '../../../../src/runner/move/journal';
 import type { MoveOrder } from '../../../../src/runner/move/order';
 import type { ClusterEffect, Outcome, Subject } from '../../../../src/runner/move/sides';
 import type { LitCluster } from '../../../../src/runner/move/sight';
-import { readJournal } from '../../../../src/runner/move/journal';
 import type { Lab, LabCluster, Manifest } from '../../../lab';
 import { writeKubeconfig } from '../../../lab/cluster/kubeconfig';
 import { guardManifests, namespaceManifests, namespaceOf } from '../../../platform/guard/cluster';
@@ -51,7 +55,12 @@ export class Stage {
     this.side = this.open({ assembly: { ...ASSEMBLY, ...assembly } });
   }
 
-  public static async start(lab: Lab, index = 0, name = 'a', version = OperatorVersion.V1_15_0): Promise<Stage> {
+  public static async start(
+    lab: Lab,
+    index = 0,
+    name = 'a',
+    version = OperatorVersion.V1_15_0,
+  ): Promise<Stage> {
     const cluster = lab.clusters[index];
     await cluster.addNodes([{ name: 'node-1', cpu: '64', memory: '256Gi' }]);
     await cluster.applyAll(deriveCrds(version) as readonly Manifest[]);
@@ -89,7 +98,10 @@ export class Stage {
         ...config,
         target: (name: string) => {
           const target = config.target(name);
-          const impersonation = { 'impersonate-user': user, ...(groups.length > 0 ? { 'impersonate-group': [...groups] } : {}) };
+          const impersonation = {
+            'impersonate-user': user,
+            ...(groups.length > 0 ? { 'impersonate-group': [...groups] } : {}),
+          };
           return { ...target, user: { ...target.user, impersonation } };
         },
       },
@@ -101,7 +113,15 @@ export class Stage {
   }
 
   public application(name: string, shape: Shape = {}): KubeObject {
-    const { epoch = 1, token = 1, suspended = false, from, stateless = false, configuration, namespace = 'ads' } = shape;
+    const {
+      epoch = 1,
+      token = 1,
+      suspended = false,
+      from,
+      stateless = false,
+      configuration,
+      namespace = 'ads',
+    } = shape;
     const root = this.root(name, epoch);
     return {
       apiVersion: FLINK,
@@ -149,7 +169,10 @@ export class Stage {
     });
   }
 
-  public subject(name: string, changes: { record?: Partial<Placement>; order?: Partial<MoveOrder>; running?: boolean } = {}): Subject {
+  public subject(
+    name: string,
+    changes: { record?: Partial<Placement>; order?: Partial<MoveOrder>; running?: boolean } = {},
+  ): Subject {
     const app = `ads/${name}`;
     const the = record('MOVING', {
       app,

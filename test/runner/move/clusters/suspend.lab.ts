@@ -1,6 +1,6 @@
 import { Stage } from './stage';
-import { observe } from '../../../../src/runner/state/observe';
 import { FolderStore } from '../../../../src/runner/state/folder-store';
+import { observe } from '../../../../src/runner/state/observe';
 import { describeLab, Lab } from '../../../lab';
 import { JobDouble, startJobDouble } from '../../../lab/programs/job-double';
 
@@ -36,15 +36,24 @@ describeLab('the source of a move', {}, () => {
     const job = double.job('ads/clicks')!;
     await a.cluster.until(async () => job.completed.length > 3, { what: 'checkpoints' });
     expect(await a.stop('clicks')).toEqual({ done: true });
-    const stopped = await a.until('the end of its job', 'clicks', ({ resource, remains }) => resource?.stop === 'stopped' && remains.pods === 0);
+    const stopped = await a.until(
+      'the end of its job',
+      'clicks',
+      ({ resource, remains }) => resource?.stop === 'stopped' && remains.pods === 0,
+    );
     expect(stopped).toMatchObject({
       refusesToRun: true,
       grant: { revoked: true },
       resource: { suspended: true, running: false, finished: false },
       remains: { deployment: false, doubtful: false },
     });
-    const files = await observe(new FolderStore(a.folder), { epoch: 1, directory: `${a.name}.1/ads/clicks/e1` });
-    expect(files.savepoints).toEqual([expect.objectContaining({ jobPrefix: job.id.slice(0, 6), stop: true })]);
+    const files = await observe(new FolderStore(a.folder), {
+      epoch: 1,
+      directory: `${a.name}.1/ads/clicks/e1`,
+    });
+    expect(files.savepoints).toEqual([
+      expect.objectContaining({ jobPrefix: job.id.slice(0, 6), stop: true }),
+    ]);
     expect(files.results).toEqual([expect.objectContaining({ jobId: job.id, status: 'SUCCEEDED' })]);
     expect(files.pointers).toEqual([]);
   });

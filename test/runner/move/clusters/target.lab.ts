@@ -32,22 +32,37 @@ describeLab('the target of a move', {}, () => {
 
   async function create(name: string, epoch: number, token: number, from?: string) {
     const manifests = [settings(name), a.application(name, { epoch, from })];
-    const effect = { effect: 'create', cluster: 'a', epoch, token, objects: [idOf(name)], restore: { kind: 'empty' } } as const;
+    const effect = {
+      effect: 'create',
+      cluster: 'a',
+      epoch,
+      token,
+      objects: [idOf(name)],
+      restore: { kind: 'empty' },
+    } as const;
     return a.act(name, effect, { ...applied(epoch, token), manifests });
   }
 
   test('is granted the epoch, and gets the application once, as if it had been applied', async () => {
-    expect(await a.act('clicks', { effect: 'raise-guard', cluster: 'a', epoch: 2, token: 7 })).toEqual({ done: true });
+    expect(await a.act('clicks', { effect: 'raise-guard', cluster: 'a', epoch: 2, token: 7 })).toEqual({
+      done: true,
+    });
     expect(await create('clicks', 2, 7)).toEqual({ done: true, outcome: { created: true } });
     const live = (await a.find('FlinkDeployment', 'clicks'))!;
-    expect(live.metadata.annotations).toMatchObject({ 'flink-fleet.dev/epoch': '2', 'flink-fleet.dev/token': '7' });
+    expect(live.metadata.annotations).toMatchObject({
+      'flink-fleet.dev/epoch': '2',
+      'flink-fleet.dev/token': '7',
+    });
     expect(live.metadata.labels).toHaveProperty(['applyset.kubernetes.io/part-of']);
     const own = (live.metadata.managedFields as { manager: string; operation: string }[]).filter(
       ({ manager }) => manager === 'flink-fleet',
     );
     expect(own.map(({ operation }) => operation)).toEqual(['Apply']);
     // A field that the program leaves out goes with the next apply.
-    const { image: _, ...spec } = (a.application('clicks', { epoch: 2, token: 7 }).spec ?? {}) as Record<string, unknown>;
+    const { image: _, ...spec } = (a.application('clicks', { epoch: 2, token: 7 }).spec ?? {}) as Record<
+      string,
+      unknown
+    >;
     const without = { ...a.application('clicks', { epoch: 2, token: 7 }), spec } as unknown as KubeObject;
     const { object } = await a.api.apply(without, { fieldManager: 'flink-fleet', dryRun: true });
     expect(object.spec).not.toHaveProperty('image');
@@ -93,17 +108,31 @@ describeLab('the target of a move', {}, () => {
   });
 
   test('tells what the job says that it was restored from, and that it was from nothing', async () => {
-    const seen = await a.until('an answer of REST', 'clicks', ({ resource }) => resource?.restored !== undefined, applied(2, 7));
+    const seen = await a.until(
+      'an answer of REST',
+      'clicks',
+      ({ resource }) => resource?.restored !== undefined,
+      applied(2, 7),
+    );
     expect(seen.resource).toMatchObject({ running: true, restored: '' });
     const job = double.job('ads/clicks')!;
     await a.cluster.until(async () => job.completed.length > 2, { what: 'checkpoints' });
     const from = job.newest!;
     await a.act('heir', { effect: 'raise-guard', cluster: 'a', epoch: 5, token: 5 });
     expect(await create('heir', 5, 5, from)).toMatchObject({ outcome: { created: true } });
-    const heir = await a.until('the heir', 'heir', ({ resource }) => resource?.restored !== undefined, applied(5, 5));
-    expect(heir.resource?.restored).toBe(from.replace('file:/', 'file:///').replace('file://///', 'file:///'));
+    const heir = await a.until(
+      'the heir',
+      'heir',
+      ({ resource }) => resource?.restored !== undefined,
+      applied(5, 5),
+    );
+    expect(heir.resource?.restored).toBe(
+      from.replace('file:/', 'file:///').replace('file://///', 'file:///'),
+    );
     // Nobody asks a job that is watched for its checkpoint.
-    expect((await a.see('heir', { ...applied(5, 5), running: true })).resource).not.toHaveProperty('restored');
+    expect((await a.see('heir', { ...applied(5, 5), running: true })).resource).not.toHaveProperty(
+      'restored',
+    );
   });
 
   test('loses a resource of an older epoch by its UID, and nothing that came in its place', async () => {
@@ -112,13 +141,19 @@ describeLab('the target of a move', {}, () => {
     const { uid, resourceVersion } = resource!;
     const effect = { effect: 'clean-old', cluster: 'a', epoch: 1, uid, resourceVersion } as const;
     // What is granted is not deleted, whoever asks.
-    expect(await a.act('old', effect)).toMatchObject({ done: false, why: expect.stringContaining('revoke the grant first') });
+    expect(await a.act('old', effect)).toMatchObject({
+      done: false,
+      why: expect.stringContaining('revoke the grant first'),
+    });
     await a.act('old', { effect: 'revoke-grant', cluster: 'a', epoch: 1, token: 4 });
     expect(await a.act('old', { ...effect, uid: 'another' })).toMatchObject({ done: false });
-    await a.cluster.until(async () => {
-      const now = (await a.see('old')).resource!;
-      return (await a.act('old', { ...effect, resourceVersion: now.resourceVersion })).done;
-    }, { what: 'its deletion' });
+    await a.cluster.until(
+      async () => {
+        const now = (await a.see('old')).resource!;
+        return (await a.act('old', { ...effect, resourceVersion: now.resourceVersion })).done;
+      },
+      { what: 'its deletion' },
+    );
     const gone = await a.until('its end', 'old', (sight) => !sight.resource && sight.remains.pods === 0);
     expect(gone.remains).toEqual({ pods: 0, deployment: false, haConfigMaps: 0, doubtful: false });
     expect(gone.refusesToRun).toBe(true);
@@ -134,5 +169,4 @@ describeLab('the target of a move', {}, () => {
     });
     expect(await a.find('Deployment', 'kept', 'apps/v1')).toBeDefined();
   });
-
 });
