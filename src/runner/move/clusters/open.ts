@@ -11,7 +11,7 @@ import {
 } from './look';
 import { overridesOf } from './overrides';
 import { patiently, whyOf } from './patience';
-import { refusesToRun } from './refusal';
+import { Refusals, Revoked } from './refusal';
 import { remainsOf, VanishedPods } from './remains';
 import { bearersOf, FlinkResources, isRunning, jobIdOf, resourceSightOf } from './resource';
 import { Asking, RestoredQuestions } from './restored';
@@ -65,6 +65,7 @@ class KubeClusterSide implements OpenClusterSide {
   private readonly vanished = new VanishedPods();
   private readonly jobIds = new Map<string, string>();
   private readonly questions = new RestoredQuestions();
+  private readonly refusals = new Refusals();
   private dark?: Darkness;
 
   public constructor({ cluster, connection, assembly, silence }: ClusterSideOptions) {
@@ -124,7 +125,7 @@ class KubeClusterSide implements OpenClusterSide {
     );
     const found = subjects.map((subject) => foundOf(subject, namespaces, left));
     const [refused, restored, unfit] = await Promise.all([
-      this.refusals(api, found),
+      this.refusedIn(api, found),
       this.restored(api, found),
       this.fitness.unfit(
         api,
@@ -197,22 +198,18 @@ class KubeClusterSide implements OpenClusterSide {
     }
   }
 
-  private async refusals(
+  private async refusedIn(
     api: KubeApi,
     found: readonly Found[],
   ): Promise<ReadonlyMap<Found, boolean | undefined>> {
-    const asked = found.filter(({ space, grant }) => space.guarded && grant?.revoked);
-    return new Map(
-      await Promise.all(
-        asked.map(async (each) => {
-          const { namespace, app } = each.subject.record;
-          return [
-            each,
-            await refusesToRun(api, namespace, nameIn(app), each.resources, each.grant!),
-          ] as const;
-        }),
-      ),
-    );
+    const asking = new Map<Revoked, Found>();
+    for (const each of found) {
+      const { space, grant, subject } = each;
+      if (!space.guarded || !grant?.revoked) continue;
+      asking.set({ namespace: space.namespace, name: nameIn(subject.record.app), grant }, each);
+    }
+    const answers = await this.refusals.ask(api, [...asking.keys()]);
+    return new Map([...answers].map(([revoked, answer]) => [asking.get(revoked)!, answer]));
   }
 
   private async restored(api: KubeApi, found: readonly Found[]): Promise<ReadonlyMap<Found, string>> {
