@@ -31,7 +31,13 @@ const MODULE_OPENS = [
 
 export function operatorDaemon(context: ProgramContext, options: FlinkOperatorOptions): Daemon {
   const { cluster, data, logs, parts } = context;
-  const { name = 'flink-operator', token, operatorNamespace, configuration = '', jobManagersOnLoopback } = options;
+  const {
+    name = 'flink-operator',
+    token,
+    operatorNamespace,
+    configuration = '',
+    jobManagersOnLoopback,
+  } = options;
   const home = join(data, name);
   const conf = join(home, 'conf');
   const plugins = join(home, 'plugins');

@@ -3,9 +3,9 @@ import { OperatorVersion } from '../../../../src';
 import { lastReconciledOf } from '../../../../src/runner/apply/ready/flink';
 import { sameForm } from '../../../../src/runner/state/uri';
 import { Daemon, describeLab, Lab, Manifest } from '../../../lab';
+import { reservePort } from '../../../lab/process/ports';
 import { DoubleJob, JobDouble, startJobDouble } from '../../../lab/programs/job-double';
 import { FollowedJobs } from '../../../lab/programs/job-double/followed';
-import { reservePort } from '../../../lab/process/ports';
 import { installOld, jobNamespace, startInstalled } from '../../../platform/operator/live';
 
 const VERSION = OperatorVersion.V1_7_0;
@@ -16,7 +16,10 @@ function factsOf(object: Manifest | undefined, deployment: Manifest | undefined)
   if (!object) return { gone: true, deployment: deployment !== undefined };
   const { status = {} } = object;
   const last = lastReconciledOf(object) as
-    | { spec: { job: { state: string; upgradeMode: string } }; resource_metadata: { metadata?: { generation: number } } }
+    | {
+        spec: { job: { state: string; upgradeMode: string } };
+        resource_metadata: { metadata?: { generation: number } };
+      }
     | undefined;
   return {
     lifecycle: status.lifecycleState,
@@ -56,8 +59,13 @@ describeLab('the double beside the real operator 1.7', { operator: true }, () =>
     ]);
     followed = new FollowedJobs(other.cluster.api);
     followed.start();
-    operator = await startInstalled(other.cluster, INSTALLATION, 'followed', undefined, { jobManagersOnLoopback: true });
-    sides.push({ name: 'double', stage: one, ran: () => double.ran }, { name: 'operator', stage: other, ran: () => followed.ran });
+    operator = await startInstalled(other.cluster, INSTALLATION, 'followed', undefined, {
+      jobManagersOnLoopback: true,
+    });
+    sides.push(
+      { name: 'double', stage: one, ran: () => double.ran },
+      { name: 'operator', stage: other, ran: () => followed.ran },
+    );
   }, 600_000);
   afterAll(async () => {
     await followed?.stop();
@@ -80,14 +88,19 @@ describeLab('the double beside the real operator 1.7', { operator: true }, () =>
         try {
           return await stage.cluster.until(
             async () => {
-              const found = [await stage.find('FlinkDeployment', name), await stage.find('Deployment', name, 'apps/v1')] as const;
+              const found = [
+                await stage.find('FlinkDeployment', name),
+                await stage.find('Deployment', name, 'apps/v1'),
+              ] as const;
               last = factsOf(...found);
               return reached(...found) ? last : undefined;
             },
             { what, timeoutMs: 90_000, needs: side === 'operator' ? [operator] : [] },
           );
         } catch (error) {
-          throw new Error(`${side}: ${JSON.stringify(last)}, ${followed.trouble}: ${(error as Error).message}`);
+          throw new Error(
+            `${side}: ${JSON.stringify(last)}, ${followed.trouble}: ${(error as Error).message}`,
+          );
         }
       }),
     );
@@ -95,13 +108,24 @@ describeLab('the double beside the real operator 1.7', { operator: true }, () =>
 
   const isRunning = (object?: Manifest) =>
     object?.status?.lifecycleState === 'STABLE' && object.status.jobStatus?.state === 'RUNNING';
-  const run = (name: string, shape: Shape = {}) => async (stage: Stage) =>
-    stage.run(name, { ...shape, configuration: { 'rest.port': String(await reservePort()), ...shape.configuration } });
+  const run =
+    (name: string, shape: Shape = {}) =>
+    async (stage: Stage) =>
+      stage.run(name, {
+        ...shape,
+        configuration: { 'rest.port': String(await reservePort()), ...shape.configuration },
+      });
 
   test('a first deployment runs', async () => {
     const [ours, theirs] = await both('a running job', 'clicks', run('clicks'), isRunning);
     expect(ours).toEqual(theirs);
-    expect(theirs).toMatchObject({ lifecycle: 'STABLE', jobManager: 'READY', job: 'RUNNING', state: 'running', mode: 'stateless' });
+    expect(theirs).toMatchObject({
+      lifecycle: 'STABLE',
+      jobManager: 'READY',
+      job: 'RUNNING',
+      state: 'running',
+      mode: 'stateless',
+    });
   }, 120_000);
 
   test('a move stops it with a savepoint, and its job manager goes', async () => {
@@ -115,7 +139,14 @@ describeLab('the double beside the real operator 1.7', { operator: true }, () =>
       (object, deployment) => object?.status?.lifecycleState === 'SUSPENDED' && !deployment,
     );
     expect(ours).toEqual(theirs);
-    expect(theirs).toMatchObject({ lifecycle: 'SUSPENDED', job: 'FINISHED', state: 'suspended', mode: 'savepoint', savepoint: 'UPGRADE', hasError: false });
+    expect(theirs).toMatchObject({
+      lifecycle: 'SUSPENDED',
+      job: 'FINISHED',
+      state: 'suspended',
+      mode: 'savepoint',
+      savepoint: 'UPGRADE',
+      hasError: false,
+    });
     for (const { stage } of sides) {
       const seen = await stage.until('its stop', 'clicks', ({ resource }) => resource?.stop === 'stopped');
       expect(seen).toMatchObject({ refusesToRun: true, resource: { suspended: true, finished: false } });
@@ -129,13 +160,23 @@ describeLab('the double beside the real operator 1.7', { operator: true }, () =>
       async (stage) => {
         const { resource } = await stage.see('clicks');
         const { uid, resourceVersion } = resource!;
-        await stage.act('clicks', { effect: 'delete-debt', cluster: stage.name, epoch: 1, uid, resourceVersion });
+        await stage.act('clicks', {
+          effect: 'delete-debt',
+          cluster: stage.name,
+          epoch: 1,
+          uid,
+          resourceVersion,
+        });
       },
       (object) => !object,
     );
     expect(ours).toEqual(theirs);
     for (const { stage } of sides) {
-      await stage.until('nothing', 'clicks', ({ resource, remains }) => !resource && remains.pods + remains.haConfigMaps === 0);
+      await stage.until(
+        'nothing',
+        'clicks',
+        ({ resource, remains }) => !resource && remains.pods + remains.haConfigMaps === 0,
+      );
     }
   }, 120_000);
 
@@ -144,7 +185,9 @@ describeLab('the double beside the real operator 1.7', { operator: true }, () =>
       await Promise.all(
         sides.map(async ({ name, stage, ran }) => {
           const savepoint = ran().at(-1)!.props.directories.savepoints;
-          const [file] = (await ran().at(-1)!.props.store.list(savepoint)).filter((each) => each.endsWith('/_metadata'));
+          const [file] = (await ran().at(-1)!.props.store.list(savepoint)).filter((each) =>
+            each.endsWith('/_metadata'),
+          );
           return [stage.name, { name, uri: file.replace('/_metadata', '') }] as const;
         }),
       ),
@@ -166,8 +209,16 @@ describeLab('the double beside the real operator 1.7', { operator: true }, () =>
     const [ours, theirs] = await both('its finalizer', 'idle', run('idle', { suspended: true }), (object) =>
       Boolean((object?.metadata as { finalizers?: string[] } | undefined)?.finalizers),
     );
-    const bare = (facts: unknown) => ({ ...(facts as object), lifecycle: undefined, jobManager: undefined, job: undefined, reconciliation: undefined });
+    const bare = (facts: unknown) => ({
+      ...(facts as object),
+      lifecycle: undefined,
+      jobManager: undefined,
+      job: undefined,
+      reconciliation: undefined,
+    });
     expect(bare(ours)).toEqual(bare(theirs));
-    for (const { stage } of sides) expect((await stage.see('idle')).resource).toMatchObject({ suspended: true, stop: 'stopped' });
+    for (const { stage } of sides) {
+      expect((await stage.see('idle')).resource).toMatchObject({ suspended: true, stop: 'stopped' });
+    }
   }, 120_000);
 });

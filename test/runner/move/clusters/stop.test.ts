@@ -145,9 +145,13 @@ test('without state no savepoint is wanted, and a job that is alive has not stop
   expect(stopOf(told({ mode: 'stateless', observed: 2 }), stateless)).toBe('pending');
 });
 
-test('what was created suspended has nothing to stop; what ran once does', () => {
-  const { status: _, ...bare } = told({ generation: 1 });
-  expect(stopOf(bare as KubeObject, STATEFUL)).toBe('stopped');
-  const { status: __, ...later } = told({ generation: 2 });
-  expect(stopOf(later as KubeObject, STATEFUL)).toBe('pending');
+test('what was created suspended has nothing to stop; what a move has suspended may be deployed all the same', () => {
+  const never = (annotations: object, finalizers: readonly string[]) => {
+    const { status: _, metadata, ...rest } = told({ generation: 2 });
+    return { ...rest, metadata: { ...metadata, annotations, finalizers } } as unknown as KubeObject;
+  };
+  const seen = ['flinkdeployments.flink.apache.org/finalizer'];
+  expect(stopOf(never({}, seen), STATEFUL)).toBe('stopped');
+  expect(stopOf(never({}, []), STATEFUL)).toBe('pending');
+  expect(stopOf(never({ [STOPPING_ANNOTATION]: '' }, seen), STATEFUL)).toBe('pending');
 });
