@@ -20,7 +20,6 @@ import { FleetAssembly } from '../../../assembly/assembly';
 import { Grant, parseGrant } from '../../../platform/guard/grant';
 import { at } from '../../../validation/manifest';
 import { KubeApi } from '../../kube/api';
-import { sameForm } from '../../state/uri';
 import { Connection } from '../../status/session';
 import { ClusterEffect, ClusterSide, Issued, Outcome, Subject } from '../sides';
 import { ClusterSight, DarkCluster, LitCluster } from '../sight';
@@ -168,7 +167,7 @@ class KubeClusterSide implements OpenClusterSide {
       jobIds: this.jobIds,
       expected: sessionJobsOf(subject),
       overrides: overridesOf(left.autoscalerOf(name)),
-      ...(more.restored === undefined ? {} : { restored: sameForm(more.restored) }),
+      ...(more.restored === undefined ? {} : { restored: more.restored }),
     });
     return {
       reachable: true,
@@ -217,8 +216,7 @@ class KubeClusterSide implements OpenClusterSide {
     for (const each of found) {
       const { record, journal } = each.subject;
       if (record.phase !== 'APPLIED' || record.cluster !== this.cluster || journal.running) continue;
-      const { namespace, app } = record;
-      asking.set({ namespace, name: nameIn(app), resources: each.resources }, each);
+      asking.set({ name: nameIn(record.app), resources: each.resources, record }, each);
     }
     const answers = await this.questions.ask(api, [...asking.keys()]);
     return new Map([...answers].map(([question, answer]) => [asking.get(question)!, answer]));

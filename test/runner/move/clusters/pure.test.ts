@@ -5,7 +5,7 @@ import { capacityRoom, requestsOf, roomOf } from '../../../../src/runner/move/cl
 import { overridesOf } from '../../../../src/runner/move/clusters/overrides';
 import { nodesOf, remainsOf, VanishedPods } from '../../../../src/runner/move/clusters/remains';
 import { resourceSightOf } from '../../../../src/runner/move/clusters/resource';
-import { restoredIn } from '../../../../src/runner/move/clusters/restored';
+import { restoredIn, togetherRestored } from '../../../../src/runner/move/clusters/restored';
 
 const object = (kind: string, name: string, fields: object = {}, metadata: object = {}): KubeObject =>
   ({ apiVersion: 'v1', kind, metadata: { name, uid: `uid-${name}`, ...metadata }, ...fields }) as KubeObject;
@@ -236,5 +236,42 @@ describe('a session cluster', () => {
       stop: 'stopped',
     });
     expect(sight([stopped, job('b', 'suspended')])).toMatchObject({ suspended: true, stop: 'pending' });
+  });
+});
+
+describe('what the jobs of a session cluster were restored from', () => {
+  const OLD = 's3://flink/a.1/ads/session/e1';
+  const OWN = 's3://flink/b.1/ads/session/e2';
+  const daily = { kind: 'savepoint', uri: `${OLD}/daily/savepoints/savepoint-1` } as const;
+  const record = {
+    epoch: 2,
+    stateRoots: [OLD, OWN],
+    restore: { kind: 'session', uri: OLD, jobs: { daily, hourly: { kind: 'empty' } } },
+  } as const;
+  test.each([
+    ['each from what was decided', { daily: daily.uri, hourly: '' }, OLD],
+    [
+      'one by now from a checkpoint of its own',
+      { daily: `${OWN}/daily/checkpoints/x/chk-7`, hourly: '' },
+      OLD,
+    ],
+    ['one that came later, from nothing', { daily: daily.uri, hourly: '', weekly: '' }, OLD],
+    ['one from something else', { daily: daily.uri, hourly: `${OLD}/other` }, `${OLD}/other`],
+    ['one from nothing that had something', { daily: '', hourly: '' }, ''],
+  ])('%s', (_, said, restored) => {
+    expect(togetherRestored(record, new Map(Object.entries(said)))).toBe(restored);
+  });
+
+  test('all from nothing', () => {
+    const empty = { ...record, restore: { kind: 'empty' } } as const;
+    expect(
+      togetherRestored(
+        empty,
+        new Map([
+          ['daily', ''],
+          ['hourly', `${OWN}/hourly/chk-1`],
+        ]),
+      ),
+    ).toBe('');
   });
 });
