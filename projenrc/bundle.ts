@@ -16,14 +16,21 @@ const S3_NAMES = [
   'S3Client',
 ];
 
-/** Writes the command as one file, the client of S3 as another one, and beside them the licences of what is in them. */
+/**
+ * Writes the command as one file, what starts it and the client of S3 as others, and beside them the licences of what is
+ * in them.
+ */
 export async function bundle(folder: string): Promise<void> {
   const file = join(folder, 'flink-fleet');
   const inputs = await Promise.all([
     write({
-      entryPoints: [join(ROOT, 'src/runner/main.ts')],
+      entryPoints: [join(ROOT, 'src/runner/start.ts')],
       outfile: file,
       banner: { js: '#!/usr/bin/env node' },
+    }),
+    write({
+      entryPoints: [join(ROOT, 'src/runner/main.ts')],
+      outfile: join(folder, 'flink-fleet.cjs'),
       plugins: [apart],
     }),
     write({

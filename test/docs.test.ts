@@ -48,6 +48,7 @@ describe('the package', () => {
         'RULES.md',
         'bin/LICENSES.txt',
         'bin/flink-fleet',
+        'bin/flink-fleet.cjs',
         'bin/s3.cjs',
         'lib/src/index.js',
         'lib/src/index.d.ts',

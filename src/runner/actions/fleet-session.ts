@@ -1,8 +1,10 @@
 import { Host, warning } from './host';
 import { AssemblyFolder, withAssembly } from './with-assembly';
-import { Opened, openClusters } from '../apply/open-clusters';
+import { FlinkFleetError } from '../../validation/errors';
+import { approach, connectAll, Opened, openClusters } from '../apply/open-clusters';
 import { AssemblySource } from '../assembly/obtain';
 import { onlySome, unknownName } from '../errors';
+import { KubeApi } from '../kube/api';
 import { Ledger } from '../ledger/ledger';
 import { LEDGER_FOLDER, openLedger, openLedgerIfThere } from '../ledger/open';
 
@@ -22,6 +24,8 @@ export interface FleetSession extends AssemblyFolder {
   readonly ledger?: Ledger;
   /** The clusters that are meant, in the order of the assembly. */
   readonly names: readonly string[];
+  /** Begins to go to the clusters, where something else comes before they are opened. */
+  readonly approach: () => void;
   readonly open: () => Promise<Opened>;
 }
 
@@ -50,24 +54,32 @@ export async function withFleet<T>(
       access === 'write'
         ? await openLedger(url, { fleet, create: true })
         : await openLedgerIfThere(url, { fleet, forReading: access === 'read' });
-    const opened: Opened[] = [];
+    let apis: ReadonlyMap<string, KubeApi> | undefined;
+    const connected = () => {
+      const { kubeconfig, signal } = source;
+      const warn = (text: string) => host.report(warning(text));
+      return (apis ??= connectAll(names, assembly.clusters, { kubeconfig, signal, warn }));
+    };
     try {
       return await act({
         ...made,
         ledger,
         names,
+        approach: () => {
+          try {
+            approach(connected().values());
+          } catch (error) {
+            // It is told when they are opened.
+            if (!FlinkFleetError.isFlinkFleetError(error)) throw error;
+          }
+        },
         open: async () => {
-          const owner = { fleet, ledger: ledger?.id };
-          const { kubeconfig, signal } = source;
-          const warn = (text: string) => host.report(warning(text));
           const records = (await ledger?.clusters()) ?? new Map();
-          const found = await openClusters(names, assembly, owner, records, { kubeconfig, signal, warn });
-          opened.push(found);
-          return found;
+          return openClusters(connected(), assembly, { fleet, ledger: ledger?.id }, records);
         },
       });
     } finally {
-      await Promise.all(opened.flatMap(({ open }) => open.map(async ({ api }) => api.close())));
+      await Promise.all([...(apis?.values() ?? [])].map(async (api) => api.close()));
       await ledger?.close();
     }
   });

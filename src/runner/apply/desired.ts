@@ -1,5 +1,6 @@
 import { readFileSync } from 'fs';
 import { join } from 'path';
+import { setImmediate as nextTurn } from 'timers/promises';
 import { AssemblyFile, FleetAssembly, Layer } from '../../assembly/assembly';
 import { digestOf } from '../../assembly/digest';
 import { APPLICATION_ANNOTATION } from '../../platform/guard/grant';
@@ -28,27 +29,29 @@ export interface Desired {
  *
  * @throws if a file is not what was synthesized, whatever was true when the index was read.
  */
-export function desiredOf(
+export async function desiredOf(
   folder: string,
   { clusters, applications }: FleetAssembly,
   cluster: string,
   labels: Readonly<Record<string, string>>,
-): Desired[] {
+): Promise<Desired[]> {
   const byFile = new Map(Object.entries(applications).map(([id, { file }]) => [file, id]));
   const problems: string[] = [];
-  const desired = clusters[cluster].files.flatMap((file) => {
-    const manifests = manifestsOf(folder, file, problems);
-    return manifests.map((manifest): Desired => {
+  const desired: Desired[] = [];
+  for (const file of clusters[cluster].files) {
+    // Clusters answer meanwhile, and are to be heard.
+    await nextTurn();
+    for (const manifest of manifestsOf(folder, file, problems)) {
       const { annotations = {} } = manifest.metadata;
-      return {
+      desired.push({
         id: idOf(refOf(manifest)),
         layer: file.layer,
         application: byFile.get(file.path),
         guarded: annotations[APPLICATION_ANNOTATION] !== undefined,
         manifest: marked(manifest, labels),
-      };
-    });
-  });
+      });
+    }
+  }
   problems.push(...twice(desired));
   if (problems.length > 0) throw brokenAssembly(folder, problems);
   return desired;
