@@ -79,7 +79,7 @@ function clusterPropsAt<T extends FlinkClusterProps & FleetOptions>(
   props: T,
   { cluster, stateScope, application, namespace }: ApplicationPlacement,
 ): Omit<T, keyof FleetOptions> {
-  const { queue, namespace: _, delivery, maxStateAge, stateless, ...flink } = props;
+  const { queue, namespace: _, delivery, maxStateAge, stateless, sinks, ...flink } = props;
   const { priorityClassName } = queue._props;
   const ofQueue = priorityClassName === undefined ? {} : { priorityClassName };
   const { jobManagerPodProps = {}, taskManagerPodProps = {} } = cluster.platform ?? {};

@@ -7,6 +7,8 @@ import { join } from 'node:path';
 import { bundled, flinkFleet, newFolder } from './command';
 import { fleetIn } from '../fleet/lab-fleet';
 
+jest.setTimeout(60_000);
+
 describe('the bundle, which has only a part of the HTTP library,', () => {
   let proxy: Server;
   const wanted: string[] = [];

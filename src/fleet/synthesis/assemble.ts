@@ -1,8 +1,11 @@
+import { deliveryFacts } from './delivery-facts';
 import { Draft } from './drafts';
 import { EmittedCluster } from './emit';
 import { Lock, lockedCluster, lockedPlacement } from './lock-file';
+import { movableProps } from './model-problems';
 import { queueId, quotaOf, resourcesOf } from './problem';
 import { Selection } from './selection';
+import { storageEntry } from './storage-entry';
 import {
   ASSEMBLY_VERSION,
   AssemblyApplication,
@@ -54,11 +57,7 @@ export function assemble(synthesis: Synthesis): FleetAssembly {
       ({ name }) => name,
       (cluster) => clusterEntry(cluster, synthesis),
     ),
-    stateStorages: byKey(
-      storages,
-      ({ name }) => name,
-      ({ storage, failureDomain }) => ({ root: storage.root, failureDomain }),
-    ),
+    stateStorages: byKey(storages, ({ name }) => name, storageEntry),
     tenants: byKey(
       fleet.tenants,
       ({ name }) => name,
@@ -139,6 +138,7 @@ function applicationEntry(
     stateScope: draft.stateScope,
     restorePath,
     maxStateAgeSeconds: application.maxStateAge.toSeconds(),
+    ...(application.stateless ? {} : deliveryFacts(application, movableProps(application))),
     demand,
     demandOn: Object.fromEntries(
       elsewhere

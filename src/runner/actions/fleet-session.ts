@@ -26,7 +26,8 @@ export interface FleetSession extends AssemblyFolder {
   readonly names: readonly string[];
   /** Begins to go to the clusters, where something else comes before they are opened. */
   readonly approach: () => void;
-  readonly open: () => Promise<Opened>;
+  /** All that are meant, or those of them that are named. */
+  readonly open: (only?: readonly string[]) => Promise<Opened>;
 }
 
 /** `existing`: the ledger is written, where there is one. */
@@ -54,11 +55,15 @@ export async function withFleet<T>(
       access === 'write'
         ? await openLedger(url, { fleet, create: true })
         : await openLedgerIfThere(url, { fleet, forReading: access === 'read' });
-    let apis: ReadonlyMap<string, KubeApi> | undefined;
-    const connected = () => {
+    const apis: KubeApi[] = [];
+    // To which somebody is on the way already.
+    const near = new Map<string, KubeApi>();
+    const connect = (those: readonly string[]) => {
       const { kubeconfig, signal } = source;
       const warn = (text: string) => host.report(warning(text));
-      return (apis ??= connectAll(names, assembly.clusters, { kubeconfig, signal, warn }));
+      const connected = connectAll(those, assembly.clusters, { kubeconfig, signal, warn });
+      apis.push(...connected.values());
+      return connected;
     };
     try {
       return await act({
@@ -67,19 +72,23 @@ export async function withFleet<T>(
         names,
         approach: () => {
           try {
-            approach(connected().values());
+            connect(names).forEach((api, name) => near.set(name, api));
+            approach(near.values());
           } catch (error) {
             // It is told when they are opened.
             if (!FlinkFleetError.isFlinkFleetError(error)) throw error;
           }
         },
-        open: async () => {
+        open: async (only = names) => {
           const records = (await ledger?.clusters()) ?? new Map();
-          return openClusters(connected(), assembly, { fleet, ledger: ledger?.id }, records);
+          const far = connect(only.filter((name) => !near.has(name)));
+          const wanted = new Map(only.map((name) => [name, near.get(name) ?? far.get(name)!]));
+          near.clear();
+          return openClusters(wanted, assembly, { fleet, ledger: ledger?.id }, records);
         },
       });
     } finally {
-      await Promise.all([...(apis?.values() ?? [])].map(async (api) => api.close()));
+      await Promise.all(apis.map(async (api) => api.close()));
       await ledger?.close();
     }
   });

@@ -1,7 +1,7 @@
 import { readFileSync } from 'fs';
 import { join } from 'path';
 import { setImmediate as nextTurn } from 'timers/promises';
-import { AssemblyFile, FleetAssembly, Layer } from '../../assembly/assembly';
+import { AssemblyFile, FleetAssembly, Layer, LAYERS } from '../../assembly/assembly';
 import { digestOf } from '../../assembly/digest';
 import { APPLICATION_ANNOTATION } from '../../platform/guard/grant';
 import { isObject, JsonObject } from '../../validation/manifest';
@@ -29,32 +29,46 @@ export interface Desired {
  *
  * @throws if a file is not what was synthesized, whatever was true when the index was read.
  */
-export async function desiredOf(
+export function desiredOf(...of: Parameters<typeof filesOf>): Desired[] {
+  const desired = [...filesOf(...of)].flat();
+  checkTwice(of[0], desired);
+  return desired;
+}
+
+/** The same; others have their turn after each file. */
+export async function desiredInTurns(...of: Parameters<typeof filesOf>): Promise<Desired[]> {
+  const desired: Desired[] = [];
+  for (const those of filesOf(...of)) {
+    desired.push(...those);
+    await nextTurn();
+  }
+  checkTwice(of[0], desired);
+  return desired;
+}
+
+/** File by file; at the end it throws if one of them was not as it must be. */
+function* filesOf(
   folder: string,
   { clusters, applications }: FleetAssembly,
   cluster: string,
   labels: Readonly<Record<string, string>>,
-): Promise<Desired[]> {
+  layers: readonly Layer[] = LAYERS,
+): Generator<Desired[]> {
   const byFile = new Map(Object.entries(applications).map(([id, { file }]) => [file, id]));
   const problems: string[] = [];
-  const desired: Desired[] = [];
-  for (const file of clusters[cluster].files) {
-    // Clusters answer meanwhile, and are to be heard.
-    await nextTurn();
-    for (const manifest of manifestsOf(folder, file, problems)) {
+  for (const file of clusters[cluster].files.filter(({ layer }) => layers.includes(layer))) {
+    yield manifestsOf(folder, file, problems).map((manifest): Desired => {
       const { annotations = {} } = manifest.metadata;
-      desired.push({
+      return {
         id: idOf(refOf(manifest)),
         layer: file.layer,
         application: byFile.get(file.path),
         guarded: annotations[APPLICATION_ANNOTATION] !== undefined,
         manifest: marked(manifest, labels),
-      });
-    }
+      };
+    });
   }
-  problems.push(...twice(desired));
   if (problems.length > 0) throw brokenAssembly(folder, problems);
-  return desired;
 }
 
 function manifestsOf(
@@ -84,7 +98,8 @@ function isManifest(document: unknown): document is KubeObject {
   );
 }
 
-function marked(manifest: KubeObject, labels: Readonly<Record<string, string>>): KubeObject {
+/** With what says whose it is, and what it was made from. */
+export function marked(manifest: KubeObject, labels: Readonly<Record<string, string>>): KubeObject {
   const { metadata } = manifest;
   return {
     ...manifest,
@@ -99,11 +114,12 @@ function marked(manifest: KubeObject, labels: Readonly<Record<string, string>>):
   };
 }
 
-function twice(desired: readonly Desired[]): string[] {
+function checkTwice(folder: string, desired: readonly Desired[]): void {
   const seen = new Set<string>();
-  return desired.flatMap(({ id }) => {
+  const problems = desired.flatMap(({ id }) => {
     if (seen.has(id)) return [`has ${id} twice`];
     seen.add(id);
     return [];
   });
+  if (problems.length > 0) throw brokenAssembly(folder, problems);
 }

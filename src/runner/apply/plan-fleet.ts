@@ -1,6 +1,6 @@
 import { inventoryOf, MEMBER_LABELS } from './apply-set';
 import { ClusterPlan, planCluster, withDryRuns } from './cluster-plan';
-import { desiredOf, Desired } from './desired';
+import { Desired, desiredInTurns } from './desired';
 import { inspect, Inspected } from './inspect';
 import { OpenCluster } from './open-clusters';
 import { PruneOptions } from './prune';
@@ -24,7 +24,9 @@ export type Ahead = ReadonlyMap<string, Promise<readonly Desired[]>>;
 
 /** Begins to read it; of what cannot be read it is told when that is needed. */
 export function readAhead(folder: string, assembly: FleetAssembly, clusters: readonly string[]): Ahead {
-  const ahead = new Map(clusters.map((each) => [each, desiredOf(folder, assembly, each, MEMBER_LABELS)]));
+  const ahead = new Map(
+    clusters.map((each) => [each, desiredInTurns(folder, assembly, each, MEMBER_LABELS)]),
+  );
   for (const each of ahead.values()) each.catch(() => undefined);
   return ahead;
 }

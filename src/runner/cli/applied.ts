@@ -3,6 +3,12 @@ import { reportOf } from '../apply/change-set';
 import { exitOfApply } from '../apply/exit';
 import { EXIT } from '../errors';
 
+/** Of a move, or of what it takes to use a cluster again. */
+export function exitOfMoved({ outcome }: { readonly outcome: string }): number {
+  if (outcome === 'declined') return EXIT.refused;
+  return outcome === 'incomplete' ? EXIT.error : EXIT.done;
+}
+
 export function exitOfApplied({ changes, outcome, notReady }: Applied): number {
   return outcome === 'declined' ? EXIT.refused : exitOfApply(changes, notReady.length === 0);
 }

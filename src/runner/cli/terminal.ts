@@ -8,7 +8,7 @@ import { EXIT, exitCodeOf, tellable } from '../errors';
 /** The version of the form of what `--output json` prints. */
 export const JSON_VERSION = 1;
 
-/** Of what validate, synth, explain, simulate, init, plan, apply, status, state and the commands of the ledger result in. */
+/** Of what validate, synth, explain, simulate, init, plan, apply, status, state, moves and the commands of the ledger result in. */
 export type ResultCode =
   | 'FLEET_I5010'
   | 'FLEET_I5011'
@@ -25,7 +25,10 @@ export type ResultCode =
   | 'FLEET_I5027'
   | 'FLEET_I5030'
   | 'FLEET_I5031'
-  | 'FLEET_I5032';
+  | 'FLEET_I5032'
+  | 'FLEET_I5040'
+  | 'FLEET_I5041'
+  | 'FLEET_I5042';
 
 /** A command's result, and how people get to see it. */
 interface Presentation<T> extends OutputOptions {

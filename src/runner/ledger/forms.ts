@@ -4,8 +4,10 @@ import {
   ClusterRecord,
   Debt,
   Decision,
+  Deny,
   FENCE_KINDS,
   FenceProof,
+  FenceSet,
   HolderProcess,
   JournalEntry,
   LockRecord,
@@ -138,6 +140,27 @@ const CLUSTER: Shape<ClusterRecord> = {
   quarantined: bool,
 };
 
+const DENY: Shape<Deny> = {
+  cluster: text,
+  generation: whole(1),
+  tenant: text,
+  app: text,
+  epoch: whole(0),
+  clusterUid: text,
+  operation: text,
+  since: time,
+};
+
+/** One that names an application and no epoch would deny all of its epochs, later ones as well. */
+const deny: Check = (value) => {
+  const wrong = form(DENY, 'tenant', 'app', 'epoch')(value);
+  if (wrong !== undefined || !isMap(value)) return wrong;
+  const given = (['tenant', 'app', 'epoch'] as const).filter((name) => value[name] !== undefined);
+  return given.length === 0 || given.length === 3 ? undefined : ['tenant, app and epoch go together'];
+};
+
+const FENCES: Shape<FenceSet> = { storage: text, revision: whole(1), denies: listOf(deny) };
+
 const ENTRY: Shape<JournalEntry> = { step: text, state: anyOf('issued', 'done'), time, data: anything };
 
 const AUDIT: Shape<AuditEntry> = {
@@ -197,6 +220,7 @@ export const FORMS = {
   ledger: form(LEDGER),
   placement: form(PLACEMENT, 'uid', 'op', 'since', 'parked', 'overrides', 'assemblyDigest'),
   cluster: form(CLUSTER),
+  fences: form(FENCES),
   journal: form(JOURNAL),
   audit: form(AUDIT, 'why', 'data'),
   beacons: form(BEACONS),

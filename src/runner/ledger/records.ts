@@ -129,6 +129,27 @@ export interface ClusterRecord {
   readonly quarantined: boolean;
 }
 
+/** What one cluster may write no more, in a state storage: all of a generation, or one epoch of one application. */
+export interface Deny {
+  readonly cluster: string;
+  readonly generation: number;
+  /** Absent, with the two that follow: all that the cluster wrote at this generation. */
+  readonly tenant?: string;
+  readonly app?: string;
+  readonly epoch?: number;
+  readonly clusterUid: string;
+  /** The operation that set it. */
+  readonly operation: string;
+  readonly since: string;
+}
+
+/** All that is denied in one state storage. It only ever grows: what was fenced stays so. */
+export interface FenceSet {
+  readonly storage: string;
+  readonly revision: number;
+  readonly denies: readonly Deny[];
+}
+
 /** A step of an operation, before it is done and after. */
 export interface JournalEntry {
   readonly step: string;

@@ -2,7 +2,7 @@ import { JobReport } from './epoch-files';
 import { below } from './uri';
 import { FleetAssembly } from '../../assembly/assembly';
 import { flattenConfiguration } from '../../flink/config/flatten';
-import { CHECKPOINTS_RETAINED, lookup } from '../../flink/rules/options';
+import { CHECKPOINTS_RETAINED, lookup, Option } from '../../flink/rules/options';
 import { at, compact } from '../../validation/manifest';
 import { Beacon, ClusterRecord, Placement } from '../ledger/records';
 
@@ -48,7 +48,19 @@ const RETAINED_BY_DEFAULT = 1;
 
 /** How many checkpoints the job of a manifest keeps. */
 export function retainedIn(manifest: unknown): number {
-  const configuration = flattenConfiguration(at(manifest, 'spec', 'flinkConfiguration'));
-  const number = Number(lookup(configuration, CHECKPOINTS_RETAINED)?.value);
+  const number = Number(optionIn(manifest, CHECKPOINTS_RETAINED));
   return Number.isInteger(number) && number > 0 ? number : RETAINED_BY_DEFAULT;
+}
+
+/** A job of a session cluster may keep another number than its cluster says. */
+export function retainedOf(manifests: readonly unknown[], job?: string): number | undefined {
+  const flink = (kind: string) => manifests.filter((each) => at(each, 'kind') === kind);
+  const own = flink('FlinkSessionJob').find((each) => at(each, 'metadata', 'name') === job);
+  const manifest = own ?? flink('FlinkDeployment')[0];
+  return manifest === undefined ? undefined : retainedIn(manifest);
+}
+
+/** What a manifest says of an option, by any of its names. */
+export function optionIn(manifest: unknown, option: Option): unknown {
+  return lookup(flattenConfiguration(at(manifest, 'spec', 'flinkConfiguration')), option)?.value;
 }

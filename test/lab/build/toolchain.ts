@@ -6,6 +6,8 @@ import { PartName, PARTS, PARTS_FOLDER } from './parts';
 export function missingToolchain(parts: readonly PartName[]): string[] {
   const go = parts.filter((name) => PARTS[name].tool === 'go');
   const maven = parts.filter((name) => PARTS[name].tool === 'maven');
+  const debian = parts.filter((name) => PARTS[name].tool === 'debian');
+  const python = parts.filter((name) => PARTS[name].tool === 'python');
   return [
     ...(process.platform === 'linux' ? [] : ['the lab needs Linux: it has the kernel end its processes']),
     ...(answers('setpriv', '--version') ? [] : ['setpriv (of util-linux) is missing']),
@@ -14,6 +16,12 @@ export function missingToolchain(parts: readonly PartName[]): string[] {
       ? [`Maven is missing, for ${maven.join(', ')}`]
       : []),
     ...(maven.length > 0 && !answers('java', '-version') ? [`Java is missing, for ${maven.join(', ')}`] : []),
+    ...(debian.length > 0 && !(answers('apt-get', '--version') && answers('dpkg-deb', '--version'))
+      ? [`apt and dpkg are missing, for ${debian.join(', ')}`]
+      : []),
+    ...(python.length > 0 && !answers('python3', '-mpip', '--version')
+      ? [`Python with pip is missing, for ${python.join(', ')}`]
+      : []),
   ];
 }
 
@@ -31,6 +39,6 @@ function missingGo(parts: readonly PartName[]): string[] {
   return [...new Set(told)];
 }
 
-function answers(command: string, argument: string): boolean {
-  return spawnSync(command, [argument], { stdio: 'ignore' }).status === 0;
+function answers(command: string, ...args: readonly string[]): boolean {
+  return spawnSync(command, args, { stdio: 'ignore' }).status === 0;
 }

@@ -36,7 +36,7 @@ const RUNNER = 'flink-fleet-runner';
 
 /** A program, its ledger and its clusters in a lab, and the shipped command to apply it. */
 export class FaultyFleet {
-  public readonly folder = programFolder(PROGRAM);
+  public readonly folder: string;
   public readonly clusters: ReadonlyMap<string, LabCluster>;
   /** In place of the API servers' own addresses, by cluster. */
   public readonly servers = new Map<string, string>();
@@ -44,14 +44,17 @@ export class FaultyFleet {
   public readonly users = new Map<string, Readonly<Record<string, unknown>>>();
 
   /** As this process sees it. */
-  public ledger = join(this.folder, 'ledger');
+  public ledger: string;
   /** In which surroundings the command runs: a command that runs it. */
   public within: readonly string[] = [];
 
   public constructor(
     private readonly lab: Lab,
     names: readonly string[] = ['east', 'west'],
+    program = PROGRAM,
   ) {
+    this.folder = programFolder(program);
+    this.ledger = join(this.folder, 'ledger');
     this.clusters = new Map(names.map((name, i) => [name, lab.clusters[i]]));
   }
 
