@@ -121,6 +121,8 @@ export interface AssemblyApplication {
   readonly stateScope: string;
   /** The URI that it starts from at this epoch. */
   readonly restorePath?: string;
+  /** Of a session cluster: the URI that each of its jobs starts from. */
+  readonly restorePaths?: Readonly<Record<string, string>>;
   readonly maxStateAgeSeconds: number;
   /** As far as it is known. Absent: it is not. */
   readonly sinks?: readonly AssemblySink[];

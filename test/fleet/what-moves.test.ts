@@ -1,5 +1,5 @@
 import { Duration } from 'cdk8s';
-import { assemblyOf, clicks, small } from './fixture';
+import { applicationIn, assemblyOf, clicks, lock, manifestsOf, small } from './fixture';
 import {
   Binding,
   Delivery,
@@ -12,6 +12,7 @@ import {
   StateStorage,
 } from '../../src';
 import { factsOf } from '../../src/runner/move/facts';
+import { at } from '../../src/validation/manifest';
 
 /** What the assembly says of a state storage, and a runner of an application in it. */
 function storageOf(storage: StateStorage) {
@@ -167,4 +168,27 @@ describe('what a move is told of how an application writes', () => {
     const told = facts({ kafka, stateless: true, stateStorage: undefined });
     expect(told).toEqual({ sinks: [] });
   });
+});
+
+test('each job of a session cluster starts from what the ledger says of it', () => {
+  const it = small();
+  const { queue, image, flinkVersion, stateStorage } = clicks(it);
+  const job = { jarUri: 'https://jars.example.com/etl.jar', parallelism: 1 };
+  const session = it.ads.addSessionCluster('etl', { queue, image, flinkVersion, stateStorage });
+  for (const name of ['words', 'lines']) session.addJob(name, { job });
+  const words = 's3://flink-state/us-west.1/ads/etl/e1/words/checkpoints/0f/chk-9';
+  lock(it.fleet, {
+    applications: { 'ads/etl': { cluster: 'us-east', epoch: 2, restorePaths: { words } } },
+  });
+  it.fleet.synth();
+  const jobs = manifestsOf(it.fleet, 'ads/etl').filter(({ kind }) => kind === 'FlinkSessionJob');
+  const started = jobs.map((each) => [
+    at(each, 'metadata', 'name'),
+    at(each, 'spec', 'job', 'initialSavepointPath'),
+  ]);
+  expect(started).toEqual([
+    ['words', words],
+    ['lines', undefined],
+  ]);
+  expect(applicationIn(it.fleet, 'ads/etl').restorePaths).toEqual({ words });
 });

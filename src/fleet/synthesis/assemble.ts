@@ -119,7 +119,7 @@ function applicationEntry(
   { lock, placements, fleet }: Synthesis,
 ): AssemblyApplication {
   const { application, place, id } = draft;
-  const { cluster, epoch, restorePath } = place;
+  const { cluster, epoch, restorePath, restorePaths } = place;
   const deployment = draft.manifests().find(({ kind }) => kind === 'FlinkDeployment');
   const demand = draft.demandOn(cluster);
   const elsewhere = fleet.clusters.filter((each) => application.queue._candidates.has(each));
@@ -137,6 +137,7 @@ function applicationEntry(
     stateStorage,
     stateScope: draft.stateScope,
     restorePath,
+    restorePaths,
     maxStateAgeSeconds: application.maxStateAge.toSeconds(),
     ...(application.stateless ? {} : deliveryFacts(application, movableProps(application))),
     demand,

@@ -14,6 +14,7 @@ import { openStore } from '../state/open-store';
 import { directoryOf, reportsOf, retainedOf } from '../state/place';
 import { Candidate } from '../state/registered';
 import { Resolution } from '../state/resolve';
+import { jobEvidence } from '../state/session';
 import { StateStore } from '../state/store';
 import { Verification, verify } from '../state/verify';
 
@@ -136,12 +137,13 @@ async function stateOf(
   const declared =
     path === undefined ? ({ kind: 'empty' } as const) : ({ kind: 'savepoint', uri: path } as const);
   const restore = placement === undefined ? declared : placement.restore;
-  const search = { reports, restore, maxAgeSeconds: planned.maxStateAgeSeconds, s3 };
+  const search = { reports, maxAgeSeconds: planned.maxStateAgeSeconds, s3 };
   const manifests = documentsOf(readFileSync(join(folder, planned.file), 'utf8'));
   const jobs = await jobsIn(store, directory);
   const find = async (job?: string): Promise<Found> =>
     findRestorePoint(store, {
       ...search,
+      ...jobEvidence(restore, job),
       retained: retainedOf(manifests, job),
       place: { epoch, directory, job },
     });

@@ -108,6 +108,7 @@ const APPLICATION: Shape<AssemblyApplication> = {
   stateStorage: text,
   stateScope: text,
   restorePath: text,
+  restorePaths: mapOf(text),
   maxStateAgeSeconds: range(0, Number.MAX_VALUE),
   sinks: listOf(anyOf(...SINKS)),
   transactions: struct(TRANSACTIONS, ['timeoutSeconds', 'intervalSeconds']),
@@ -124,7 +125,14 @@ const without = <T>(shape: Shape<T>, ...optional: readonly (keyof T & string)[])
     (Object.keys(shape) as (keyof T & string)[]).filter((name) => !optional.includes(name)),
   );
 
-const anyApplication = without(APPLICATION, 'stateStorage', 'restorePath', 'sinks', 'transactions');
+const anyApplication = without(
+  APPLICATION,
+  'stateStorage',
+  'restorePath',
+  'restorePaths',
+  'sinks',
+  'transactions',
+);
 
 /** State that is to survive lives somewhere. */
 const application: Check = (value) =>

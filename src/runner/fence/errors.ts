@@ -1,9 +1,9 @@
 import { FlinkFleetError } from '../../validation/errors';
 
-export function policyUnreadable(url: string, why: string): FlinkFleetError {
+export function policyOutOfReach(url: string, what: 'read' | 'written', why: string): FlinkFleetError {
   return new FlinkFleetError(
     'FLEET_E5630',
-    `the policy of ${url} cannot be read: ${why}; so nothing is fenced there: the runner needs s3:GetBucketPolicy and ` +
+    `the policy of ${url} cannot be ${what}: ${why}; so nothing is fenced there: the runner needs s3:GetBucketPolicy and ` +
       's3:PutBucketPolicy on it',
   );
 }
@@ -24,9 +24,12 @@ export function policyNotTaken(url: string, bytes: number, why: string): FlinkFl
   );
 }
 
+/** Another runner may have written meanwhile. */
+export const NOT_KEPT = 'FLEET_E5633';
+
 export function policyNotKept(url: string): FlinkFleetError {
   return new FlinkFleetError(
-    'FLEET_E5633',
+    NOT_KEPT,
     `the policy of ${url} reads back as another one than was written, so it is not fenced; look who else writes it, and let ` +
       'them ignore its changes',
   );

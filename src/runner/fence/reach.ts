@@ -1,5 +1,5 @@
 import { prefixOf } from './fence-set';
-import { Deny, Placement } from '../ledger/records';
+import { Beacon, Deny, Placement } from '../ledger/records';
 import { Holder } from '../move/fences';
 import { below } from '../state/uri';
 
@@ -49,6 +49,28 @@ export function reachOf(
     epochs.push(...own);
   }
   return { epochs, own, outside: [] };
+}
+
+/** What was seen of where an old epoch keeps its state, and lies elsewhere than in its directory: code may say otherwise. */
+export function elsewhere(
+  { cluster, epoch }: Holder,
+  app: string,
+  root: string,
+  beacons: readonly Pick<Beacon, 'app' | 'epoch' | 'directories' | 'newestCheckpoint'>[],
+): readonly string[] {
+  const found = beacons
+    .filter((each) => each.app === app && each.epoch === epoch)
+    .flatMap(({ directories, newestCheckpoint }) =>
+      [...Object.values(directories), newestCheckpoint?.path ?? ''].filter(
+        (uri) => /^[a-z0-9+.-]+:/i.test(uri) && !isIn({ cluster, epoch }, app, below(root, uri)),
+      ),
+    );
+  return [...new Set(found)];
+}
+
+function isIn({ cluster, epoch }: Pick<Holder, 'cluster' | 'epoch'>, app: string, path?: string): boolean {
+  const [whole, name, , of, at] = EPOCH.exec(path?.split('/').slice(0, 4).join('/') ?? '') ?? [];
+  return whole !== undefined && name === cluster && of === app && Number(at) === epoch;
 }
 
 /** The prefix of one epoch of an application. */

@@ -1,5 +1,5 @@
 import type { LifecycleRule, S3Client } from '@aws-sdk/client-s3';
-import { noPrincipals, policyNotKept, policyNotTaken, policyTooLarge, policyUnreadable } from './errors';
+import { noPrincipals, policyNotKept, policyNotTaken, policyOutOfReach, policyTooLarge } from './errors';
 import { undercutting } from './lifecycle';
 import { Denial, PhysicalStore, Probe } from './physical';
 import { fenceIn, FenceStatement, merged, parsePolicy, partitionOf, Policy, saysTheSame } from './policy';
@@ -132,7 +132,7 @@ export class S3PhysicalStore implements PhysicalStore {
       return answer.Policy;
     });
     const policy = parsePolicy(text);
-    if (policy === undefined) throw policyUnreadable(this.url, 'it is no policy');
+    if (policy === undefined) throw policyOutOfReach(this.url, 'read', 'it is no policy');
     return policy;
   }
 
@@ -150,6 +150,7 @@ export class S3PhysicalStore implements PhysicalStore {
     } catch (error) {
       const { name, $metadata } = error as { name?: string; $metadata?: { httpStatusCode?: number } };
       const status = $metadata?.httpStatusCode;
+      if (name === 'AccessDenied') throw policyOutOfReach(this.url, 'written', 'access is denied');
       if (status === undefined || status === 403 || status === 401) {
         throw explain(error, this.url, 'write the policy', { ...this.limits, over: abortSignal.aborted })
           .error;
@@ -185,7 +186,9 @@ export class S3PhysicalStore implements PhysicalStore {
     try {
       return await act(signal);
     } catch (error) {
-      if ((error as Error).name === 'NoSuchBucketPolicy') return undefined;
+      const { name } = error as Error;
+      if (name === 'NoSuchBucketPolicy') return undefined;
+      if (name === 'AccessDenied') throw policyOutOfReach(this.url, 'read', 'access is denied');
       const answer = explain(error, this.url, what, { ...this.limits, over: signal.aborted });
       if (answer.absent) return undefined;
       throw answer.error;

@@ -1,4 +1,5 @@
-import { alwaysOthers } from './errors';
+import { setTimeout } from 'timers/promises';
+import { alwaysOthers, NOT_KEPT } from './errors';
 import { prefixesOf, withDenies } from './fence-set';
 import { PhysicalStore } from './physical';
 import { Ledger } from '../ledger/ledger';
@@ -6,6 +7,9 @@ import { Deny, FenceSet } from '../ledger/records';
 
 /** How often others may be first before it is given up. */
 const TIMES = 20;
+/** How often in a row a policy may read back as another one at the same revision: other runners write the same fence. */
+const UNEQUAL = 5;
+const PAUSE_MS = 200;
 
 /**
  * The fence of one state storage. What is denied is decided in the ledger, by a compare-and-swap; the stores follow it: each
@@ -46,16 +50,30 @@ export class StorageFence {
     throw alwaysOthers(this.storage, TIMES);
   }
 
-  /** Whoever wrote an older set over a newer one finds that, and writes again. */
+  /** Whoever wrote an older set over a newer one finds that, and writes again; so does who was written over. */
   private async enforce(): Promise<void> {
     let set = await this.ledger.fenceSet(this.storage);
+    let unequal = 0;
     for (let i = 0; i < TIMES; i++) {
       const prefixes = prefixesOf(set?.denies ?? []);
-      for (const store of this.stores) await store.deny(prefixes);
+      const kept = await this.write(prefixes, ++unequal < UNEQUAL);
       const now = await this.ledger.fenceSet(this.storage);
-      if (now?.revision === set?.revision) return;
+      if (kept && now?.revision === set?.revision) return;
+      if (kept || now?.revision !== set?.revision) unequal = 0;
       set = now;
+      await setTimeout(Math.random() * PAUSE_MS);
     }
     throw alwaysOthers(this.storage, TIMES);
+  }
+
+  /** Whether what was written was read back. */
+  private async write(prefixes: readonly string[], again: boolean): Promise<boolean> {
+    try {
+      for (const store of this.stores) await store.deny(prefixes);
+      return true;
+    } catch (error) {
+      if (again && (error as { code?: string }).code === NOT_KEPT) return false;
+      throw error;
+    }
   }
 }

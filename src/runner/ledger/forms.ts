@@ -9,12 +9,14 @@ import {
   FenceProof,
   FenceSet,
   HolderProcess,
+  JobRestore,
   JournalEntry,
   LockRecord,
   OperationMark,
   PHASES,
   Placement,
   Restore,
+  SessionRestore,
 } from './records';
 import { isMap } from '../../validation/manifest';
 import {
@@ -72,7 +74,7 @@ const time: Check = (value) =>
     : 'a time such as 2026-01-31T12:00:00Z';
 export const application = matching(/^[^/]+\/[^/]+$/, '<tenant>/<application>');
 
-const RESTORE: Shape<Exclude<Restore, { kind: 'empty' }>> = {
+const RESTORE: Shape<Exclude<JobRestore, { kind: 'empty' }>> = {
   kind: anyOf('checkpoint', 'savepoint'),
   uri: text,
   writerEpoch: whole(0),
@@ -83,10 +85,16 @@ const RESTORE: Shape<Exclude<Restore, { kind: 'empty' }>> = {
 };
 const EMPTY: Shape<Extract<Restore, { kind: 'empty' }>> = { kind: anyOf('empty') };
 
+const KNOWN = ['writerEpoch', 'id', 'time', 'registered', 'verified'] as const;
+const kindOf = (value: unknown) => (value as Partial<Restore> | undefined)?.kind;
+
+const jobRestore: Check = (value) =>
+  kindOf(value) === 'empty' ? form(EMPTY)(value) : form(RESTORE, ...KNOWN)(value);
+
+const SESSION: Shape<SessionRestore> = { ...RESTORE, kind: anyOf('session'), jobs: mapOf(jobRestore) };
+
 const restore: Check = (value) =>
-  (value as Partial<Restore> | undefined)?.kind === 'empty'
-    ? form(EMPTY)(value)
-    : form(RESTORE, 'writerEpoch', 'id', 'time', 'registered', 'verified')(value);
+  kindOf(value) === 'session' ? form(SESSION, ...KNOWN)(value) : jobRestore(value);
 
 const OPERATION: Shape<OperationMark> = { id: text, token: whole(0), kind: text, to: text, since: time };
 const DEBT: Shape<Debt> = { cluster: text, clusterUid: text, epoch: whole(0), kind: anyOf('clean', 'fence') };

@@ -36,7 +36,7 @@ export async function findRestorePoint(store: StateStore, search: Search): Promi
     candidates,
     reports: search.reports,
     results: files.results,
-    outside: outsideOf(files, search.restore),
+    outside: outsideOf(files, search),
     unreadable: files.pointers.filter(({ names }) => names === undefined),
     now: (await store.now()).toISOString(),
     maxAgeSeconds: search.maxAgeSeconds,

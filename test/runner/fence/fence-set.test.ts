@@ -1,5 +1,5 @@
 import { isCovered, prefixesOf, prefixOf, withDenies } from '../../../src/runner/fence/fence-set';
-import { deniesFor, epochPrefix, reachOf } from '../../../src/runner/fence/reach';
+import { deniesFor, elsewhere, epochPrefix, reachOf } from '../../../src/runner/fence/reach';
 import { Deny } from '../../../src/runner/ledger/records';
 import { errorOf, newLedger, TIME } from '../ledger/fixture';
 
@@ -59,6 +59,31 @@ describe('what an old epoch may still write', () => {
       outside: [`${ROOT}/shared/checkpoints`],
     });
     expect(reach(['shared/checkpoints', 'a.1/ads/clicks/e4']).outside).toEqual([]);
+  });
+
+  test('is seen where code has put it elsewhere', () => {
+    const beacon = (epoch: number, ...uris: readonly string[]) => ({
+      app: 'ads/clicks',
+      epoch,
+      directories: Object.fromEntries(uris.map((uri, i) => [`dir-${i}`, uri])),
+    });
+    const inside = `${ROOT}/a.2/ads/clicks/e4`;
+    const seen = (...beacons: readonly ReturnType<typeof beacon>[]) =>
+      elsewhere(HOLDER, 'ads/clicks', ROOT, beacons);
+    expect(seen(beacon(4, `${inside}/checkpoints`, `s3a://flink/prod/a.2/ads/clicks/e4/ha`, ''))).toEqual([]);
+    expect(seen(beacon(4, 's3://flink/other', `${inside}/ha`))).toEqual(['s3://flink/other']);
+    for (const wrong of [
+      'a.2/ads/clicks/e40/ha',
+      'a.2/ads/views/e4',
+      'b.2/ads/clicks/e4',
+      'a.2/ads/clicks/e3/ha',
+    ]) {
+      expect(seen(beacon(4, `${ROOT}/${wrong}`))).toEqual([`${ROOT}/${wrong}`]);
+    }
+    // A later epoch is none of this holder's.
+    expect(seen(beacon(5, 's3://flink/other'))).toEqual([]);
+    const checkpoint = { ...beacon(4), newestCheckpoint: { path: 's3://elsewhere/chk-1' } };
+    expect(elsewhere(HOLDER, 'ads/clicks', ROOT, [checkpoint])).toEqual(['s3://elsewhere/chk-1']);
   });
 
   test('is denied by cluster, or epoch by epoch', () => {

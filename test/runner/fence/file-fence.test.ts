@@ -143,7 +143,7 @@ const isRoot = process.getuid?.() === 0;
 
     test('what is not mounted is not reachable', async () => {
       const nowhere = opened({}, join(root, 'nowhere'));
-      expect((await nowhere.see([subject()])).get(APP)).toEqual({ reachable: false, denies: {} });
+      expect((await nowhere.see([subject()])).get(APP)).toMatchObject({ reachable: false, denies: {} });
       expect(await nowhere.carryOut([issue(subject(), deny('cluster'))])).toMatchObject([
         { done: false, why: expect.stringContaining('must mount') },
       ]);

@@ -23,6 +23,10 @@ const describeS3 = missing.length === 0 ? describe : describe.skip;
 const APP = 'ads/clicks';
 const HOLDER = 'a/e1';
 
+async function until(holds: () => boolean): Promise<void> {
+  while (!holds()) await new Promise((goOn) => setTimeout(goOn, 20));
+}
+
 describeS3(`a storage fence in S3${missing.length > 0 ? ` (skipped: ${missing.join('; ')})` : ''}`, () => {
   let shop: S3Workshop;
   let ledger: Ledger;
@@ -186,6 +190,25 @@ describeS3(`a storage fence in S3${missing.length > 0 ? ` (skipped: ${missing.jo
     expect(again.refused.since).toBeGreaterThanOrEqual(other.refused.since);
   });
 
+  test('what a job was seen to keep elsewhere is not denied', async () => {
+    await set('application');
+    const seenAt = (directory: string) =>
+      ledger.writeBeacons('a', [
+        {
+          app: APP,
+          seen: new Date().toISOString(),
+          epoch: 1,
+          uid: 'uid-1',
+          desiredState: 'running',
+          directories: { checkpoints: directory },
+        },
+      ]);
+    await seenAt(`s3://${BUCKET}/${path}/a.1/${APP}/e1/checkpoints`);
+    expect((await sight()).missing).toEqual([]);
+    await seenAt('s3://elsewhere/checkpoints');
+    expect((await sight()).missing.join()).toContain('s3://elsewhere/checkpoints');
+  });
+
   test('a policy that denies fewer actions, or only at times, is not equal', async () => {
     await set('application');
     const { Statement } = await shop.policy();
@@ -252,6 +275,26 @@ describeS3(`a storage fence in S3${missing.length > 0 ? ` (skipped: ${missing.jo
     expect(await sight(subject(), admin)).toMatchObject({ principal: 'runner', refused: { count: 0 } });
   });
 
+  test('one write that passes begins the count anew, however well the policy reads', async () => {
+    const env: NodeJS.ProcessEnv = { FLINK_FLEET_PROBE_A: 'jobs-a' };
+    const changing = opened([APP], { env });
+    const tried = async () => (await changing.carryOut([issue(subject(), probe())]))[0].done;
+    await set('application', subject(), changing);
+    expect([await tried(), await tried()]).toEqual([true, true]);
+    const before = await sight(subject(), changing);
+    expect(before.refused.count).toBe(2);
+    delete env.FLINK_FLEET_PROBE_A;
+    expect(await tried()).toBe(false);
+    const passed = await sight(subject(), changing);
+    expect(passed).toMatchObject({ equal: true, refused: { count: 0 } });
+    expect(passed.missing.join()).toContain('a write was tried there, and passed');
+    env.FLINK_FLEET_PROBE_A = 'jobs-a';
+    expect(await tried()).toBe(true);
+    const after = await sight(subject(), changing);
+    expect(after).toMatchObject({ missing: [], refused: { count: 1 } });
+    expect(after.refused.since).toBeGreaterThan(before.refused.last);
+  });
+
   test('names the principals of the jobs where a store denies only by name', async () => {
     const named = opened([APP], { storage: { fence: 's3-policy-principals' } });
     await set('application', subject(), named);
@@ -285,10 +328,11 @@ describeS3(`a storage fence in S3${missing.length > 0 ? ` (skipped: ${missing.jo
       }
     };
     const workers = [0, 1, 2, 3].map(hammer);
-    await new Promise((done) => setTimeout(done, 300));
+    await until(() => begun.length > 20);
     await set('application');
     const denied = performance.now();
-    await new Promise((done) => setTimeout(done, 500));
+    const sofar = begun.length;
+    await until(() => begun.length > sofar + 20);
     stop = true;
     await Promise.all(workers);
     const before = begun.filter(({ at }) => at < denied);
@@ -334,7 +378,7 @@ describeS3(`a storage fence in S3${missing.length > 0 ? ` (skipped: ${missing.jo
     shop.server.daemon.pause();
     try {
       const start = Date.now();
-      expect(await seen(subject(), slow)).toEqual({ reachable: false, denies: {} });
+      expect(await seen(subject(), slow)).toMatchObject({ reachable: false, denies: {} });
       expect(Date.now() - start).toBeLessThan(3000);
     } finally {
       shop.server.daemon.resume();

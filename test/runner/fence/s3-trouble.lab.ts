@@ -91,7 +91,7 @@ describeS3(
         method === 'PUT' && url.includes('policy') ? { status: 403, body: error('AccessDenied') } : undefined;
       expect(await set()).toMatchObject({
         done: false,
-        why: expect.stringContaining('refused to write the policy'),
+        why: expect.stringContaining('FLEET_E5630'),
       });
     });
 

@@ -272,6 +272,86 @@ describe('what a move sees and does in a state storage', () => {
     expect((await seen(applied)).own).toMatchObject({ inPlace: true });
   });
 
+  describe('of a session cluster', () => {
+    const job = (name: string, id: number, jobId: string, at = E1) => {
+      const directory = `${at}/${name}/checkpoints/${jobId}/chk-${id}`;
+      write(`${directory}/_metadata`, metadata(id));
+      pointTo(at, Number(`${id}${name.length}`), `file://${root}/${directory}`);
+      return `file://${root}/${directory}`;
+    };
+    const OTHER = JOB.replace(/a/g, 'b');
+
+    test('each job goes on from its own, and one that has nothing new from what it was given', async () => {
+      write('old/sp-1/_metadata', metadata(1));
+      const given = { kind: 'savepoint', uri: `file://${root}/old/sp-1` } as const;
+      const restore = { kind: 'session', uri: `file://${root}/old`, jobs: { lines: given } } as const;
+      const uri = job('words', 41, JOB);
+      const outcome = await carriedOut(subject({ restore }), resolve);
+      expect(outcome).toMatchObject({
+        outcome: {
+          newest: {
+            kind: 'session',
+            uri: `file://${root}/${E1}`,
+            writerEpoch: 1,
+            verified: true,
+            jobs: {
+              lines: given,
+              words: { kind: 'checkpoint', uri, id: 41 },
+            },
+          },
+        },
+      });
+      expect((outcome as { outcome: { newest: object } }).outcome.newest).not.toHaveProperty('problem');
+    });
+
+    test('what is wrong with one job is wrong with all', async () => {
+      job('words', 41, JOB);
+      job('lines', 7, OTHER);
+      expect(await carriedOut(subject(), resolve)).toMatchObject({
+        outcome: { newest: { jobs: { words: { id: 41 }, lines: { id: 7 } } } },
+      });
+      write(`${E1}/lines/checkpoints/${OTHER}/chk-7/_metadata`, 'x');
+      expect(await carriedOut(subject(), resolve)).toMatchObject({
+        outcome: { newest: { problem: expect.stringContaining('its job lines') } },
+      });
+    });
+
+    test('what was seen of one job says nothing of another one', async () => {
+      job('words', 41, JOB);
+      job('lines', 7, OTHER);
+      await ledger.writeBeacons('a', [beacon({ newestCheckpoint: { id: 41 } })]);
+      const { outcome } = (await carriedOut(subject(), resolve)) as {
+        outcome: { newest: { problem?: string } };
+      };
+      expect(outcome.newest.problem).toBeUndefined();
+    });
+
+    test('it started from what was recorded once all its jobs have, and stands on its own once all do', async () => {
+      const [words, lines] = [job('words', 41, JOB), job('lines', 7, OTHER)];
+      const point = (uri: string, id: number) => ({ kind: 'checkpoint', uri, id, writerEpoch: 1 }) as const;
+      const restore = {
+        kind: 'session',
+        uri: `file://${root}/${E1}`,
+        jobs: { words: point(words, 41), lines: point(lines, 7) },
+      } as const;
+      const stateRoots = [`file://${root}/${E1}`, `file://${root}/${E2}`];
+      const applied = subject({ ...record('APPLIED'), restore, stateRoots, ledgerId: ledger.id });
+      mkdirSync(join(root, E2), { recursive: true });
+      pointTo(E2, 41, words);
+      expect(await seen(applied)).not.toHaveProperty('restored');
+      pointTo(E2, 7, lines);
+      expect(await seen(applied)).toMatchObject({ restored: restore.uri });
+      job('words', 42, JOB, E2);
+      rmSync(join(root, E2, 'ha/clicks/completedCheckpoint41'));
+      // What was seen once is known, though it is not named any more.
+      expect(await seen(applied)).toMatchObject({ restored: restore.uri });
+      expect(await seen(applied)).not.toHaveProperty('own');
+      job('lines', 8, OTHER, E2);
+      rmSync(join(root, E2, 'ha/clicks/completedCheckpoint7'));
+      expect((await seen(applied)).own).toMatchObject({ inPlace: true });
+    });
+  });
+
   test('what is stateless has no store, and its epochs are claimed all the same', async () => {
     const name = 'ads/ping';
     assembly = {

@@ -4,7 +4,7 @@ import { OpenStorage } from './storages';
 import { DenyWatch } from '../../fence/deny-watch';
 import { isCovered } from '../../fence/fence-set';
 import { PhysicalStore } from '../../fence/physical';
-import { EpochAt, epochPrefix, Reach, reachOf } from '../../fence/reach';
+import { elsewhere, EpochAt, epochPrefix, Reach, reachOf } from '../../fence/reach';
 import { PROBE } from '../../fence/s3-probe';
 import { Holder, holdersOf } from '../../move/fences';
 import { Subject } from '../../move/sides';
@@ -33,7 +33,9 @@ export function heldAt(
     const isDenied = own.length > 0 && own.every((prefix) => isCovered(prefix, denied));
     if (!isDenied && !journal.denied.has(holderKey(holder))) return [];
     const keys = keysOf(holder, record.app, reach.epochs, denied);
-    return [{ subject, holder, reach, keys }];
+    const seen = elsewhere(holder, record.app, root, known.beacons.get(holder.cluster) ?? []);
+    const outside = [...reach.outside, ...seen];
+    return [{ subject, holder, reach: { ...reach, outside }, keys }];
   });
 }
 
@@ -125,7 +127,9 @@ export async function denySight(
           .filter((key) => passing.has(key))
           .map((key) => `${key} (a write was tried there, and passed)`),
         ...uncovered,
-        ...reach.outside.map((each) => `${each} (it is no directory of an epoch)`),
+        ...reach.outside.map(
+          (each) => `${each} (its job keeps state there, and it is no directory of this epoch)`,
+        ),
       ]),
     ],
     principal: probed?.principal ?? 'runner',

@@ -1,8 +1,10 @@
 import { denySight, HeldAt, heldAt, lookAt, Probed } from './denials';
-import { EpochMemory, Known } from './lookups';
-import { ownOf, restoredOf } from './started';
+import { EpochMemory, Known, Looked } from './lookups';
+import { sessionRestored } from './session';
+import { ownOf } from './started';
 import { OpenStorage } from './storages';
 import { DenyWatch } from '../../fence/deny-watch';
+import { Restore } from '../../ledger/records';
 import { Subject } from '../../move/sides';
 import { DenySight, holderKey, StoreSight } from '../../move/sight';
 import { stateOf } from '../../move/situation';
@@ -102,10 +104,35 @@ async function particulars(
   const where = stateOf(record, journal);
   if (where === 'FENCED' && journal.finding) return highestIn(subject, state);
   if (where !== 'APPLIED' && where !== 'RUNNING') return {};
-  const { files, evidence } = await memory.epochs.look(subject, state, known);
-  const restored = restoredOf(files, evidence.restore);
-  const own = ownOf(files, evidence);
+  const looked = await memory.epochs.look(subject, state, known);
+  const restored = restoredBy(looked, record.restore, memory);
+  const own = ownBy(looked, record.restore);
   return { ...(restored === undefined ? {} : { restored }), ...(own === undefined ? {} : { own }) };
+}
+
+function restoredBy(
+  looked: readonly Looked[],
+  restore: Restore,
+  { epochs }: StorageMemory,
+): StoreSight['restored'] {
+  if (restore.kind === 'session') {
+    const started = new Map(looked.map((each) => [each.job!, epochs.restoredOf(each)]));
+    return sessionRestored(restore, started);
+  }
+  return looked.map((each) => epochs.restoredOf(each)).find((each) => each !== undefined);
+}
+
+/** Of a session cluster each job that has something to lose must have one. */
+function ownBy(looked: readonly Looked[], restore: Restore): StoreSight['own'] {
+  const all = looked.map(({ job, files, evidence }) => ({ job, own: ownOf(files, evidence) }));
+  const elsewhere = all.find(({ own }) => own?.inPlace === false);
+  if (elsewhere) return elsewhere.own;
+  const wanted =
+    restore.kind === 'session'
+      ? all.filter(({ job }) => job !== undefined && (restore.jobs[job]?.kind ?? 'empty') !== 'empty')
+      : [];
+  if (wanted.some(({ own }) => own === undefined)) return undefined;
+  return all.find(({ own }) => own !== undefined)?.own;
 }
 
 async function highestIn(

@@ -8,22 +8,28 @@ import { below, sameForm } from '../uri';
  * other start has.
  */
 export function restoredOf(
-  { root, pointers }: EpochFiles,
-  restore: Evidence['restore'],
+  { root, job, pointers }: EpochFiles,
+  { restore, siblings = [] }: Pick<Evidence, 'restore' | 'siblings'>,
 ): StoreSight['restored'] {
-  const names = pointers.flatMap(({ names: uri }) => (uri === undefined ? [] : [uri]));
+  const others = siblings.map((each) => sameForm(withoutFile(each)));
+  const names = pointers.flatMap(({ names: uri }) =>
+    uri === undefined || others.includes(sameForm(uri)) ? [] : [uri],
+  );
   const recorded = restore === undefined || restore.kind === 'empty' ? undefined : restore.uri;
   const outside = names.find((uri) => below(root, uri) === undefined);
   if (outside !== undefined) {
     const same = recorded !== undefined && sameForm(withoutFile(recorded)) === sameForm(outside);
     return same ? recorded : sameForm(outside);
   }
-  return names.some((uri) => /\/chk-1$/.test(uri)) && recorded === undefined ? '' : undefined;
+  // The files of high availability are those of all jobs of a session cluster.
+  const own = job === undefined ? '' : `${job}/`;
+  const first = names.some((uri) => /^checkpoints\/[0-9a-f]+\/chk-1$/.test(ownPath(below(root, uri), own)));
+  return first && recorded === undefined ? '' : undefined;
 }
 
 /** The first checkpoint of an epoch that is its own, and is registered for certain. */
 export function ownOf(files: EpochFiles, evidence: Evidence): StoreSight['own'] {
-  const [outside] = outsideOf(files, evidence.restore);
+  const [outside] = outsideOf(files, evidence);
   if (outside !== undefined) return { uri: outside, inPlace: false, failedCommittables: 0 };
   const [first] = candidatesOf(files, evidence)
     .filter(({ kind, registered, broken }) => kind === 'checkpoint' && registered === 'proven' && !broken)
@@ -31,5 +37,8 @@ export function ownOf(files: EpochFiles, evidence: Evidence): StoreSight['own'] 
   if (first === undefined) return undefined;
   return { uri: first.uri, inPlace: below(files.root, first.uri) !== undefined, failedCommittables: 0 };
 }
+
+const ownPath = (path: string | undefined, own: string): string =>
+  path?.startsWith(own) ? path.slice(own.length) : '';
 
 const withoutFile = (uri: string): string => uri.replace(/\/_metadata$/, '');

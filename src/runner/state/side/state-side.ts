@@ -83,7 +83,7 @@ class RunnerStateSide implements StateSide {
     const look = async () => {
       const [storage, known, denied] = await Promise.all([
         this.storages.get(name),
-        this.known(subjects.some(({ record }) => record.phase === 'APPLIED')),
+        this.known(subjects.some(({ record: { phase } }) => phase === 'MOVING' || phase === 'APPLIED')),
         this.denied(name),
       ]);
       return seeStorage(subjects, storage, denied, known, this.memory(name));

@@ -1,13 +1,14 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { PutBucketPolicyCommand, PutObjectCommand, CreateBucketCommand, S3Client } from '@aws-sdk/client-s3';
+import { CreateBucketCommand, ListObjectsV2Command, PutBucketPolicyCommand, S3Client } from '@aws-sdk/client-s3';
+import { judgeCommits } from './commits';
 import { PROGRAM } from './program';
 import type { Moved } from '../../../../src/runner/actions/move';
-import type { Placement } from '../../../../src/runner/ledger/records';
 import { Lab } from '../../../lab';
+import { until } from '../../../lab/process/until';
+import { Commit, JobDouble, JobDoubleOptions, startJobDouble } from '../../../lab/programs/job-double';
 import { ended, Ran } from '../../command';
 import { FaultyFleet, Shape } from '../../faults/faulty-fleet';
-import { i32, i64 } from '../../state/metadata-writer';
 
 const BUCKET = 'flink-state';
 
@@ -27,6 +28,8 @@ export class MovingFleet extends FaultyFleet {
   }
 
   public readonly s3: S3Client;
+  public readonly doubles = new Map<string, JobDouble>();
+  public readonly commits: Commit[] = [];
   private readonly secrets = new Map<string, string>();
 
   private constructor(
@@ -73,25 +76,53 @@ export class MovingFleet extends FaultyFleet {
     }
   }
 
-  /** A checkpoint as a job leaves it that has registered it, and two before. */
-  public async plantCheckpoint({ app, stateRoots }: Placement, id: number): Promise<string> {
-    const root = stateRoots.at(-1)!.replace(`s3://${BUCKET}/`, '');
-    const job = 'a'.repeat(32);
-    const uri = (number: number) => `s3://${BUCKET}/${root}/checkpoints/${job}/chk-${number}`;
-    const name = app.split('/')[1];
-    for (const number of [id - 1, id]) {
-      const metadata = Buffer.concat([i32(0x4960672d), i32(4), i64(number), i32(0), i32(0)]);
-      await this.put(`${root}/checkpoints/${job}/chk-${number}/_metadata`, metadata);
-      await this.put(
-        `${root}/ha/${name}/completedCheckpoint${String(number).padStart(12, '0')}`,
-        `\u0000${uri(number)}/_metadata\u0000`,
-      );
-    }
-    return uri(id);
+  /** Operators and jobs in all clusters, each job with the rights of its cluster. */
+  public async startJobs(options: JobDoubleOptions = {}): Promise<void> {
+    await Promise.all(
+      [...this.clusters].map(async ([name, cluster]) => {
+        const secretAccessKey = this.secrets.get(`job-${name}`)!;
+        const store = { endpoint: this.stage.s3!.endpoint, accessKeyId: `job-${name}`, secretAccessKey };
+        this.doubles.set(
+          name,
+          await startJobDouble(cluster, {
+            store,
+            installed: false,
+            pods: false,
+            onCommit: (commit) => this.commits.push(commit),
+            ...options,
+          }),
+        );
+      }),
+    );
   }
 
-  private async put(Key: string, Body: Buffer | string): Promise<void> {
-    await this.s3.send(new PutObjectCommand({ Bucket: BUCKET, Key, Body }));
+  public async stopJobs(): Promise<void> {
+    await Promise.all([...this.doubles.values()].map(async (double) => double.stop()));
+  }
+
+  /** Waits until each application has registered so many checkpoints. */
+  public async untilCheckpoints(): Promise<void> {
+    await until(
+      async () => {
+        const apps = [...(await this.placements()).values()];
+        const keys = await Promise.all(apps.map(async ({ stateRoots }) => this.pointersBelow(stateRoots.at(-1)!)));
+        if (keys.every((count) => count > 2)) return true;
+        const troubles = [...this.doubles.values()].map(({ trouble }) => trouble);
+        throw new Error(`${keys.join(', ')} pointers; ${troubles.join('; ')}`);
+      },
+      { what: 'checkpoints of all applications' },
+    );
+  }
+
+  private async pointersBelow(root: string): Promise<number> {
+    const Prefix = `${root.replace(`s3://${BUCKET}/`, '')}/ha/`;
+    const { Contents = [] } = await this.s3.send(new ListObjectsV2Command({ Bucket: BUCKET, Prefix }));
+    return Contents.filter(({ Key }) => Key!.includes('completedCheckpoint')).length;
+  }
+
+  /** What was committed of an application, and what of it is missing or there twice, up to the last record of all. */
+  public committed(application: string): { readonly records: number; readonly missing: number; readonly twice: number } {
+    return judgeCommits(this.commits.filter((commit) => commit.application === application));
   }
 
   /** All may read, and each cluster's jobs may write under its own name. */

@@ -2,7 +2,7 @@
 export const PROGRAM = `
 const { Duration, Size } = require('cdk8s');
 const { Cpu } = require('cdk8s-plus-27');
-const { Delivery, Fleet, FlinkVersion, KubernetesVersion, S3Fence, StateStorage } = require('cdk8s-flink-fleet');
+const { Delivery, Fleet, FlinkVersion, KubernetesVersion, S3Fence, SchedulerInstallation, StateStorage } = require('cdk8s-flink-fleet');
 const { APPLICATIONS = '3', VERSION = '1', CLUSTERS = 'east,west', ENDPOINT } = process.env;
 const fleet = new Fleet({ name: 'faults' });
 const state = fleet.addStateStorage('main', StateStorage.s3({
@@ -14,7 +14,7 @@ const clusters = CLUSTERS.split(',').map((name) =>
     stateStorages: [state],
     capacity: { cpu: Cpu.units(10000), memory: Size.gibibytes(40000) },
     jobPrincipals: ['job-' + name],
-    platform: { kubernetesVersion: KubernetesVersion.V1_36 },
+    platform: { kubernetesVersion: KubernetesVersion.V1_36, scheduler: SchedulerInstallation.existing() },
   }),
 );
 const ads = fleet.addTenant('ads');
