@@ -27,7 +27,7 @@ export interface FleetSession extends AssemblyFolder {
   /** Begins to go to the clusters, where something else comes before they are opened. */
   readonly approach: () => void;
   /** All that are meant, or those of them that are named. */
-  readonly open: (only?: readonly string[]) => Promise<Opened>;
+  readonly open: (only?: readonly string[], patienceMs?: number) => Promise<Opened>;
 }
 
 /** `existing`: the ledger is written, where there is one. */
@@ -79,12 +79,12 @@ export async function withFleet<T>(
             if (!FlinkFleetError.isFlinkFleetError(error)) throw error;
           }
         },
-        open: async (only = names) => {
+        open: async (only = names, patienceMs) => {
           const records = (await ledger?.clusters()) ?? new Map();
           const far = connect(only.filter((name) => !near.has(name)));
           const wanted = new Map(only.map((name) => [name, near.get(name) ?? far.get(name)!]));
           near.clear();
-          return openClusters(wanted, assembly, { fleet, ledger: ledger?.id }, records);
+          return openClusters(wanted, assembly, { fleet, ledger: ledger?.id }, records, patienceMs);
         },
       });
     } finally {

@@ -53,13 +53,14 @@ export async function openClusters(
   { clusters }: FleetAssembly,
   owner: Owner,
   records: ReadonlyMap<string, ClusterRecord>,
+  patienceMs = OPEN_MS,
 ): Promise<Opened> {
   const names = [...apis.keys()];
   const looked = await Promise.allSettled(
     [...apis].map(async ([cluster, api]) => ({
       cluster,
       api,
-      identity: await inTime(api, identify(api, cluster, owner, records.get(cluster))),
+      identity: await inTime(api, patienceMs, identify(api, cluster, owner, records.get(cluster))),
       record: records.get(cluster),
     })),
   );
@@ -106,11 +107,11 @@ function sameCluster(open: readonly OpenCluster[], records: ReadonlyMap<string, 
 /** All others wait for it, so that it has less time than a request has later. */
 const OPEN_MS = 10_000;
 
-async function inTime<T>({ context }: KubeApi, answer: Promise<T>): Promise<T> {
+async function inTime<T>({ context }: KubeApi, ms: number, answer: Promise<T>): Promise<T> {
   let timer: NodeJS.Timeout;
   const late = new Promise<never>((_, reject) => {
-    const text = `${context}: no answer within ${OPEN_MS / 1000} s`;
-    timer = setTimeout(() => reject(new KubeError('unreachable', text, 'not-sent')), OPEN_MS);
+    const text = `${context}: no answer within ${ms / 1000} s`;
+    timer = setTimeout(() => reject(new KubeError('unreachable', text, 'not-sent')), ms);
   });
   return Promise.race([answer, late]).finally(() => clearTimeout(timer));
 }
