@@ -1,3 +1,4 @@
+import { Board, boardOn } from './board';
 import { printable } from './render/printable';
 import { isLive } from './render/style';
 import { Talk } from './terminal';
@@ -6,12 +7,6 @@ import { Message } from '../actions/host';
 const BAR = 24;
 /** Often enough for an eye. */
 const EVERY_MS = 80;
-
-/** Draws lines over those that it drew before. */
-interface Board {
-  (text: string): void;
-  clear(): void;
-}
 
 /** How far an apply is: on a terminal a line for each cluster that moves on; elsewhere a line for each stage that is over. */
 export class ApplyProgress extends Talk {
@@ -65,9 +60,7 @@ export class ApplyProgress extends Talk {
 
 /** The progress of an apply on this terminal, if it is one. */
 export async function applyProgress(stream: NodeJS.WriteStream): Promise<ApplyProgress> {
-  if (!isLive(stream)) return new ApplyProgress(stream, undefined);
-  const { createLogUpdate } = await import('log-update');
-  return new ApplyProgress(stream, createLogUpdate(stream));
+  return new ApplyProgress(stream, await boardOn(stream));
 }
 
 function bar(share: number): string {

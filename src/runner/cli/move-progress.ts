@@ -1,13 +1,8 @@
+import { Board, boardOn } from './board';
 import { printable } from './render/printable';
 import { Talk } from './terminal';
 import { Message } from '../actions/host';
 import { STATES } from '../move/states';
-
-/** Draws lines over those that it drew before. */
-interface Board {
-  (text: string): void;
-  clear(): void;
-}
 
 /** So many applications have a line of their own. */
 const LINES = 12;
@@ -86,7 +81,5 @@ export class MoveProgress extends Talk {
 
 /** The progress of a move on this terminal, if it is one. */
 export async function moveProgress(stream: NodeJS.WriteStream): Promise<MoveProgress> {
-  if (!stream.isTTY || process.env.CI) return new MoveProgress(stream, undefined);
-  const { createLogUpdate } = await import('log-update');
-  return new MoveProgress(stream, createLogUpdate(stream));
+  return new MoveProgress(stream, await boardOn(stream));
 }
