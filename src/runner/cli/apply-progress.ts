@@ -1,6 +1,5 @@
 import { Board, boardOn } from './board';
 import { printable } from './render/printable';
-import { isLive } from './render/style';
 import { Talk } from './terminal';
 import { Message } from '../actions/host';
 
