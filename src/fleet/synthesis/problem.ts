@@ -4,6 +4,7 @@ import { Draft } from './drafts';
 import { Lock, lockedCluster, lockedPlacement } from './lock-file';
 import { cpuUnits } from '../../flink/config/autoscaler';
 import { ClusterCapacity } from '../cluster';
+import { awsBindings, JOB_ROLE } from '../aws/identities';
 import { Fleet } from '../fleet';
 import { PlacementProblem } from '../placement/problem';
 import { Resources } from '../placement/resources';
@@ -35,7 +36,11 @@ export function placementProblem(fleet: Fleet, drafts: readonly Draft[], lock: L
       labels: _props.labels ?? {},
       cordoned: lockedCluster(lock, name).cordoned,
       capacity: resourcesOf(_props.capacity),
-      bindings: _props.bindings ?? {},
+      bindings: {
+        ...awsBindings(fleet, clusters.get(name)!),
+        ...(_props.aws ? { [JOB_ROLE]: '' } : {}),
+        ..._props.bindings,
+      },
       stateStorages: (_props.stateStorages ?? []).map((storage) => storageName.get(storage)!),
     })),
     storages: storages.map(({ name, failureDomain }) => ({ name, failureDomain })),

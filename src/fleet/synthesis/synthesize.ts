@@ -46,7 +46,7 @@ export function synthesizeFleet(fleet: Fleet): void {
 
   const emitted = new Map<Cluster, EmittedCluster>();
   for (const cluster of selection.clusters) {
-    fleet._bindings.set(cluster, clusterBindings(cluster, lockedCluster(lock, cluster.name).generation));
+    fleet._bindings.set(cluster, clusterBindings(fleet, cluster, lockedCluster(lock, cluster.name).generation));
     const addAccess = (manifests: readonly JsonObject[]) =>
       addRunnerAccess(cluster, manifests, { fleet, drafts, lock });
     emitted.set(cluster, emitCluster(cluster, addAccess));

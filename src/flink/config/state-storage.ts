@@ -131,7 +131,7 @@ export class StateStorage {
       credentials,
     };
     checkShape('StateStorage.s3', options, shape, ['bucket']);
-    return new StateStorage(join(`s3://${options.bucket}`, options.prefix), () => s3Part(options));
+    return new StateStorage(join(`s3://${options.bucket}`, options.prefix), () => s3Part(options), options);
   }
 
   /**
@@ -184,6 +184,8 @@ export class StateStorage {
     /** The URI under which everything lies, such as `s3://flink-state/prod`; without a slash at its end. */
     public readonly root: string,
     private readonly storePart: () => Part,
+    /** @internal */
+    public readonly _s3?: S3StateStorageOptions,
   ) {}
 
   /** The directory for the checkpoints of `scope`. */
