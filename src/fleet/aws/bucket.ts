@@ -51,10 +51,10 @@ export interface AwsStateBucketOptions {
   readonly replica?: AwsReplicaOptions;
 }
 
-const account = like('_awsAccount', 'an AwsAccount of the fleet');
+const ACCOUNT = like('_awsAccount', 'an AwsAccount of the fleet');
 const REPLICA: Shape<AwsReplicaOptions> = { region: AWS_REGION, bucket: text, kmsKeyArn: KEY_ARN };
 const SHAPE: Shape<AwsStateBucketOptions> = {
-  account,
+  account: ACCOUNT,
   kmsKeyArn: KEY_ARN,
   undoFor: duration,
   retiredFor: duration,
@@ -71,7 +71,7 @@ export class AwsStateBucket {
 
   /** It is there. Its policy, encryption and lifecycle are its owner's to set. */
   public static existing(owner: AwsAccount): AwsStateBucket {
-    checkShape('AwsStateBucket.existing', { owner }, { owner: account }, ['owner']);
+    checkShape('AwsStateBucket.existing', { owner }, { owner: ACCOUNT }, ['owner']);
     return new AwsStateBucket(owner);
   }
 

@@ -44,7 +44,10 @@ export const AWS_CLUSTER_SHAPE: Shape<AwsClusterProps> = {
   account: like('_awsAccount', 'an AwsAccount of the fleet'),
   region: AWS_REGION,
   eksCluster: matching(/^[A-Za-z0-9][\w-]{0,99}$/, 'the name of a cluster in EKS'),
-  oidcIssuer: matching(/^https:\/\/[\w.-]+(:\d+)?(\/[\w./-]*\w)?$/, 'the URL of an issuer, which begins with https://'),
+  oidcIssuer: matching(
+    /^https:\/\/[\w.-]+(:\d+)?(\/[\w./-]*\w)?$/,
+    'the URL of an issuer, which begins with https://',
+  ),
   jobRoles: mapOf(ROLE_ARN),
   karpenter: like('_existing', 'an AwsKarpenter, such as AwsKarpenter.managed()'),
 };

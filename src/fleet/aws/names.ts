@@ -31,8 +31,7 @@ export const jobRoleName = ({ namePrefix }: Within, cluster: string, tenant: str
   `${namePrefix}_${cluster}_${tenant}`;
 
 /** The roles of a cluster's jobs share a path, by which a policy can name them all, and no others. */
-export const jobRolePath = ({ namePrefix }: Within, cluster: string): string =>
-  `/${namePrefix}/${cluster}/`;
+export const jobRolePath = ({ namePrefix }: Within, cluster: string): string => `/${namePrefix}/${cluster}/`;
 
 export const karpenterControllerName = ({ namePrefix }: Within, cluster: string): string =>
   `${namePrefix}_${cluster}_karpenter_controller`;
@@ -50,7 +49,7 @@ export const karpenterRuleName = ({ namePrefix }: Within, cluster: string, event
 export const runnerRoleName = ({ namePrefix }: Within): string => `${namePrefix}_runner`;
 
 export const replicationRoleName = ({ namePrefix }: Within, storage: string): string =>
-  `${namePrefix}_${storage}_replication_`;
+  `${namePrefix}_state_${storage}_replication`;
 
 export function roleArn(
   { partition, accountId }: Pick<AwsAccount, 'partition' | 'accountId'>,

@@ -1,11 +1,11 @@
-import { type Lock, lockedCluster } from '../synthesis/lock-file';
-import { clusterBindings } from '../synthesis/render';
 import type { Cluster } from '../cluster';
 import type { Fleet } from '../fleet';
 import { BindingScope } from '../fleet-bindings';
 import { compareText } from '../placement/order';
 import type { Tenant } from '../tenant';
 import { tenantsOn } from './identities';
+import { type Lock, lockedCluster } from '../synthesis/lock-file';
+import { clusterBindings } from '../synthesis/render';
 
 /** What lies below a prefix of a bucket; the prefix ends in a slash, or is empty. */
 export interface Place {
@@ -39,7 +39,9 @@ export function readBy(fleet: Fleet, lock: Lock, cluster: Cluster, tenant: Tenan
     const reachable = { name: other.name, _props: { ...other._props, stateStorages: storages } };
     return directories(reachable, tenant, 1, generation + GENERATIONS_AHEAD);
   });
-  const restored = (tenant._props.bounds?.restoreUris ?? []).flatMap((uri) => placeOf(scope.resolve(uri)) ?? []);
+  const restored = (tenant._props.bounds?.restoreUris ?? []).flatMap(
+    (uri) => placeOf(scope.resolve(uri)) ?? [],
+  );
   return unique([...everywhere, ...writtenBy(fleet, lock, cluster, tenant), ...restored]);
 }
 

@@ -7,9 +7,9 @@ import { configured } from '../../tenancy/configuration';
 import { isObject, Json, JsonObject } from '../../validation/manifest';
 import { FleetApplication } from '../application';
 import { ApplicationPlacement } from '../application-placement';
+import { awsBindings, tenantBindings } from '../aws/identities';
 import { Cluster } from '../cluster';
 import { Fleet } from '../fleet';
-import { awsBindings, tenantBindings } from '../aws/identities';
 import { BindingScope } from '../fleet-bindings';
 import { tenantOf } from '../tenant';
 
