@@ -37,7 +37,8 @@ export interface ProviderConfig extends Generated {
 
 export interface ResourceConfig extends Generated {
   readonly lifecycle?: { readonly preventDestroy?: boolean; readonly ignoreChanges?: string[] };
-  readonly dependsOn?: string[];
+  /** Such as `aws_iam_role.runner`. */
+  readonly dependsOn?: { readonly fqn: string }[];
 }
 
 export interface S3BackendConfig {

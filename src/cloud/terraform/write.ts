@@ -68,7 +68,7 @@ function rawElements({ TerraformProvider, TerraformResource }: TerraformLibrary)
       super(scope, `${type}.${id}`, {
         terraformResourceType: type,
         terraformGeneratorMetadata: { providerName: PROVIDER },
-        ...(dependsOn ? { dependsOn: [...dependsOn] } : {}),
+        ...(dependsOn ? { dependsOn: dependsOn.map((fqn) => ({ fqn })) } : {}),
         ...(ignoreChanges || preventDestroy
           ? {
               lifecycle: {

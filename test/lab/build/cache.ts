@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { buildGo } from './go';
 import { buildMaven } from './maven';
 import { Part, PartName, PARTS, PARTS_FOLDER } from './parts';
+import { buildPip } from './pip';
 import { Progress } from './progress';
 import { claim, isAlive } from '../process/owner';
 
@@ -41,6 +42,7 @@ async function build(name: PartName): Promise<string> {
     const progress = new Progress(`building ${name} (once per machine, about ${part.minutes} min)`);
     try {
       if (part.tool === 'go') await buildGo(part, unfinished, progress);
+      else if (part.tool === 'pip') await buildPip(part, unfinished, progress);
       else await buildMaven(part, unfinished, progress);
     } catch (error) {
       progress.end('failed');

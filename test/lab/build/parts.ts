@@ -2,8 +2,8 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 
 /**
- * What a lab is made of. The versions are pinned in the Go modules and the POM below `parts/`, and nowhere else:
- * `go.sum` holds the hash of all that goes into a program.
+ * What a lab is made of. The versions are pinned in the Go modules, the POMs and the requirements below `parts/`, and nowhere
+ * else: `go.sum` holds the hash of all that goes into a program.
  */
 export type PartName =
   | 'control-plane'
@@ -15,7 +15,10 @@ export type PartName =
   | 'crds'
   | 'kubectl'
   | 'flink-1'
-  | 'flink-2';
+  | 'flink-2'
+  | 'tofu'
+  | 'aws-provider'
+  | 'aws';
 
 interface Source {
   /** The folder below `parts/`. */
@@ -39,7 +42,12 @@ export interface MavenPart extends Source {
   readonly tool: 'maven';
 }
 
-export type Part = GoPart | MavenPart;
+/** Packages of Python. */
+export interface PipPart extends Source {
+  readonly tool: 'pip';
+}
+
+export type Part = GoPart | MavenPart | PipPart;
 
 export const PARTS: Readonly<Record<PartName, Part>> = {
   'control-plane': {
@@ -93,6 +101,20 @@ export const PARTS: Readonly<Record<PartName, Part>> = {
   // Two lines of Flink, to run a job in one process.
   'flink-1': { tool: 'maven', folder: 'flink-1', minutes: 1 },
   'flink-2': { tool: 'maven', folder: 'flink-2', minutes: 1 },
+  // Terraform's free twin, a stand-in for its provider for AWS, and a double of AWS itself.
+  tofu: {
+    tool: 'go',
+    folder: 'tofu',
+    minutes: 5,
+    programs: { tofu: 'github.com/opentofu/opentofu/cmd/tofu' },
+  },
+  'aws-provider': {
+    tool: 'go',
+    folder: 'aws-provider',
+    minutes: 1,
+    programs: { 'terraform-provider-aws': '.' },
+  },
+  aws: { tool: 'pip', folder: 'aws', minutes: 1 },
   // Kinds of others of which there are objects in a platform; what serves them is not run.
   crds: {
     tool: 'go',

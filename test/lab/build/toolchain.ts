@@ -6,12 +6,16 @@ import { PartName, PARTS, PARTS_FOLDER } from './parts';
 export function missingToolchain(parts: readonly PartName[]): string[] {
   const go = parts.filter((name) => PARTS[name].tool === 'go');
   const maven = parts.filter((name) => PARTS[name].tool === 'maven');
+  const pip = parts.filter((name) => PARTS[name].tool === 'pip');
   return [
     ...(process.platform === 'linux' ? [] : ['the lab needs Linux: it has the kernel end its processes']),
     ...(answers('setpriv', '--version') ? [] : ['setpriv (of util-linux) is missing']),
     ...(go.length > 0 ? missingGo(go) : []),
     ...(maven.length > 0 && !answers('mvn', '--version')
       ? [`Maven is missing, for ${maven.join(', ')}`]
+      : []),
+    ...(pip.length > 0 && !answers('python3', '-m', 'pip', '--version')
+      ? [`Python 3 with pip is missing, for ${pip.join(', ')}`]
       : []),
     ...(maven.length > 0 && !answers('java', '-version') ? [`Java is missing, for ${maven.join(', ')}`] : []),
   ];
@@ -31,6 +35,6 @@ function missingGo(parts: readonly PartName[]): string[] {
   return [...new Set(told)];
 }
 
-function answers(command: string, argument: string): boolean {
-  return spawnSync(command, [argument], { stdio: 'ignore' }).status === 0;
+function answers(command: string, ...args: readonly string[]): boolean {
+  return spawnSync(command, args, { stdio: 'ignore' }).status === 0;
 }
