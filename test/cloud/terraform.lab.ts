@@ -26,7 +26,7 @@ const ENGINES: readonly (readonly [name: string, command: string | undefined, wh
   ['Terraform', 'terraform', hasTerraform ? missing : [...missing, 'terraform is not on the PATH']],
 ];
 
-describe.each(ENGINES)("the example with two accounts, by %s", (_, command, why) => {
+describe.each(ENGINES)('the example with two accounts, by %s', (_, command, why) => {
   const run = why.length === 0 ? describe : describe.skip;
   run(why.length > 0 ? `(skipped: ${why.join('; ')})` : 'and a double of AWS', () => {
     let lab: LabFolder;

@@ -18,7 +18,8 @@ export type PartName =
   | 'flink-2'
   | 'tofu'
   | 'aws-provider'
-  | 'aws';
+  | 'aws'
+  | 'policy-judge';
 
 interface Source {
   /** The folder below `parts/`. */
@@ -115,6 +116,8 @@ export const PARTS: Readonly<Record<PartName, Part>> = {
     programs: { 'terraform-provider-aws': '.' },
   },
   aws: { tool: 'pip', folder: 'aws', minutes: 1 },
+  // By the evaluator of the S3 server, for what that does not serve.
+  'policy-judge': { tool: 'go', folder: 'policy-judge', minutes: 1, programs: { 'policy-judge': '.' } },
   // Kinds of others of which there are objects in a platform; what serves them is not run.
   crds: {
     tool: 'go',
