@@ -17,7 +17,8 @@ export interface JobIdentity {
   readonly arn: string;
   /** Whether the stack makes the role. */
   readonly managed: boolean;
-  readonly oidcIssuer?: string;
+  /** Empty where none is said, which is told as a problem. */
+  readonly oidcIssuer: string;
   /** Such as `ads/flink`: namespace and name. */
   readonly serviceAccounts: readonly string[];
   readonly writes: readonly Place[];
@@ -36,7 +37,7 @@ export function jobIdentities(
   attached: Readonly<Record<string, readonly string[]>>,
 ): JobIdentity[] {
   const identityOf = (cluster: Cluster, tenant: Tenant): JobIdentity => {
-    const { account, oidcIssuer, jobRoles = {} } = cluster._props.aws!;
+    const { account, oidcIssuer = '', jobRoles = {} } = cluster._props.aws!;
     const reads = readBy(fleet, lock, cluster, tenant);
     const { name: serviceAccount = 'flink' } = tenant._props.serviceAccount ?? {};
     return {

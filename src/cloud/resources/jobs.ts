@@ -34,7 +34,7 @@ export function jobPart(identity: JobIdentity, runnerRoles: readonly string[]): 
       path: jobRolePath(account, cluster),
       description: `Jobs of ${tenant} on ${cluster}`,
       trust: policy(
-        ofServiceAccounts({ partition, accountId, oidcIssuer: oidcIssuer!, serviceAccounts }),
+        ofServiceAccounts({ partition, accountId, oidcIssuer, serviceAccounts }),
         ofRoles('ProbeOfTheRunner', partition, runnerRoles),
       ),
       rights,
