@@ -35,8 +35,16 @@ const state = fleet.addStateStorage(
 );
 
 const clusters = [
-  addCluster('eu-central', platform, 'https://oidc.eks.eu-central-1.amazonaws.com/id/0A1B2C3D4E5F60718293A4B5C6D7E8F9'),
-  addCluster('eu-west', ireland, 'https://oidc.eks.eu-west-1.amazonaws.com/id/F9E8D7C6B5A4938271605F4E3D2C1B0A'),
+  addCluster(
+    'eu-central',
+    platform,
+    'https://oidc.eks.eu-central-1.amazonaws.com/id/0A1B2C3D4E5F60718293A4B5C6D7E8F9',
+  ),
+  addCluster(
+    'eu-west',
+    ireland,
+    'https://oidc.eks.eu-west-1.amazonaws.com/id/F9E8D7C6B5A4938271605F4E3D2C1B0A',
+  ),
 ];
 
 for (const name of ['ads', 'payments']) {
@@ -57,12 +65,13 @@ for (const name of ['ads', 'payments']) {
 fleet.synth();
 
 // For the accounts that they are in.
-new FleetCloud(fleet, {
+export const cloud = new FleetCloud(fleet, {
   runner: { assumedBy: ['arn:aws:iam::111122223333:role/flink-fleet-pipeline'] },
   ledger: { account: platform },
   backend: { bucket: 'acme-terraform', region: 'eu-central-1', prefix: 'flink-fleet' },
   outdir: join(fleet.outdir, 'terraform'),
-}).synth();
+});
+cloud.synth();
 
 /** Names and roles of the account are bindings: nobody copies them from a stack that was applied. */
 function addCluster(name: string, account: AwsAccount, oidcIssuer: string): Cluster {
