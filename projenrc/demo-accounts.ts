@@ -12,7 +12,8 @@ const COLUMNS = ['ACCOUNT', 'OUTPUT OF ITS STACK', 'VALUE', 'IS THE SAME IN'].ma
 /** What the stacks of the example with two accounts tell when they are applied, and which manifest says the same. */
 export async function accountsTable(style: Style): Promise<string> {
   process.chdir(ACCOUNTS_EXAMPLE);
-  const { cloud } = (await import(join(ACCOUNTS_EXAMPLE, 'main.ts'))) as { readonly cloud: FleetCloud };
+  await import(join(ACCOUNTS_EXAMPLE, 'main.ts'));
+  const { cloud } = (await import(join(ACCOUNTS_EXAMPLE, 'accounts.ts'))) as { readonly cloud: FleetCloud };
   const manifests = filesIn('dist');
   const rows = cloud.stacks.flatMap(({ name: account, outputs }) =>
     outputs.map(({ name, known }) => {

@@ -54,7 +54,7 @@ async function main(): Promise<void> {
   );
   console.log(coloured(await diffOf(move), style));
   console.log();
-  prompt('cd ../two-accounts && npx tsx main.ts');
+  prompt('cd ../two-accounts && npx tsx main.ts && npx tsx accounts.ts');
   console.log(await accountsTable(style));
   console.log(
     [

@@ -65,10 +65,12 @@ describe.each(ENGINES)('the example with two accounts, by %s', (_, command, why)
       const parts = await buildParts(['tofu', 'aws-provider', 'aws']);
       lab = openFolder();
       aws = await AwsDouble.start(parts.get('aws')!, lab.logs);
-      const program = command ?? join(parts.get('tofu')!, 'tofu');
-      engine = new Terraform(program, parts.get('aws-provider')!, PROVIDER_VERSION, lab.data);
+      const executable = command ?? join(parts.get('tofu')!, 'tofu');
+      engine = new Terraform(executable, parts.get('aws-provider')!, PROVIDER_VERSION, lab.data);
       const env = { ...process.env, CDK8S_OUTDIR: lab.data };
-      await promisify(execFile)('npx', ['tsx', 'main.ts'], { cwd: EXAMPLE, env });
+      for (const program of ['main.ts', 'accounts.ts']) {
+        await promisify(execFile)('npx', ['tsx', program], { cwd: EXAMPLE, env });
+      }
       for (const account of NAMES) {
         into.set(account, await aws.account(ACCOUNTS[account]));
         // The bucket for Terraform's own state is nobody's here.
