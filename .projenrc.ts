@@ -164,6 +164,13 @@ project.addTask('test:lab', {
     { exec: 'jest --config test/lab/jest.config.json', receiveArgs: true },
   ],
 });
+project.addTask('test:e2e', {
+  description: 'Run jobs of Flink on real nodes, and lose a cluster; see test/e2e/README.md',
+  steps: [
+    { spawn: compileIfStale.name },
+    { exec: 'jest --config test/e2e/jest.config.json', receiveArgs: true },
+  ],
+});
 project.addTask('test:crash', {
   description: 'Kill the runner again and again while it applies; a sample of it is in test:lab',
   env: { FLEET_KILLS: '40' },

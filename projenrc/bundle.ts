@@ -1,4 +1,5 @@
 import { chmodSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import { build, BuildOptions, Plugin } from 'esbuild';
 
@@ -7,15 +8,6 @@ const ROOT = join(__dirname, '..');
 /** The client of S3 is as much code as all the rest, and only who has something in S3 loads it. */
 const S3_PACKAGE = '@aws-sdk/client-s3';
 const S3_FILE = 's3.cjs';
-/** What the command uses of it; the rest stays out. */
-const S3_NAMES = [
-  'GetObjectCommand',
-  'HeadObjectCommand',
-  'ListObjectsV2Command',
-  'PutObjectCommand',
-  'S3Client',
-];
-
 /** Writes the command as one file, the client of S3 as another one, and beside them the licences of what is in them. */
 export async function bundle(folder: string): Promise<void> {
   const file = join(folder, 'flink-fleet');
@@ -27,12 +19,24 @@ export async function bundle(folder: string): Promise<void> {
       plugins: [apart],
     }),
     write({
-      stdin: { contents: `export { ${S3_NAMES.join(', ')} } from '${S3_PACKAGE}'`, resolveDir: ROOT },
+      stdin: { contents: `export { ${usedOfS3().join(', ')} } from '${S3_PACKAGE}'`, resolveDir: ROOT },
       outfile: join(folder, S3_FILE),
     }),
   ]);
   chmodSync(file, 0o755);
   writeFileSync(join(folder, 'LICENSES.txt'), licencesOf(inputs.flat()));
+}
+
+/** What the command uses of the client; the rest stays out. */
+function usedOfS3(): string[] {
+  const folder = join(ROOT, 'src/runner');
+  const sources = readdirSync(folder, { recursive: true, encoding: 'utf8' })
+    .filter((file) => file.endsWith('.ts'))
+    .map((file) => readFileSync(join(folder, file), 'utf8'))
+    .filter((text) => text.includes('s3-client') || text.includes(S3_PACKAGE));
+  const words = new Set(sources.flatMap((text) => text.match(/\b[A-Z]\w+\b/g) ?? []));
+  const client = createRequire(__filename)(S3_PACKAGE) as Readonly<Record<string, unknown>>;
+  return Object.keys(client).filter((name) => words.has(name));
 }
 
 const apart: Plugin = {

@@ -73,9 +73,13 @@ async function diffOf(move: Move): Promise<string> {
   try {
     const placements = join(folder, 'placements.json');
     writeFileSync(placements, formatPlacements(placementsAfter(before, move)));
-    process.env.FLINK_FLEET_PLACEMENTS = placements;
     const silent: Host = { report: () => undefined };
-    const after = await synthesizeTo(join(folder, 'dist'), 'npx tsx main.ts', [move.to], silent);
+    const after = await synthesizeTo(
+      join(folder, 'dist'),
+      'npx tsx main.ts',
+      { clusters: [move.to], placements },
+      silent,
+    );
     const [from, to] = [before, after].map(({ applications }) => applications[move.application].file);
     const text = (assembly: string, file: string) => readFileSync(join(assembly, file), 'utf8');
     const patch = createTwoFilesPatch(from, to, text('dist', from), text(join(folder, 'dist'), to), '', '', {

@@ -42,7 +42,42 @@ export interface AssemblyStateStorage {
   readonly root: string;
   /** Absent: it spans regions. */
   readonly failureDomain?: string;
+  /** How its S3 is reached. Absent: it is none, or AWS as a client finds it by itself. */
+  readonly s3?: AssemblyS3;
+  /** All the buckets that hold it, where that is not the one of its root. */
+  readonly buckets?: readonly AssemblyBucket[];
+  /** How writes of a cluster can be denied. Absent: they cannot. */
+  readonly fence?: StorageFence;
+  /** Why they cannot, for a person. */
+  readonly noFence?: string;
 }
+
+/** `s3-policy`: by a policy for everybody; `s3-policy-principals`: for the principals of the jobs, by name. */
+export const STORAGE_FENCES = ['s3-policy', 's3-policy-principals', 'file-permissions'] as const;
+export type StorageFence = (typeof STORAGE_FENCES)[number];
+
+export interface AssemblyS3 {
+  readonly endpoint?: string;
+  readonly region?: string;
+  /** Absent: as the provider has it. */
+  readonly pathStyle?: boolean;
+}
+
+/** A bucket in which a state storage lies, at the path of its root. */
+export interface AssemblyBucket extends AssemblyS3 {
+  readonly bucket: string;
+}
+
+/** How an application writes what it has made. */
+export const SINKS = [
+  'kafka-prefix-per-epoch',
+  'kafka-same-prefix',
+  'files',
+  'check-then-act',
+  'idempotent-upsert',
+  'at-least-once',
+] as const;
+export type AssemblySink = (typeof SINKS)[number];
 
 export interface AssemblyTenant {
   readonly namespaces: readonly string[];
@@ -86,7 +121,13 @@ export interface AssemblyApplication {
   readonly stateScope: string;
   /** The URI that it starts from at this epoch. */
   readonly restorePath?: string;
+  /** Of a session cluster: the URI that each of its jobs starts from. */
+  readonly restorePaths?: Readonly<Record<string, string>>;
   readonly maxStateAgeSeconds: number;
+  /** As far as it is known. Absent: it is not. */
+  readonly sinks?: readonly AssemblySink[];
+  /** Of its transactional sinks. */
+  readonly transactions?: { readonly timeoutSeconds: number; readonly intervalSeconds: number };
   readonly demand: AssemblyResources;
   /** The demand on clusters where overrides make it another one. */
   readonly demandOn: Readonly<Record<string, AssemblyResources>>;

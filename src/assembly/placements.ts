@@ -10,6 +10,8 @@ export interface LockedPlacement {
   readonly epoch: number;
   /** The URI of what it started from at this epoch; absent: it started empty. */
   readonly restorePath?: string;
+  /** Of a session cluster: of each of its jobs. */
+  readonly restorePaths?: Readonly<Record<string, string>>;
 }
 
 /** What the ledger knows of a cluster. */
@@ -101,12 +103,13 @@ function formProblems({ version, clusters, applications }: JsonObject): string[]
     ...entryProblems('clusters', clusters, ({ generation, cordoned }) =>
       isWhole(generation, 1) && typeof cordoned === 'boolean' ? undefined : 'needs a generation and cordoned',
     ),
-    ...entryProblems('applications', applications, ({ cluster, epoch, restorePath }) =>
+    ...entryProblems('applications', applications, ({ cluster, epoch, restorePath, restorePaths }) =>
       typeof cluster === 'string' &&
       isWhole(epoch, 1) &&
-      (restorePath === undefined || typeof restorePath === 'string')
+      (restorePath === undefined || typeof restorePath === 'string') &&
+      (restorePaths === undefined || isTexts(restorePaths))
         ? undefined
-        : 'needs a cluster and an epoch, and may have a restorePath',
+        : 'needs a cluster and an epoch, and may have a restorePath or restorePaths',
     ),
   ];
 }
@@ -122,6 +125,9 @@ function entryProblems(
     return problem ? [`${name}.${key} ${problem}`] : [];
   });
 }
+
+const isTexts = (value: Json): boolean =>
+  isObject(value) && Object.values(value).every((each) => typeof each === 'string');
 
 const isWhole = (value: unknown, least: number) => Number.isInteger(value) && (value as number) >= least;
 

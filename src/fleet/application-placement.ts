@@ -22,5 +22,11 @@ export class ApplicationPlacement {
      * @default - it starts empty
      */
     public readonly restorePath?: string,
+    /**
+     * Of a session cluster: what each of its jobs starts from, by the name of the job.
+     *
+     * @default - they start empty, or from what their props say
+     */
+    public readonly restorePaths?: { [job: string]: string },
   ) {}
 }

@@ -1,6 +1,6 @@
 import { Duration } from 'cdk8s';
 import { Construct } from 'constructs';
-import { Delivery, FLEET_OPTIONS_SHAPE, FleetOptions } from './application-props';
+import { Delivery, FLEET_OPTIONS_SHAPE, FleetOptions, Sink } from './application-props';
 import { IApplicationSource } from './application-source';
 import type { Cluster } from './cluster';
 import { ClusterSelector } from './cluster-selector';
@@ -52,6 +52,8 @@ export class FleetApplication extends Construct {
    */
   public readonly stateStorage?: StateStorage;
   /** @internal */
+  public readonly _sinks?: readonly Sink[];
+  /** @internal */
   public readonly _namespace?: string;
   /** @internal */
   public readonly _objects: { readonly [field: string]: unknown }[] = [];
@@ -75,6 +77,7 @@ export class FleetApplication extends Construct {
     this.stateless = options.stateless ?? false;
     this.stateStorage = options.stateStorage;
     this._namespace = options.namespace;
+    this._sinks = options.sinks;
   }
 
   /**

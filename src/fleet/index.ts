@@ -5,6 +5,7 @@ export {
   type FleetApplicationProps,
   type FleetOptions,
   type FleetSessionClusterProps,
+  Sink,
 } from './application-props';
 export { type IApplicationSource } from './application-source';
 export { AwsAccount, type AwsAccountProps } from './aws/account';

@@ -14,8 +14,8 @@ export class FleetSessionCluster extends FleetApplication {
   /** `tenant.addSessionCluster` calls it. */
   public constructor(scope: Construct, id: string, props: FleetSessionClusterProps) {
     const source = new SessionClusterSource(`${scope.node.path}/${id}`, props);
-    const { queue, namespace, delivery, maxStateAge, stateless, stateStorage } = props;
-    super(scope, id, source, { queue, namespace, delivery, maxStateAge, stateless, stateStorage });
+    const { queue, namespace, delivery, maxStateAge, stateless, stateStorage, sinks } = props;
+    super(scope, id, source, { queue, namespace, delivery, maxStateAge, stateless, stateStorage, sinks });
     this.source = source;
   }
 

@@ -100,8 +100,8 @@ export class Tenant extends Construct {
   public addApplication(name: string, props: FleetApplicationProps): FleetApplication {
     this.checkFree(name);
     const path = `${this.applicationScope.node.path}/${name}`;
-    const { queue, namespace, delivery, maxStateAge, stateless, stateStorage } = props;
-    const options = { queue, namespace, delivery, maxStateAge, stateless, stateStorage };
+    const { queue, namespace, delivery, maxStateAge, stateless, stateStorage, sinks } = props;
+    const options = { queue, namespace, delivery, maxStateAge, stateless, stateStorage, sinks };
     return new FleetApplication(this.applicationScope, name, new ApplicationSource(path, props), options);
   }
 

@@ -42,11 +42,12 @@ export class SessionClusterSource implements IApplicationSource {
   }
 
   public render(scope: Construct, placement: ApplicationPlacement): void {
-    const { application, stateScope } = placement;
+    const { application, stateScope, restorePaths = {} } = placement;
     const cluster = new FlinkSessionCluster(scope, application, clusterPropsAt(this.props, placement));
     for (const [name, job] of this.jobs) {
       const metadata = { ...job.metadata, name };
-      cluster.addJob(name, { ...job, metadata, stateScope: `${stateScope}/${name}` });
+      const restore = Object.hasOwn(restorePaths, name) ? { restore: { path: restorePaths[name] } } : {};
+      cluster.addJob(name, { ...job, ...restore, metadata, stateScope: `${stateScope}/${name}` });
     }
   }
 }
@@ -79,7 +80,7 @@ function clusterPropsAt<T extends FlinkClusterProps & FleetOptions>(
   props: T,
   { cluster, stateScope, application, namespace }: ApplicationPlacement,
 ): Omit<T, keyof FleetOptions> {
-  const { queue, namespace: _, delivery, maxStateAge, stateless, ...flink } = props;
+  const { queue, namespace: _, delivery, maxStateAge, stateless, sinks, ...flink } = props;
   const { priorityClassName } = queue._props;
   const ofQueue = priorityClassName === undefined ? {} : { priorityClassName };
   const { jobManagerPodProps = {}, taskManagerPodProps = {} } = cluster.platform ?? {};

@@ -26,6 +26,7 @@ export {
   type SharedFileSystemOptions,
   StateStorage,
 } from './config/state-storage';
+export { type S3Bucket, S3Fence } from './config/storage-fence';
 export { StorageCredentials } from './config/storage-credentials';
 export {
   type RestCatalogOptions,

@@ -1,6 +1,6 @@
 import { ApplyLab, Way } from './apply-lab';
 import { Measured } from './measured-process';
-import { Benchmark, result } from './result';
+import { Benchmark, median, result } from './result';
 import { buildParts } from '../lab/build/cache';
 import { missingToolchain } from '../lab/build/toolchain';
 import { partsOf } from '../lab/lab';
@@ -84,7 +84,7 @@ export const apply: Benchmark = async function* (wanted) {
     yield result(name, n, those, target);
   }
   if (!wanted(MEMORY)) return;
-  const peak = (side: Side) => median(many.near, side, 'peak');
+  const peak = (side: Side) => medianOf(many.near, side, 'peak');
   yield result(MEMORY, MANY, { ours: peak('apply'), peer: peak('bare'), unit: 'MB' }, 2);
 };
 
@@ -129,9 +129,8 @@ async function round(lab: ApplyLab, way: Way, sides: ReadonlySet<Side>): Promise
   return done;
 }
 
-const ms = (rounds: readonly Round[], side: Side) => median(rounds, side, 'milliseconds');
+const ms = (rounds: readonly Round[], side: Side) => medianOf(rounds, side, 'milliseconds');
 
-function median(rounds: readonly Round[], side: Side, what: 'milliseconds' | 'peak'): number {
-  const sorted = rounds.map((each) => each[side]![what]).sort((a, b) => a - b);
-  return sorted[Math.floor(sorted.length / 2)];
+function medianOf(rounds: readonly Round[], side: Side, what: 'milliseconds' | 'peak'): number {
+  return median(rounds.map((each) => each[side]![what]));
 }

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { parseAllDocuments } from 'yaml';
-import { Benchmark, result } from './result';
+import { Benchmark, median, result } from './result';
 import { ASSEMBLY_FILE, FleetAssembly } from '../../src/assembly/assembly';
 import { formatPlacements } from '../../src/assembly/placements';
 
@@ -86,14 +86,13 @@ async function measure(n: number, rounds: number): Promise<Measured> {
         one: await whole(`one-${i}`, 'placements.json', 'cluster-0'),
       });
     }
-    const median = (side: keyof Measured) =>
-      runs.map((each) => each[side] ?? 0).sort((x, y) => x - y)[Math.floor(runs.length / 2)];
+    const of = (side: keyof Measured) => median(runs.map((each) => each[side] ?? 0));
     return {
-      whole: median('whole'),
-      one: median('one'),
-      placement: median('placement'),
-      peer: median('peer'),
-      peerSameFiles: median('peerSameFiles'),
+      whole: of('whole'),
+      one: of('one'),
+      placement: of('placement'),
+      peer: of('peer'),
+      peerSameFiles: of('peerSameFiles'),
     };
   } finally {
     rmSync(folder, { recursive: true });

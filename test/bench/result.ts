@@ -39,6 +39,11 @@ export function result(
   };
 }
 
+/** Of an even number the greater one of the two in the middle. */
+export function median(values: readonly number[]): number {
+  return [...values].sort((a, b) => a - b)[Math.floor(values.length / 2)];
+}
+
 /** Three digits are all that a measurement is good for. */
 function round(value: number): number {
   return Number(value.toPrecision(3));

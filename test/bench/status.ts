@@ -1,5 +1,5 @@
 import { Measured } from './measured-process';
-import { Benchmark, result } from './result';
+import { Benchmark, median, result } from './result';
 import { StatusLab } from './status-lab';
 import { missingToolchain } from '../lab/build/toolchain';
 import { partsOf } from '../lab/lab';
@@ -32,12 +32,8 @@ export const status: Benchmark = async function* (wanted) {
   }
   for (const name of names) {
     const what = name.includes('memory') ? 'peak' : 'milliseconds';
-    const those = { ours: median(ours, what), peer: median(bare, what), unit: what === 'peak' ? 'MB' : 'ms' };
+    const of = (runs: readonly Measured[]) => median(runs.map((run) => run[what]));
+    const those = { ours: of(ours), peer: of(bare), unit: what === 'peak' ? 'MB' : 'ms' };
     yield result(name, APPLICATIONS, those, what === 'peak' ? 3 : 2);
   }
 };
-
-function median(runs: readonly Measured[], what: 'milliseconds' | 'peak'): number {
-  const sorted = runs.map((run) => run[what]).sort((a, b) => a - b);
-  return sorted[Math.floor(sorted.length / 2)];
-}

@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { App, Chart, Testing } from 'cdk8s';
-import { Benchmark, result } from './result';
+import { Benchmark, median, result } from './result';
 import { addApplication } from './synth-application';
 
 /** Number of applications → how often it is measured. */
@@ -67,7 +67,7 @@ async function measure(n: number): Promise<{ ours: Measured; peer: Measured }> {
   if (digests.size !== 1) {
     throw new Error(`both sides of synth-*-${n} must write the same bytes, and they do not`);
   }
-  return { ours: median(ours), peer: median(peer) };
+  return { ours: medianOf(ours), peer: medianOf(peer) };
 }
 
 async function run(side: 'ours' | 'peer', n: number): Promise<{ measured: Measured; digest: string }> {
@@ -98,10 +98,9 @@ function digestOf(folder: string): string {
   return hash.digest('hex');
 }
 
-function median(runs: readonly Measured[]): Measured {
-  const middle = (values: number[]) => values.sort((a, b) => a - b)[Math.floor(values.length / 2)];
+function medianOf(runs: readonly Measured[]): Measured {
   return {
-    milliseconds: middle(runs.map(({ milliseconds }) => milliseconds)),
-    megabytes: middle(runs.map(({ megabytes }) => megabytes)),
+    milliseconds: median(runs.map(({ milliseconds }) => milliseconds)),
+    megabytes: median(runs.map(({ megabytes }) => megabytes)),
   };
 }

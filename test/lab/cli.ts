@@ -1,6 +1,6 @@
 import { parseArgs } from 'node:util';
 import { buildParts } from './build/cache';
-import { PARTS, PartName } from './build/parts';
+import { LAB_PARTS, PARTS, PartName } from './build/parts';
 import { missingToolchain } from './build/toolchain';
 import { askServer, standingLabs, startServer, stopServer } from './cli/server';
 import { partsOf } from './lab';
@@ -63,7 +63,7 @@ async function main(): Promise<void> {
       if (rest.length !== 2) throw new UsageError('fault takes a context and a fault');
       return void process.stderr.write(`${await askServer(rest[0], rest[1])}\n`);
     case 'build': {
-      const names = (rest.length > 0 ? rest : Object.keys(PARTS)) as PartName[];
+      const names = (rest.length > 0 ? rest : LAB_PARTS) as PartName[];
       const unknown = names.filter((name) => !(name in PARTS));
       if (unknown.length > 0) throw new UsageError(`no part is called ${unknown.join(', ')}`);
       need(names);

@@ -1,6 +1,8 @@
+import { execFile } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
+import { promisify } from 'node:util';
 import { request } from 'undici';
 import { Daemon } from './process/daemon';
 import { releasePort, reservePort } from './process/ports';
@@ -48,7 +50,7 @@ export class S3Server {
 
   private constructor(
     private readonly port: number,
-    part: string,
+    private readonly part: string,
     folders: { readonly data: string; readonly accounts: string },
     logs: string,
     service?: UserService,
@@ -68,6 +70,19 @@ export class S3Server {
       env: { ROOT_ACCESS_KEY: this.accessKeyId, ROOT_SECRET_KEY: this.secretAccessKey },
       log: join(logs, 's3.log'),
     });
+  }
+
+  /**
+   * Adds a user, whom policies know by this name, and whom nothing is allowed yet.
+   *
+   * @returns the secret key
+   */
+  public async addUser(accessKeyId: string): Promise<string> {
+    const secret = randomBytes(16).toString('hex');
+    const owner = ['-a', this.accessKeyId, '-s', this.secretAccessKey, '-er', this.endpoint];
+    const user = ['create-user', '-a', accessKeyId, '-s', secret, '-r', 'user'];
+    await promisify(execFile)(join(this.part, 'versitygw'), ['admin', ...owner, ...user]);
+    return secret;
   }
 
   public async stop(): Promise<void> {

@@ -101,6 +101,19 @@ test('what an apply left open is applied, and what could not be reached is told'
   ]);
 });
 
+test('an apply that took a step which nobody knows is not gone on with', async () => {
+  const { ledger, resume } = await newest();
+  await place(ledger, 'ads/clicks', { op: mark(CUT_OFF) });
+  await (await ledger.journal(CUT_OFF)).append([{ step: 'graft x', state: 'issued', time }]);
+  const before = await ledger.placement('ads/clicks');
+  const { code, stderr } = await resume('--yes');
+  expect(code).toBe(1);
+  expect(stderr).toMatch(
+    new RegExp(`FLEET_E5216: the operation ${CUT_OFF} .*: graft x; .*nothing is changed`),
+  );
+  expect(await ledger.placement('ads/clicks')).toEqual(before);
+});
+
 test('nobody is there to ask: nothing is changed, not even in the ledger', async () => {
   const { ledger, resume } = await newest();
   await place(ledger, 'ads/clicks', { op: mark(CUT_OFF) });

@@ -7,6 +7,8 @@ export interface Loss {
   /** Of the cluster, or of the failure domain. */
   readonly name: string;
   readonly clusters: readonly string[];
+  /** Of what runs there, only these applications leave, by id; absent: all. */
+  readonly only?: ReadonlySet<string>;
   /** The state storages that are lost with it. */
   readonly storages: readonly string[];
 }

@@ -73,7 +73,9 @@ export function place(problem: PlacementProblem, loss?: Loss): Placements {
 
 function staysHome(subject: Subject, loss?: Loss): boolean {
   const { home } = subject;
-  if (home === undefined || loss?.clusters.includes(home.name)) return false;
+  if (home === undefined) return false;
+  const leaves = loss?.only?.has(subject.id) ?? true;
+  if (leaves && loss?.clusters.includes(home.name)) return false;
   subject.sitAtHome(home);
   return true;
 }

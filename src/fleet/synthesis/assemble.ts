@@ -1,8 +1,11 @@
+import { deliveryFacts } from './delivery-facts';
 import { Draft } from './drafts';
 import { EmittedCluster } from './emit';
 import { Lock, lockedCluster, lockedPlacement } from './lock-file';
+import { movableProps } from './model-problems';
 import { queueId, quotaOf, resourcesOf } from './problem';
 import { Selection } from './selection';
+import { storageEntry } from './storage-entry';
 import {
   ASSEMBLY_VERSION,
   AssemblyApplication,
@@ -55,11 +58,7 @@ export function assemble(synthesis: Synthesis): FleetAssembly {
       ({ name }) => name,
       (cluster) => clusterEntry(cluster, synthesis),
     ),
-    stateStorages: byKey(
-      storages,
-      ({ name }) => name,
-      ({ storage, failureDomain }) => ({ root: storage.root, failureDomain }),
-    ),
+    stateStorages: byKey(storages, ({ name }) => name, storageEntry),
     tenants: byKey(
       fleet.tenants,
       ({ name }) => name,
@@ -121,7 +120,7 @@ function applicationEntry(
   { lock, placements, fleet }: Synthesis,
 ): AssemblyApplication {
   const { application, place, id } = draft;
-  const { cluster, epoch, restorePath } = place;
+  const { cluster, epoch, restorePath, restorePaths } = place;
   const deployment = draft.manifests().find(({ kind }) => kind === 'FlinkDeployment');
   const demand = draft.demandOn(cluster);
   const elsewhere = fleet.clusters.filter((each) => application.queue._candidates.has(each));
@@ -139,7 +138,9 @@ function applicationEntry(
     stateStorage,
     stateScope: draft.stateScope,
     restorePath,
+    restorePaths,
     maxStateAgeSeconds: application.maxStateAge.toSeconds(),
+    ...(application.stateless ? {} : deliveryFacts(application, movableProps(application))),
     demand,
     demandOn: Object.fromEntries(
       elsewhere

@@ -1,13 +1,14 @@
 import { Duration } from 'cdk8s';
+import { isPrefixPerEpoch } from './delivery-facts';
 import { FlinkClusterProps } from '../../flink/cluster-props';
 import { CheckpointingProps } from '../../flink/config/checkpointing';
-import { KafkaProps } from '../../flink/connectors/kafka';
+import { DEFAULT_TRANSACTION_TIMEOUT, KafkaProps } from '../../flink/connectors/kafka';
 import { FleetApplication } from '../application';
 import { Delivery } from '../application-props';
 import { REFERENCE_START } from '../binding';
 
 /** What of an application's props decides whether a move can keep its promises. */
-export interface MovableProps extends Pick<FlinkClusterProps, 'kafka'> {
+export interface MovableProps extends Pick<FlinkClusterProps, 'kafka' | 'icebergCatalogs'> {
   readonly checkpointing?: CheckpointingProps;
 }
 
@@ -32,22 +33,19 @@ export function deliveryProblems(
   ];
 }
 
-function transactionProblems(
-  { name, transactionalIdPrefix, transactionTimeout }: KafkaProps,
-  interval: Duration,
-  failoverTime: Duration,
-): string[] {
-  const timeout = transactionTimeout ?? Duration.minutes(15);
+function transactionProblems(kafka: KafkaProps, interval: Duration, failoverTime: Duration): string[] {
+  const { name, transactionalIdPrefix, transactionTimeout } = kafka;
+  const timeout = transactionTimeout ?? DEFAULT_TRANSACTION_TIMEOUT;
   const least = interval.toSeconds() + failoverTime.toSeconds();
   const which = name ? `kafka ${name}` : 'kafka';
   return [
-    ...(transactionalIdPrefix !== undefined && !transactionalIdPrefix.includes(`${REFERENCE_START}epoch}`)
-      ? [
+    ...(isPrefixPerEpoch(kafka)
+      ? []
+      : [
           `${which} has the transactionalIdPrefix ${JSON.stringify(transactionalIdPrefix)} at every epoch: after a move the ` +
             'old job and the new one would abort each other’s transactions, and records would be lost; leave it out, or have ' +
             `${REFERENCE_START}epoch} in it`,
-        ]
-      : []),
+        ]),
     ...(timeout.toSeconds() < least
       ? [
           `${which} has a transactionTimeout of ${seconds(timeout)}: after a loss the broker would abort transactions that the ` +

@@ -121,7 +121,7 @@ const storagesOf = (fleet: Fleet) =>
   new Map([...fleet._stateStorages.values()].map((each) => [each.storage, each]));
 
 /** Of code of one's own nothing is known before it has rendered. */
-function movableProps({ _source }: FleetApplication): MovableProps {
+export function movableProps({ _source }: FleetApplication): MovableProps {
   const typed = _source instanceof ApplicationSource || _source instanceof SessionClusterSource;
   return typed ? _source.props : {};
 }

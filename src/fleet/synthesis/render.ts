@@ -20,6 +20,7 @@ export interface Place {
   readonly generation: number;
   readonly epoch: number;
   readonly restorePath?: string;
+  readonly restorePaths?: Readonly<Record<string, string>>;
 }
 
 /** An application as constructs, at a place. */
@@ -44,7 +45,7 @@ export function renderApplication(
   place: Place,
   id = application.name,
 ): Rendered {
-  const { cluster, generation, epoch, restorePath } = place;
+  const { cluster, generation, epoch, restorePath, restorePaths } = place;
   const tenant = tenantOf(application).name;
   const namespace = namespaceOf(application);
   const stateScope = `${cluster.name}.${generation}/${tenant}/${application.name}/e${epoch}`;
@@ -63,6 +64,7 @@ export function renderApplication(
     namespace,
     stateScope,
     restorePath,
+    restorePaths,
   );
   application._source.render(chart, placement);
   application._objects.forEach((manifest, i) => new ApiObject(chart, `object-${i}`, manifest as never));

@@ -1,6 +1,7 @@
 import { azureStore, gcsPart, s3Part } from './state-stores';
 import { StorageCredentials } from './storage-credentials';
-import { checkShape, like, matching, Shape, text } from '../../validation/shape';
+import { BUCKET_SHAPE, FENCE_SHAPE, FenceFacts, S3Bucket, S3Fence, s3FenceFacts } from './storage-fence';
+import { bool, checkShape, like, listOf, matching, Shape, struct, text } from '../../validation/shape';
 import { mergeParts, mountVolume, Part, PartContext } from '../part';
 import { keyFor } from '../versions/configuration-keys';
 
@@ -21,11 +22,30 @@ export interface S3StateStorageOptions {
    */
   readonly region?: string;
   /**
-   * The endpoint of an S3-compatible store, such as `http://minio.storage:9000`; it is addressed by path style.
+   * The endpoint of an S3-compatible store, such as `http://minio.storage:9000`.
    *
    * @default - AWS
    */
   readonly endpoint?: string;
+  /**
+   * Whether the bucket stands in the path of a URL, and not in the name of its host.
+   *
+   * @default - true with an endpoint, and as AWS has it without
+   */
+  readonly pathStyle?: boolean;
+  /**
+   * All buckets in which it lies, where writes reach others than `bucket`: those that it is replicated to or from, or those
+   * of an access point. A fence denies writes in each of them.
+   *
+   * @default - `bucket` alone
+   */
+  readonly buckets?: S3Bucket[];
+  /**
+   * How writes of a lost cluster can be denied.
+   *
+   * @default S3Fence.EVERYBODY
+   */
+  readonly fence?: S3Fence;
   /**
    * How pods prove who they are.
    *
@@ -103,6 +123,13 @@ export interface SharedFileSystemOptions {
    * @default - the root of the volume
    */
   readonly prefix?: string;
+  /**
+   * Whether the runner can deny writes there by the permissions of files: it mounts the file system at the same path, and
+   * may change owners and modes.
+   *
+   * @default false
+   */
+  readonly fencedByPermissions?: boolean;
 }
 
 /** A whole URI in its place would end up within another one. */
@@ -129,9 +156,12 @@ export class StateStorage {
       region: text,
       endpoint: text,
       credentials,
+      buckets: listOf(struct(BUCKET_SHAPE, ['bucket'])),
+      ...FENCE_SHAPE,
     };
     checkShape('StateStorage.s3', options, shape, ['bucket']);
-    return new StateStorage(join(`s3://${options.bucket}`, options.prefix), () => s3Part(options), options);
+    const root = join(`s3://${options.bucket}`, options.prefix);
+    return new StateStorage(root, () => s3Part(options), s3FenceFacts(options), options);
   }
 
   /**
@@ -142,7 +172,9 @@ export class StateStorage {
   public static gcs(options: GcsStateStorageOptions): StateStorage {
     const shape: Shape<GcsStateStorageOptions> = { bucket: NAME, prefix: text, credentials };
     checkShape('StateStorage.gcs', options, shape, ['bucket']);
-    return new StateStorage(join(`gs://${options.bucket}`, options.prefix), () => gcsPart(options));
+    return new StateStorage(join(`gs://${options.bucket}`, options.prefix), () => gcsPart(options), {
+      noFence: 'the runner can deny no writes in Google Cloud Storage so far',
+    });
   }
 
   /**
@@ -162,7 +194,9 @@ export class StateStorage {
     const identity = options?.credentials?.secretName ? [] : (['tenantId', 'clientId'] as const);
     checkShape('StateStorage.azure', options, shape, ['account', 'container', ...identity]);
     const { root, part } = azureStore(options);
-    return new StateStorage(join(root, options.prefix), () => part);
+    return new StateStorage(join(root, options.prefix), () => part, {
+      noFence: 'the runner can deny no writes in Azure Storage so far',
+    });
   }
 
   /**
@@ -171,19 +205,28 @@ export class StateStorage {
    * @throws if an option is missing or of a wrong type.
    */
   public static sharedFileSystem(options: SharedFileSystemOptions): StateStorage {
-    const shape: Shape<SharedFileSystemOptions> = { claimName: text, mountPath: text, prefix: text };
+    const shape: Shape<SharedFileSystemOptions> = {
+      claimName: text,
+      mountPath: text,
+      prefix: text,
+      fencedByPermissions: bool,
+    };
     checkShape('StateStorage.sharedFileSystem', options, shape, ['claimName']);
     const mountPath = options.mountPath ?? '/flink-state';
     const claim = { persistentVolumeClaim: { claimName: options.claimName } };
-    return new StateStorage(join(`file://${mountPath}`, options.prefix), () => ({
-      podTemplate: mountVolume('flink-state', claim, mountPath, false),
-    }));
+    const part = () => ({ podTemplate: mountVolume('flink-state', claim, mountPath, false) });
+    const facts: FenceFacts = options.fencedByPermissions
+      ? { fence: 'file-permissions' }
+      : { noFence: 'nothing says that the runner may change permissions there (fencedByPermissions)' };
+    return new StateStorage(join(`file://${mountPath}`, options.prefix), part, facts);
   }
 
   private constructor(
     /** The URI under which everything lies, such as `s3://flink-state/prod`; without a slash at its end. */
     public readonly root: string,
     private readonly storePart: () => Part,
+    /** @internal */
+    public readonly _fence: FenceFacts,
     /** @internal */
     public readonly _s3?: S3StateStorageOptions,
   ) {}

@@ -23,7 +23,8 @@ export function s3Part(options: S3StateStorageOptions): Part {
       'fs.s3a.aws.credentials.provider': 'com.amazonaws.auth.DefaultAWSCredentialsProviderChain',
       // Not `s3.endpoint.region`: the nested YAML of Flink 2 cannot hold it beside `s3.endpoint`.
       ...(options.region ? { 'fs.s3a.endpoint.region': options.region } : {}),
-      ...(options.endpoint ? { 's3.endpoint': options.endpoint, 's3.path.style.access': 'true' } : {}),
+      ...(options.endpoint ? { 's3.endpoint': options.endpoint } : {}),
+      ...((options.pathStyle ?? options.endpoint !== undefined) ? { 's3.path.style.access': 'true' } : {}),
     },
     podTemplate: env.length > 0 ? mainContainer({ env }) : undefined,
   };

@@ -79,6 +79,9 @@ export interface KafkaProps {
 
 const TRUSTSTORE_SHAPE: Shape<KafkaTruststore> = { secretName: text, key: text, passwordKey: text };
 
+/** As long as brokers allow by default. */
+export const DEFAULT_TRANSACTION_TIMEOUT = Duration.minutes(15);
+
 export const KAFKA_SHAPE: Shape<KafkaProps> = {
   name: text,
   bootstrapServers: text,
@@ -95,7 +98,7 @@ export function kafkaPart(props: KafkaProps, context: PartContext): Part {
   const variable = suffix.toUpperCase().replace(/[^A-Z0-9]/g, '_');
   const directory = `/etc/flink/${suffix}`;
   const authentication = props.authentication ?? KafkaAuthentication.none();
-  const transactionTimeout = props.transactionTimeout ?? Duration.minutes(15);
+  const transactionTimeout = props.transactionTimeout ?? DEFAULT_TRANSACTION_TIMEOUT;
   const properties = {
     'bootstrap.servers': props.bootstrapServers,
     'security.protocol': securityProtocol(props.tls ?? true, authentication),

@@ -22,7 +22,8 @@ export interface FleetSession extends AssemblyFolder {
   readonly ledger?: Ledger;
   /** The clusters that are meant, in the order of the assembly. */
   readonly names: readonly string[];
-  readonly open: () => Promise<Opened>;
+  /** All that are meant, or those of them that are named. */
+  readonly open: (only?: readonly string[]) => Promise<Opened>;
 }
 
 /** `existing`: the ledger is written, where there is one. */
@@ -56,12 +57,12 @@ export async function withFleet<T>(
         ...made,
         ledger,
         names,
-        open: async () => {
+        open: async (only = names) => {
           const owner = { fleet, ledger: ledger?.id };
           const { kubeconfig, signal } = source;
           const warn = (text: string) => host.report(warning(text));
           const records = (await ledger?.clusters()) ?? new Map();
-          const found = await openClusters(names, assembly, owner, records, { kubeconfig, signal, warn });
+          const found = await openClusters(only, assembly, owner, records, { kubeconfig, signal, warn });
           opened.push(found);
           return found;
         },

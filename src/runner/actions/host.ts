@@ -1,5 +1,6 @@
 import { listSome } from '../../validation/list-some';
 import type { OpenOperation } from '../ledger/operations';
+import type { Progress } from '../move/run/run-moves';
 
 /** What an action says while it works. The code and the data are a contract; the text is for people, and may change. */
 export interface Message {
@@ -15,8 +16,8 @@ export interface Host {
 
 /**
  * The program starts; it said something; it ended, and its assembly was read; a warning; the lock is watched; an operation
- * is open; how far an apply is in a cluster; what it waits for there; there is no ledger yet; what was seen could not be
- * written down.
+ * is open; how far an apply is in a cluster; what it waits for there; how far a move is; there is no ledger yet; what was
+ * seen could not be written down.
  */
 export type MessageCode =
   | 'FLEET_I5001'
@@ -27,6 +28,7 @@ export type MessageCode =
   | 'FLEET_I5202'
   | 'FLEET_I5301'
   | 'FLEET_I5302'
+  | 'FLEET_I5601'
   | 'FLEET_I5401'
   | 'FLEET_I5402';
 
@@ -70,6 +72,10 @@ export function applyProgress(cluster: string, stage: string, done: number, tota
     text: `${cluster}: ${stage} ${done} of ${total}`,
     data: { cluster, stage, done, total },
   };
+}
+
+export function moveProgress({ app, state, what }: Progress): Message {
+  return { code: 'FLEET_I5601', text: `${app}: ${state}, ${what}`, data: { app, state, what } };
 }
 
 export function applyWaits(cluster: string, what: string): Message {

@@ -33,10 +33,12 @@ export async function arrivalsOf(
   ledger: Ledger,
   records: Iterable<Placement>,
 ): Promise<(record: Placement) => (id: string) => boolean> {
-  const held = [...records].flatMap(({ phase, op }) => (phase === 'CREATING' && op ? [op.id] : []));
+  const held = [...records].flatMap(({ phase, op }) =>
+    phase === 'CREATING' && op?.kind === 'apply' ? [op.id] : [],
+  );
   const journals = await Promise.all([...new Set(held)].map(async (id) => ledger.journal(id)));
   const byOperation = new Map(
-    journals.map(({ operation, entries }) => [operation, mayHaveArrived(entries)] as const),
+    journals.map((journal) => [journal.operation, mayHaveArrived(journal)] as const),
   );
   return ({ op }) => (op && byOperation.get(op.id)) ?? (() => false);
 }

@@ -1,9 +1,15 @@
 import { Applied, ApplyOptions, applyIn } from './apply';
-import { FleetSource, withFleet } from './fleet-session';
+import { FleetSession, FleetSource, withFleet } from './fleet-session';
 import { Host, openIsFound } from './host';
-import { cannotResume, unknownName } from '../errors';
+import { carryOutMoves, Moved } from './move';
+import { openSides } from './move-sides';
+import { unknownName } from '../errors';
 import { Ledger } from '../ledger/ledger';
+import { withOperation } from '../ledger/operation';
 import { OpenOperation, openOperations } from '../ledger/operations';
+import { LIMITS } from '../move/order';
+import { ordersOf } from '../move/run/orders';
+import { WaveLimits } from '../move/waves';
 
 /** What was open, and what came of going on with it. */
 export interface Resumed {
@@ -11,33 +17,80 @@ export interface Resumed {
   readonly open: readonly OpenOperation[];
   readonly outcome: Applied['outcome'] | 'nothing open';
   readonly applied?: Applied;
+  /** What became of the moves that were cut off, an operation each. */
+  readonly moves: readonly Omit<Moved, 'plan'>[];
+}
+
+/** How it is gone on. */
+export interface ResumeOptions {
+  readonly why?: string;
+  /** Why moves are to be undone, as far as that is still possible. */
+  readonly abort?: string;
+  readonly waves: WaveLimits;
+  /** Asked for only where an apply is open. */
+  readonly apply: () => Promise<ApplyOptions>;
 }
 
 const APPLY = 'apply';
 
 /**
  * Goes on with what was cut off, or with one operation of it. An apply settles by itself whatever another one has left,
- * and then does all that is still to be done: so to go on with an apply is to apply.
- *
- * @param options asked for only where something is open
+ * and then does all that is still to be done: so to go on with an apply is to apply. A move goes on from where each of its
+ * applications is.
  */
 export async function resume(
   operation: string | undefined,
   source: FleetSource,
-  options: () => Promise<ApplyOptions>,
+  options: ResumeOptions,
   host: Host,
 ): Promise<Resumed> {
   return withFleet(source, host, 'existing', async (session) => {
     const { ledger } = session;
     const { fleet } = session.assembly;
     const open = ledger ? await meant(operation, ledger) : [];
-    if (open.length === 0) return { fleet, open, outcome: 'nothing open' };
-    // What others hold besides, an apply leaves alone.
-    if (open.every(({ kind }) => kind !== APPLY)) throw cannotResume(open[0].operation ?? '-', open[0].kind);
+    if (open.length === 0) return { fleet, open, outcome: 'nothing open', moves: [] };
     for (const each of open) host.report(openIsFound(each));
-    const applied = await applyIn(session, { ...(await options()), signal: source.signal }, host);
-    return { fleet, open, outcome: applied.outcome, applied };
+    const moves: Omit<Moved, 'plan'>[] = [];
+    for (const each of open) {
+      if (each.kind === APPLY || each.operation === undefined) continue;
+      moves.push(await goOn(each.operation, each.kind, session, options, source, host));
+    }
+    // What others hold besides, an apply leaves alone.
+    const applied = open.some(({ kind }) => kind === APPLY)
+      ? await applyIn(session, { ...(await options.apply()), signal: source.signal }, host)
+      : undefined;
+    const incomplete = moves.some(({ outcome }) => outcome === 'incomplete');
+    return {
+      fleet,
+      open,
+      outcome: incomplete ? 'incomplete' : (applied?.outcome ?? 'done'),
+      ...(applied ? { applied } : {}),
+      moves,
+    };
   });
+}
+
+/** Under its own name, from its own journal. */
+async function goOn(
+  resumed: string,
+  kind: string,
+  session: FleetSession,
+  { why, abort, waves }: ResumeOptions,
+  source: FleetSource,
+  host: Host,
+): Promise<Omit<Moved, 'plan'>> {
+  const ledger = session.ledger!;
+  const sides = await openSides(session, ledger, await session.open());
+  try {
+    return await withOperation(ledger, kind, { why, resumed }, async (operation) => {
+      const moves = ordersOf(operation.journal.entries);
+      if (moves.length === 0) return { operation: resumed, applications: [], outcome: 'done' };
+      const how = { operation, moves, sides, limits: LIMITS, waves, abort };
+      return carryOutMoves(session, how, source.signal, host);
+    });
+  } finally {
+    await sides.close();
+  }
 }
 
 /** What is open, of one operation or of all. */

@@ -2,7 +2,6 @@ import { readFileSync } from 'fs';
 import { join } from 'path';
 import { Host } from './host';
 import { AssemblyFolder, withAssembly } from './with-assembly';
-import { at } from '../../validation/manifest';
 import { documentsOf } from '../assembly/documents';
 import { AssemblySource } from '../assembly/obtain';
 import { unknownName } from '../errors';
@@ -12,9 +11,10 @@ import { noState } from '../state/errors';
 import { findRestorePoint, Found, Search } from '../state/find';
 import { jobsIn } from '../state/observe';
 import { openStore } from '../state/open-store';
-import { directoryOf, reportsOf, retainedIn } from '../state/place';
+import { directoryOf, reportsOf, retainedOf } from '../state/place';
 import { Candidate } from '../state/registered';
 import { Resolution } from '../state/resolve';
+import { jobEvidence } from '../state/session';
 import { StateStore } from '../state/store';
 import { Verification, verify } from '../state/verify';
 
@@ -137,11 +137,16 @@ async function stateOf(
   const declared =
     path === undefined ? ({ kind: 'empty' } as const) : ({ kind: 'savepoint', uri: path } as const);
   const restore = placement === undefined ? declared : placement.restore;
-  const search = { reports, restore, maxAgeSeconds: planned.maxStateAgeSeconds, s3 };
-  const retained = retainedOf(join(folder, planned.file));
+  const search = { reports, maxAgeSeconds: planned.maxStateAgeSeconds, s3 };
+  const manifests = documentsOf(readFileSync(join(folder, planned.file), 'utf8'));
   const jobs = await jobsIn(store, directory);
   const find = async (job?: string): Promise<Found> =>
-    findRestorePoint(store, { ...search, retained: retained(job), place: { epoch, directory, job } });
+    findRestorePoint(store, {
+      ...search,
+      ...jobEvidence(restore, job),
+      retained: retainedOf(manifests, job),
+      place: { epoch, directory, job },
+    });
   const own = jobs.length > 0 ? [] : [undefined];
   return {
     cluster,
@@ -155,16 +160,5 @@ async function stateOf(
         return { ...optional, candidates, resolution };
       }),
     ),
-  };
-}
-
-/** A job of a session cluster may keep another number than its cluster says. */
-function retainedOf(file: string): (job: string | undefined) => number | undefined {
-  const manifests = documentsOf(readFileSync(file, 'utf8'));
-  const flink = (kind: string) => manifests.filter((each) => at(each, 'kind') === kind);
-  return (job) => {
-    const own = flink('FlinkSessionJob').find((each) => at(each, 'metadata', 'name') === job);
-    const manifest = own ?? flink('FlinkDeployment')[0];
-    return manifest === undefined ? undefined : retainedIn(manifest);
   };
 }

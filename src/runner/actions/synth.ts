@@ -28,7 +28,7 @@ export interface WrittenCluster {
 export async function synth({ app, out, cluster = [] }: SynthOptions, host: Host): Promise<Written> {
   const config = readConfig(app);
   const folder = out ?? config.output;
-  const assembly = await synthesizeTo(folder, config.app, cluster, host);
+  const assembly = await synthesizeTo(folder, config.app, { clusters: cluster }, host);
   const { selected = Object.keys(assembly.clusters) } = assembly;
   return {
     folder,

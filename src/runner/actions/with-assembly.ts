@@ -13,6 +13,8 @@ export interface AssemblyFolder {
   readonly assembly: FleetAssembly;
   /** Runs the program again, into the same folder; undefined where the assembly was given. */
   readonly again?: () => Promise<FleetAssembly>;
+  /** How the program is run; undefined where the assembly was given. */
+  readonly command?: string;
 }
 
 /** Works on the assembly that is given, or on one that the program makes for it and that is removed afterwards. */
@@ -24,9 +26,9 @@ export async function withAssembly<T>(
   if (assembly !== undefined) return act({ folder: assembly, assembly: readAssembly(assembly) });
   const { app: command } = readConfig(app);
   const folder = mkdtempSync(join(tmpdir(), 'flink-fleet-'));
-  const run = async () => synthesizeTo(folder, command, [], host);
+  const run = async () => synthesizeTo(folder, command, { clusters: [] }, host);
   try {
-    return await act({ folder, assembly: await run(), again: run });
+    return await act({ folder, assembly: await run(), again: run, command });
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }

@@ -8,6 +8,7 @@ import { Desired } from './desired';
 import { Inspected } from './inspect';
 import { dryRun, firstLook, Planned } from './planned';
 import { decidePrune, PruneOptions } from './prune';
+import { masked } from './ready/masked';
 import { FleetAssembly } from '../../assembly/assembly';
 import { groupBy } from '../../validation/group-by';
 import { at } from '../../validation/manifest';
@@ -156,7 +157,10 @@ export function plannedChanges({ planned, prunes }: ClusterPlan): Change[] {
   return [...planned.map((each) => changeOf(each, each)), ...prunes];
 }
 
-/** What is told of an object: what was planned, and what is to become of it or became of it. */
+/**
+ * What is told of an object: what was planned, and what is to become of it or became of it. What an API server, or a
+ * webhook behind it, says of an object may quote it.
+ */
 export function changeOf(
   { desired, manifest, fields }: Planned,
   { action, why, warnings }: Pick<Change, 'action' | 'why' | 'warnings'>,
@@ -167,7 +171,7 @@ export function changeOf(
     action,
     application: desired.application,
     fields,
-    why,
-    warnings,
+    why: why && masked(why),
+    warnings: warnings?.map(masked),
   };
 }

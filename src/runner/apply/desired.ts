@@ -1,6 +1,6 @@
 import { readFileSync } from 'fs';
 import { join } from 'path';
-import { AssemblyFile, FleetAssembly, Layer } from '../../assembly/assembly';
+import { AssemblyFile, FleetAssembly, Layer, LAYERS } from '../../assembly/assembly';
 import { digestOf } from '../../assembly/digest';
 import { APPLICATION_ANNOTATION } from '../../platform/guard/grant';
 import { isObject, JsonObject } from '../../validation/manifest';
@@ -24,7 +24,7 @@ export interface Desired {
 }
 
 /**
- * The objects of a cluster in the order of the assembly, each with what says whose it is.
+ * The objects of a cluster in the order of the assembly, or of some of its layers, each with what says whose it is.
  *
  * @throws if a file is not what was synthesized, whatever was true when the index was read.
  */
@@ -33,10 +33,12 @@ export function desiredOf(
   { clusters, applications }: FleetAssembly,
   cluster: string,
   labels: Readonly<Record<string, string>>,
+  layers: readonly Layer[] = LAYERS,
 ): Desired[] {
   const byFile = new Map(Object.entries(applications).map(([id, { file }]) => [file, id]));
   const problems: string[] = [];
   const desired = clusters[cluster].files.flatMap((file) => {
+    if (!layers.includes(file.layer)) return [];
     const manifests = manifestsOf(folder, file, problems);
     return manifests.map((manifest): Desired => {
       const { annotations = {} } = manifest.metadata;
@@ -81,7 +83,8 @@ function isManifest(document: unknown): document is KubeObject {
   );
 }
 
-function marked(manifest: KubeObject, labels: Readonly<Record<string, string>>): KubeObject {
+/** With what says whose it is, and what it was made from. */
+export function marked(manifest: KubeObject, labels: Readonly<Record<string, string>>): KubeObject {
   const { metadata } = manifest;
   return {
     ...manifest,

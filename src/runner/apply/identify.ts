@@ -6,10 +6,15 @@ import { ClusterRecord } from '../ledger/records';
 
 /** Which cluster it is that a context leads to. */
 export interface Identity {
-  /** The UID of the namespace kube-system: it is made once in the life of a cluster. */
+  /** As {@link clusterUidOf} has it. */
   readonly uid: string;
   /** What an earlier apply left there. */
   readonly home?: KubeObject;
+}
+
+/** The UID of the namespace kube-system: it is made once in the life of a cluster, whatever its context is called. */
+export async function clusterUidOf(api: KubeApi): Promise<string | undefined> {
+  return (await api.get({ apiVersion: 'v1', kind: 'Namespace', name: 'kube-system' }))?.metadata.uid;
 }
 
 /**
@@ -23,11 +28,7 @@ export async function identify(
   owner: Owner,
   record: ClusterRecord | undefined,
 ): Promise<Identity> {
-  const [system, home] = await Promise.all([
-    api.get({ apiVersion: 'v1', kind: 'Namespace', name: 'kube-system' }),
-    api.get(HOME),
-  ]);
-  const uid = system?.metadata.uid;
+  const [uid, home] = await Promise.all([clusterUidOf(api), api.get(HOME)]);
   if (uid === undefined) throw noIdentity(cluster, api.context);
   if (record && record.uid !== uid) throw anotherCluster(cluster, api.context, record.uid, uid);
   if (home) {

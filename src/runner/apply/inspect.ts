@@ -1,7 +1,7 @@
 import { Inventory, MEMBER_LABELS, MEMBER_SELECTOR } from './apply-set';
 import { Desired } from './desired';
 import { KubeApi } from '../kube/api';
-import { KubeError } from '../kube/error';
+import { isForbidden } from '../kube/error';
 import { groupOf, idOf, KubeObject, ObjectKind, ObjectRef, refOf } from '../kube/object';
 
 /** What a cluster has. */
@@ -77,8 +77,6 @@ function refsOf(kind: ObjectKind, desired: readonly Desired[]): ObjectRef[] {
     .map(({ manifest }) => refOf(manifest))
     .filter((ref) => ref.kind === kind.kind && groupOf(ref) === groupOf(kind));
 }
-
-const isForbidden = (error: unknown) => error instanceof KubeError && error.failure === 'forbidden';
 
 const isMember = ({ metadata }: KubeObject) =>
   Object.entries(MEMBER_LABELS).every(([label, value]) => metadata.labels?.[label] === value);

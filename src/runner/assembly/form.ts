@@ -1,15 +1,19 @@
 import {
   AssemblyApplication,
+  AssemblyBucket,
   AssemblyCandidate,
   AssemblyCluster,
   AssemblyFile,
   AssemblyProgram,
   AssemblyQueue,
   AssemblyResources,
+  AssemblyS3,
   AssemblyStateStorage,
   AssemblyTenant,
   FleetAssembly,
   LAYERS,
+  SINKS,
+  STORAGE_FENCES,
 } from '../../assembly/assembly';
 import { LEDGER_FORMS, LEDGER_URL } from '../../assembly/ledger-url';
 import { at } from '../../validation/manifest';
@@ -61,7 +65,17 @@ const CLUSTER: Shape<AssemblyCluster> = {
   files: listOf(struct(FILE, ['layer', 'path', 'digest', 'objects'])),
 };
 
-const STATE_STORAGE: Shape<AssemblyStateStorage> = { root: text, failureDomain: text };
+const S3: Shape<AssemblyS3> = { endpoint: text, region: text, pathStyle: bool };
+const BUCKET: Shape<AssemblyBucket> = { bucket: text, ...S3 };
+
+const STATE_STORAGE: Shape<AssemblyStateStorage> = {
+  root: text,
+  failureDomain: text,
+  s3: struct(S3),
+  buckets: filled(listOf(struct(BUCKET, ['bucket']))),
+  fence: anyOf(...STORAGE_FENCES),
+  noFence: text,
+};
 const TENANT: Shape<AssemblyTenant> = { namespaces: filled(listOf(text)), quota: resources };
 
 const QUEUE: Shape<AssemblyQueue> = {
@@ -74,6 +88,11 @@ const QUEUE: Shape<AssemblyQueue> = {
 };
 
 const CANDIDATE: Shape<AssemblyCandidate> = { cluster: text, chosen: bool, why: text };
+
+const TRANSACTIONS: Shape<NonNullable<AssemblyApplication['transactions']>> = {
+  timeoutSeconds: range(0, Number.MAX_VALUE),
+  intervalSeconds: range(0, Number.MAX_VALUE),
+};
 
 const APPLICATION: Shape<AssemblyApplication> = {
   tenant: text,
@@ -89,7 +108,10 @@ const APPLICATION: Shape<AssemblyApplication> = {
   stateStorage: text,
   stateScope: text,
   restorePath: text,
+  restorePaths: mapOf(text),
   maxStateAgeSeconds: range(0, Number.MAX_VALUE),
+  sinks: listOf(anyOf(...SINKS)),
+  transactions: struct(TRANSACTIONS, ['timeoutSeconds', 'intervalSeconds']),
   demand: resources,
   demandOn: mapOf(resources),
   bindings: listOf(text),
@@ -105,7 +127,7 @@ const without = <T>(shape: Shape<T>, ...optional: readonly (keyof T & string)[])
 
 /** State that is to survive lives somewhere. */
 const application: Check = (value) =>
-  without(APPLICATION, 'stateStorage', 'restorePath')(value) ??
+  without(APPLICATION, 'stateStorage', 'restorePath', 'restorePaths', 'sinks', 'transactions')(value) ??
   (at(value, 'stateless') === false && at(value, 'stateStorage') === undefined
     ? ['stateStorage is missing, and stateless is false']
     : undefined);
@@ -120,7 +142,7 @@ const ASSEMBLY: Shape<FleetAssembly> = {
   selected: filled(listOf(text)),
   placements: text,
   clusters: mapOf(without(CLUSTER, 'capacity')),
-  stateStorages: mapOf(without(STATE_STORAGE, 'failureDomain')),
+  stateStorages: mapOf(struct(STATE_STORAGE, ['root'])),
   tenants: mapOf(without(TENANT, 'quota')),
   queues: mapOf(without(QUEUE, 'limits')),
   applications: mapOf(application),

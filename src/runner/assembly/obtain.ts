@@ -26,17 +26,25 @@ export async function obtainAssembly(
   if (assembly !== undefined) return readAssembly(assembly, look);
   const folder = mkdtempSync(join(tmpdir(), 'flink-fleet-'));
   try {
-    return await synthesizeTo(folder, readConfig(app).app, [], host);
+    return await synthesizeTo(folder, readConfig(app).app, { clusters: [] }, host);
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }
 }
 
-/** Runs the program into a folder, which it writes only if nothing is wrong; for all clusters, or only for some. */
+/** What of a fleet is synthesized. */
+export interface SynthesisOptions {
+  /** Only these; none: all. */
+  readonly clusters: readonly string[];
+  /** A lock file instead of that of the program. */
+  readonly placements?: string;
+}
+
+/** Runs the program into a folder, which it writes only if nothing is wrong. */
 export async function synthesizeTo(
   folder: string,
   command: string,
-  clusters: readonly string[],
+  { clusters, placements }: SynthesisOptions,
   host: Host,
 ): Promise<FleetAssembly> {
   const start = performance.now();
@@ -46,6 +54,7 @@ export async function synthesizeTo(
     {
       CDK8S_OUTDIR: resolve(folder),
       FLINK_FLEET_CLUSTERS: clusters.join(','),
+      ...(placements === undefined ? {} : { FLINK_FLEET_PLACEMENTS: resolve(placements) }),
       FLINK_FLEET_COMMAND: command,
       FLINK_FLEET_REVISION: revisionHere() ?? '',
     },

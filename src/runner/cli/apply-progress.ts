@@ -1,3 +1,5 @@
+import { printable } from './render/printable';
+import { isLive } from './render/style';
 import { Talk } from './terminal';
 import { Message } from '../actions/host';
 
@@ -32,7 +34,7 @@ export class ApplyProgress extends Talk {
       this.draw(cluster, `${bar(done / total)} ${done} of ${total} ${stage}`, done === total);
     } else if (code === 'FLEET_I5302') {
       if (!this.board) super.report(message);
-      this.draw(cluster, text.replace(`${cluster}: `, ''), true);
+      this.draw(cluster, printable(text.replace(`${cluster}: `, '')), true);
     } else {
       this.board?.clear();
       super.report(message);
@@ -63,7 +65,7 @@ export class ApplyProgress extends Talk {
 
 /** The progress of an apply on this terminal, if it is one. */
 export async function applyProgress(stream: NodeJS.WriteStream): Promise<ApplyProgress> {
-  if (!stream.isTTY || process.env.CI) return new ApplyProgress(stream, undefined);
+  if (!isLive(stream)) return new ApplyProgress(stream, undefined);
   const { createLogUpdate } = await import('log-update');
   return new ApplyProgress(stream, createLogUpdate(stream));
 }

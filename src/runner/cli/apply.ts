@@ -1,5 +1,5 @@
 import { Command, Option } from 'commander';
-import { ChangeOptions, planOptionsOf, withChangeOptions } from './change-options';
+import { ChangeOptions, planOptionsOf, TIMEOUT_SECONDS, withChangeOptions } from './change-options';
 import { interruptible } from './interrupt';
 import { whyOption, yesOption } from './options';
 import { present } from './terminal';
@@ -22,13 +22,14 @@ export const applyCommand = () =>
       .addOption(yesOption())
       .option('--wait', 'wait until the jobs run as well')
       .addOption(
-        new Option('--timeout <seconds>', 'how long to wait for each').argParser(positive).default(300),
+        new Option('--timeout <seconds>', 'how long to wait for each')
+          .argParser(positive)
+          .default(TIMEOUT_SECONDS),
       )
       .addOption(whyOption()),
   ).action(async (options: ApplyArguments) => {
     const { apply } = await import('../actions/apply.js');
-    const { reportOf } = await import('../apply/change-set.js');
-    const { exitOfApplied } = await import('./exit.js');
+    const { dataOfApplied, exitOfApplied } = await import('./applied.js');
     const { renderApplied } = await import('./render/applied.js');
     const { confirmation } = await import('./confirm.js');
     const { applyProgress } = await import('./apply-progress.js');
@@ -52,7 +53,7 @@ export const applyCommand = () =>
         );
       },
       render: (applied, style, width) => renderApplied(applied, style, width, { all: options.all }),
-      data: ({ changes, ...applied }) => ({ ...applied, changes: reportOf(changes) }),
+      data: dataOfApplied,
       exit: exitOfApplied,
     });
   });

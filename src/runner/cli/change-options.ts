@@ -24,6 +24,9 @@ export interface ChangeOptions extends FleetOptions {
 /** More objects of a cluster than so many at once look like a mistake. */
 export const PRUNE_LIMIT = 20;
 
+/** How long it is waited for what others build on. */
+export const TIMEOUT_SECONDS = 300;
+
 export function withChangeOptions(command: Command): Command {
   return command
     .addOption(clusterOption())

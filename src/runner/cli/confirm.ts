@@ -13,9 +13,14 @@ export async function confirmation(
   command: string,
   { all }: { readonly all?: boolean },
 ): Promise<(changes: ChangeSet) => Promise<boolean>> {
-  if (!isTerminal()) throw notAsked(command, 'flink-fleet plan');
+  askable(command, 'flink-fleet plan');
   return async (changes) =>
     ask(command, 'apply this?', (style, width) => `${renderChanges(changes, style, width, { all })}\n`);
+}
+
+/** @throws where nobody can be asked. */
+export function askable(command: string, look?: string): void {
+  if (!isTerminal()) throw notAsked(command, look);
 }
 
 /**
@@ -29,7 +34,7 @@ export async function ask(
   preview: (style: Style, width: number) => string,
 ): Promise<boolean> {
   process.stderr.write(preview(styleOf(process.stderr), widthOf(process.stderr)));
-  if (!isTerminal()) throw notAsked(command);
+  askable(command);
   const line = createInterface({ input: process.stdin, output: process.stderr });
   try {
     return (await line.question(`${question} only yes is taken for it: `)).trim() === 'yes';

@@ -1,12 +1,10 @@
 import { Command, Option } from 'commander';
-import { knownLedgerOption, outputOption } from './options';
+import { knownLedgerOption, outputOption, OutputOptions } from './options';
 import { present } from './terminal';
 import { positive } from './whole-number';
 import type { HistoryOptions } from '../actions/history';
 
-interface HistoryArguments extends HistoryOptions {
-  readonly output: 'table' | 'json';
-}
+interface HistoryArguments extends HistoryOptions, OutputOptions {}
 
 export const historyCommand = () =>
   new Command('history')

@@ -1,3 +1,5 @@
+import { EXIT } from '../errors';
+
 /**
  * Aborted by the first interrupt: what is under way ends, and what was done is told. A second one ends the command at
  * once.
@@ -7,7 +9,7 @@ export function interruptible(): AbortSignal {
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
     process.once(signal, () => {
       controller.abort();
-      process.once(signal, () => process.exit(1));
+      process.once(signal, () => process.exit(EXIT.error));
     });
   }
   return controller.signal;

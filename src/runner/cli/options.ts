@@ -11,9 +11,12 @@ export const appOption = () =>
 export const assemblyOption = () =>
   new Option('--assembly <dir>', 'take the assembly in this folder, and run nothing');
 
-/** What the options of a command come out as. */
-export interface SourceOptions {
+export interface OutputOptions {
   readonly output: 'table' | 'json';
+}
+
+/** What the options of a command come out as. */
+export interface SourceOptions extends OutputOptions {
   readonly app?: string;
   readonly assembly?: string;
 }

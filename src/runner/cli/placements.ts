@@ -1,11 +1,10 @@
 import { Command, Option } from 'commander';
-import { knownLedgerOption, outputOption } from './options';
+import { knownLedgerOption, outputOption, OutputOptions } from './options';
 import { present } from './terminal';
 import type { PlacementsOptions } from '../actions/placements';
+import { EXIT } from '../errors';
 
-interface PlacementsArguments extends PlacementsOptions {
-  readonly output: 'table' | 'json';
-}
+interface PlacementsArguments extends PlacementsOptions, OutputOptions {}
 
 export const placementsCommand = () =>
   new Command('placements')
@@ -26,6 +25,6 @@ export const placementsCommand = () =>
         output: options.output,
         act: async () => placements(options),
         render: renderPlacements,
-        exit: ({ outcome }) => (outcome === 'differs' || outcome === 'missing' ? 2 : 0),
+        exit: ({ outcome }) => (outcome === 'differs' || outcome === 'missing' ? EXIT.changes : EXIT.done),
       });
     });

@@ -1,11 +1,17 @@
 import { Command } from 'commander';
 import { applyCommand } from './apply';
 import { completionCommand } from './completion';
+import { cordonCommand, uncordonCommand } from './cordon';
+import { drainCommand } from './drain';
 import { explainCommand } from './explain';
+import { failbackCommand } from './failback';
+import { failoverCommand } from './failover';
 import { historyCommand } from './history';
 import { initCommand } from './init';
+import { migrateCommand } from './migrate';
 import { placementsCommand } from './placements';
 import { planCommand } from './plan';
+import { recoverCommand } from './recover';
 import { resumeCommand } from './resume';
 import { showCommand } from './show';
 import { simulateCommand } from './simulate';
@@ -37,6 +43,13 @@ const COMMANDS = [
   planCommand,
   applyCommand,
   statusCommand,
+  migrateCommand,
+  drainCommand,
+  cordonCommand,
+  uncordonCommand,
+  failoverCommand,
+  recoverCommand,
+  failbackCommand,
   historyCommand,
   showCommand,
   resumeCommand,

@@ -1,5 +1,5 @@
 import { Command } from 'commander';
-import { planOptionsOf, PRUNE_LIMIT } from './change-options';
+import { planOptionsOf, PRUNE_LIMIT, TIMEOUT_SECONDS } from './change-options';
 import { interruptible } from './interrupt';
 import {
   appOption,
@@ -12,30 +12,34 @@ import {
   yesOption,
 } from './options';
 import { present } from './terminal';
+import { EXIT } from '../errors';
+import { WAVES } from '../move/waves';
 
 interface ResumeArguments extends FleetOptions {
   readonly yes?: boolean;
   readonly why?: string;
+  readonly abort?: string;
 }
 
 export const resumeCommand = () =>
   new Command('resume')
     .summary('go on with what was cut off')
     .description(
-      'Looks in the ledger for what is open, and goes on with it. What an apply left open is settled, and then applied.',
+      'Looks in the ledger for what is open, and goes on with it. What an apply left open is settled, and then applied; a move goes on ' +
+        'from where each of its applications is.',
     )
     .argument('[operation]', 'only if this one is open, as history names it')
     .addOption(yesOption())
     .addOption(whyOption())
+    .option('--abort <why>', 'take moves back: what has not been decided yet goes home')
     .addOption(appOption())
     .addOption(assemblyOption())
     .addOption(ledgerOption())
     .addOption(kubeconfigOption())
     .addOption(outputOption())
-    .action(async (operation: string | undefined, { yes, why, ...options }: ResumeArguments) => {
+    .action(async (operation: string | undefined, { yes, why, abort, ...options }: ResumeArguments) => {
       const { resume } = await import('../actions/resume.js');
-      const { reportOf } = await import('../apply/change-set.js');
-      const { exitOfApplied } = await import('./exit.js');
+      const { dataOfApplied, exitOfApplied, exitOfMoved } = await import('./applied.js');
       const { renderResumed } = await import('./render/resumed.js');
       const { confirmation } = await import('./confirm.js');
       await present({
@@ -45,24 +49,32 @@ export const resumeCommand = () =>
           resume(
             operation,
             { ...options, signal: interruptible() },
-            async () => {
-              const confirm = yes ? undefined : await confirmation('flink-fleet resume', {});
-              return {
-                ...planOptionsOf({ ...options, pruneLimit: PRUNE_LIMIT }),
-                dryRun: confirm !== undefined,
-                wait: false,
-                timeoutSeconds: 300,
-                why,
-                confirm,
-              };
+            {
+              why,
+              abort,
+              waves: WAVES,
+              apply: async () => {
+                const confirm = yes ? undefined : await confirmation('flink-fleet resume', {});
+                return {
+                  ...planOptionsOf({ ...options, pruneLimit: PRUNE_LIMIT }),
+                  dryRun: confirm !== undefined,
+                  wait: false,
+                  timeoutSeconds: TIMEOUT_SECONDS,
+                  why,
+                  confirm,
+                };
+              },
             },
             host,
           ),
         render: renderResumed,
         data: ({ applied, ...resumed }) => ({
           ...resumed,
-          ...(applied ? { applied: { ...applied, changes: reportOf(applied.changes) } } : {}),
+          ...(applied ? { applied: dataOfApplied(applied) } : {}),
         }),
-        exit: ({ applied }) => (applied ? exitOfApplied(applied) : 0),
+        exit: ({ applied, moves }) => {
+          const worst = Math.max(...moves.map(exitOfMoved), 0);
+          return worst || (applied ? exitOfApplied(applied) : EXIT.done);
+        },
       });
     });

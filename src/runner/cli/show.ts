@@ -1,11 +1,9 @@
 import { Command } from 'commander';
-import { knownLedgerOption, outputOption } from './options';
+import { knownLedgerOption, outputOption, OutputOptions } from './options';
 import { present } from './terminal';
 import type { LedgerSource } from '../actions/with-ledger';
 
-interface ShowArguments extends LedgerSource {
-  readonly output: 'table' | 'json';
-}
+interface ShowArguments extends LedgerSource, OutputOptions {}
 
 export const showCommand = () =>
   new Command('show')

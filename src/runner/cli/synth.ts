@@ -1,5 +1,5 @@
 import { Command } from 'commander';
-import { appOption, outputOption, SourceOptions } from './options';
+import { appOption, clusterOption, outputOption, SourceOptions } from './options';
 import { present } from './terminal';
 
 interface SynthArguments extends SourceOptions {
@@ -14,7 +14,7 @@ export const synthCommand = () =>
       'Runs the program, which writes the assembly: fleet.json and a folder of manifests for each cluster.',
     )
     .option('--out <dir>', 'where to; else output of cdk8s.yaml, else dist')
-    .option('--cluster <names...>', 'only these clusters')
+    .addOption(clusterOption())
     .addOption(appOption())
     .addOption(outputOption())
     .action(async (options: SynthArguments) => {

@@ -1,4 +1,6 @@
-import { PLAIN, Style, styleOf, widthOf } from './render/style';
+import type { OutputOptions } from './options';
+import { printable, printableLines } from './render/printable';
+import { isLive, PLAIN, Style, styleOf, widthOf } from './render/style';
 import { FlinkFleetError } from '../../validation/errors';
 import type { Host, Message } from '../actions/host';
 import { EXIT, exitCodeOf, tellable } from '../errors';
@@ -6,7 +8,7 @@ import { EXIT, exitCodeOf, tellable } from '../errors';
 /** The version of the form of what `--output json` prints. */
 export const JSON_VERSION = 1;
 
-/** Of what validate, synth, explain, simulate, init, plan, apply, status, state and the commands of the ledger result in. */
+/** Of what validate, synth, explain, simulate, init, plan, apply, status, state, moves and the commands of the ledger result in. */
 export type ResultCode =
   | 'FLEET_I5010'
   | 'FLEET_I5011'
@@ -23,12 +25,14 @@ export type ResultCode =
   | 'FLEET_I5027'
   | 'FLEET_I5030'
   | 'FLEET_I5031'
-  | 'FLEET_I5032';
+  | 'FLEET_I5032'
+  | 'FLEET_I5040'
+  | 'FLEET_I5041'
+  | 'FLEET_I5042';
 
 /** A command's result, and how people get to see it. */
-interface Presentation<T> {
+interface Presentation<T> extends OutputOptions {
   readonly code: ResultCode;
-  readonly output: 'table' | 'json';
   readonly act: (host: Host) => Promise<T>;
   readonly render: (result: T, style: Style, width: number) => string;
   /** What programs get, where it is not the result itself. */
@@ -78,7 +82,7 @@ export function fail(error: unknown): void {
   const text = FlinkFleetError.isFlinkFleetError(error)
     ? (error as Error).message
     : String((error as Error).stack);
-  process.stderr.write(`${style.bad('error')} ${text}\n`);
+  process.stderr.write(`${style.bad('error')} ${printableLines(text)}\n`);
   process.exitCode = exitCodeOf(error);
 }
 
@@ -95,10 +99,10 @@ export class Talk implements Host {
 
   public report({ code, text }: Message): void {
     this.end();
-    const passes = code === 'FLEET_I5001' && this.stream.isTTY && !process.env.CI;
-    this.stream.write(
-      passes ? this.style.dim(`${text} …`) : `${code === 'FLEET_I5002' ? text : this.style.dim(text)}\n`,
-    );
+    const passes = code === 'FLEET_I5001' && isLive(this.stream);
+    // What the own program says is shown as it is.
+    const shown = code === 'FLEET_I5002' ? text : this.style.dim(`${printable(text)}${passes ? ' …' : ''}`);
+    this.stream.write(passes ? shown : `${shown}\n`);
     this.passing = passes;
   }
 

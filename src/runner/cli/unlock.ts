@@ -1,11 +1,10 @@
 import { Command } from 'commander';
-import { knownLedgerOption, outputOption, whyOption, yesOption } from './options';
+import { knownLedgerOption, outputOption, OutputOptions, whyOption, yesOption } from './options';
 import { present } from './terminal';
 import type { LedgerSource } from '../actions/with-ledger';
 import { EXIT } from '../errors';
 
-interface UnlockArguments extends LedgerSource {
-  readonly output: 'table' | 'json';
+interface UnlockArguments extends LedgerSource, OutputOptions {
   readonly yes?: boolean;
   readonly force?: boolean;
   readonly why?: string;

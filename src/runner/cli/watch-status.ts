@@ -1,14 +1,14 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import type { OutputOptions } from './options';
 import { fitStatus, renderStatus } from './render/status';
 import { statusChanges } from './render/status-changes';
-import { styleOf, widthOf } from './render/style';
+import { isLive, styleOf, widthOf } from './render/style';
 import { fail, JSON_VERSION, Talk } from './terminal';
 import type { Host } from '../actions/host';
 import type { Status, StatusWatch } from '../actions/status';
 import { tellable } from '../errors';
 
-interface WatchOptions {
-  readonly output: 'table' | 'json';
+interface WatchOptions extends OutputOptions {
   readonly every: number;
 }
 
@@ -66,7 +66,7 @@ async function screenFor(output: WatchOptions['output']): Promise<Screen> {
       end,
     };
   }
-  if (stdout.isTTY && !process.env.CI) {
+  if (isLive(stdout)) {
     const { createLogUpdate } = await import('log-update');
     const update = createLogUpdate(stdout);
     const show = (status: Status) =>

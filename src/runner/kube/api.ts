@@ -1,5 +1,5 @@
 import { KubeObject, ObjectKind, ObjectRef } from './object';
-import { JsonObject } from '../../validation/manifest';
+import { Json, JsonObject } from '../../validation/manifest';
 
 /** The API server of one cluster, as one user. All but `create` may be sent again, and is, where that can help. */
 export interface KubeApi {
@@ -20,6 +20,11 @@ export interface KubeApi {
   /** A JSON merge patch; with `metadata.uid` and `metadata.resourceVersion` in it, only of what was read. */
   patch(ref: ObjectRef, patch: JsonObject, options: WriteOptions): Promise<Answer>;
   delete(ref: ObjectRef, options?: DeleteOptions): Promise<'deleted' | 'absent'>;
+  /**
+   * Asks what is behind a Service, by the proxy of the API server: once, and not for long, since a silence there says nothing
+   * of the cluster. Undefined: it knows nothing of that path, or answers with no JSON.
+   */
+  askService(service: ServicePort, path: string): Promise<Json | undefined>;
   /** Whether this user may do it, as `kubectl auth can-i` asks. */
   canI(attributes: AccessAttributes): Promise<boolean>;
   /** Ends the connections; requests that are under way fail. */
@@ -75,6 +80,15 @@ export interface AccessAttributes {
   readonly group: string;
   /** The plural, such as `deployments`. */
   readonly resource: string;
+  /** Such as `proxy` of `services`. */
+  readonly subresource?: string;
   readonly namespace?: string;
   readonly name?: string;
+}
+
+export interface ServicePort {
+  readonly namespace: string;
+  readonly name: string;
+  /** Its name. */
+  readonly port: string;
 }

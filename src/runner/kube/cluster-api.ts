@@ -7,6 +7,7 @@ import type {
   KubeApi,
   KubeResource,
   ListOptions,
+  ServicePort,
   WriteOptions,
 } from './api';
 import { Discovery, ServedKind } from './discovery';
@@ -17,9 +18,11 @@ import { listAll } from './list';
 import { KubeObject, nameOf, ObjectKind, ObjectRef, refOf } from './object';
 import { collectionPath, objectPath, withQuery } from './paths';
 import { warningsIn } from './warnings';
-import { at, Json, JsonObject } from '../../validation/manifest';
+import { at, Json, JsonObject, parseJson } from '../../validation/manifest';
 
 const JSON_TYPE = 'application/json';
+/** For how long what is behind a Service may keep silent, in milliseconds. */
+const BEHIND_SERVICES = 3_000;
 /** For how long a kind that was just established may be refused by an API server that has not seen it yet. */
 const SETTLING = { tries: 5, pause: 300 };
 
@@ -137,7 +140,26 @@ export class ClusterApi implements KubeApi {
     return status === 404 && !repeated ? 'absent' : 'deleted';
   }
 
-  public async canI({ verb, group, resource, namespace, name }: AccessAttributes): Promise<boolean> {
+  public async askService({ namespace, name, port }: ServicePort, path: string): Promise<Json | undefined> {
+    const { status, body } = await this.send({
+      method: 'GET',
+      path: `/api/v1/namespaces/${namespace}/services/${name}:${port}/proxy/${path}`,
+      accept: JSON_TYPE,
+      accepted: [404],
+      behind: { limit: BEHIND_SERVICES },
+      what: `ask the Service ${namespace}/${name}`,
+    });
+    return status === 404 ? undefined : (parseJson(body.toString('utf8')) as Json | undefined);
+  }
+
+  public async canI({
+    verb,
+    group,
+    resource,
+    subresource,
+    namespace,
+    name,
+  }: AccessAttributes): Promise<boolean> {
     const { body } = await this.send({
       method: 'POST',
       path: '/apis/authorization.k8s.io/v1/selfsubjectaccessreviews',
@@ -145,7 +167,7 @@ export class ClusterApi implements KubeApi {
       body: JSON.stringify({
         apiVersion: 'authorization.k8s.io/v1',
         kind: 'SelfSubjectAccessReview',
-        spec: { resourceAttributes: { verb, group, resource, namespace, name } },
+        spec: { resourceAttributes: { verb, group, resource, subresource, namespace, name } },
       }),
       accept: JSON_TYPE,
       what: `ask whether ${verb} of ${resource} is allowed`,

@@ -58,3 +58,8 @@ export class KubeError extends FlinkFleetError {
     this.name = 'KubeError';
   }
 }
+
+/** Whether the user has no right to it, or a policy does not let it pass. */
+export function isForbidden(error: unknown): error is KubeError {
+  return error instanceof KubeError && error.failure === 'forbidden';
+}

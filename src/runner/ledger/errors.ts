@@ -118,11 +118,11 @@ export function journalOvertaken(operation: string, sequence: number): FlinkFlee
   );
 }
 
-export function otherStep(at: number, recorded: string, step: string): FlinkFleetError {
+export function unknownStep(operation: string, step: string): FlinkFleetError {
   return new FlinkFleetError(
     'FLEET_E5216',
-    `step ${at + 1} of the operation was ${recorded} when it began, and would be ${step} now: the assembly or flink-fleet itself ` +
-      'is another one; resume it with those that it was begun with',
+    `the operation ${operation} was cut off, and took a step that this version of flink-fleet does not know: ${step}; it is ` +
+      'not known what became of it, so that nothing is changed; go on with the version that began it, or a newer one',
   );
 }
 

@@ -2,10 +2,10 @@ import { auditKey, maskedEntry } from './audit';
 import { brokenLaw, wrongForm } from './errors';
 import { BeaconsRecord, FORMS, problemsOf } from './forms';
 import { FleetJournal } from './journal';
-import { brokenLaws } from './laws';
+import { brokenFenceLaws, brokenLaws } from './laws';
 import { Journal, Ledger, Next, PlacementSwap, Swap } from './ledger';
 import { RecordStore, RecordSwap } from './record-store';
-import { AuditEntry, Beacon, ClusterRecord, LockRecord, Placement } from './records';
+import { AuditEntry, Beacon, ClusterRecord, FenceSet, LockRecord, Placement } from './records';
 import { Check } from '../../validation/shape';
 
 /** The ledger of a fleet in any home. */
@@ -59,6 +59,26 @@ export class FleetLedger implements Ledger {
     const record = { ...to, revision: (from?.revision ?? 0) + 1 };
     check(key, FORMS.cluster, record);
     return (await this.store.swap([{ key, from, to: record }], FORMS.cluster))[0];
+  }
+
+  public async fences(): Promise<ReadonlyMap<string, FenceSet>> {
+    const records = await this.store.readAll<FenceSet>('fences/', FORMS.fences);
+    return new Map(
+      [...records].map(([key, record]) => [record.storage, named(key, `fences/${record.storage}`, record)]),
+    );
+  }
+
+  public async fenceSet(storage: string): Promise<FenceSet | undefined> {
+    const key = `fences/${storage}`;
+    const record = await this.store.read<FenceSet>(key, FORMS.fences);
+    return record && named(key, `fences/${record.storage}`, record);
+  }
+
+  public async swapFences(from: FenceSet | undefined, to: Next<FenceSet>): Promise<Swap<FenceSet>> {
+    const key = `fences/${to.storage}`;
+    const record = { ...to, revision: (from?.revision ?? 0) + 1 };
+    check(key, FORMS.fences, record, brokenFenceLaws(from, to));
+    return (await this.store.swap([{ key, from, to: record }], FORMS.fences))[0];
   }
 
   public async journal(operation: string): Promise<Journal> {

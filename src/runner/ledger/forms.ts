@@ -4,15 +4,19 @@ import {
   ClusterRecord,
   Debt,
   Decision,
+  Deny,
   FENCE_KINDS,
   FenceProof,
+  FenceSet,
   HolderProcess,
+  JobRestore,
   JournalEntry,
   LockRecord,
   OperationMark,
   PHASES,
   Placement,
   Restore,
+  SessionRestore,
 } from './records';
 import { isMap } from '../../validation/manifest';
 import {
@@ -70,7 +74,7 @@ const time: Check = (value) =>
     : 'a time such as 2026-01-31T12:00:00Z';
 export const application = matching(/^[^/]+\/[^/]+$/, '<tenant>/<application>');
 
-const RESTORE: Shape<Exclude<Restore, { kind: 'empty' }>> = {
+const RESTORE: Shape<Exclude<JobRestore, { kind: 'empty' }>> = {
   kind: anyOf('checkpoint', 'savepoint'),
   uri: text,
   writerEpoch: whole(0),
@@ -81,10 +85,16 @@ const RESTORE: Shape<Exclude<Restore, { kind: 'empty' }>> = {
 };
 const EMPTY: Shape<Extract<Restore, { kind: 'empty' }>> = { kind: anyOf('empty') };
 
+const KNOWN = ['writerEpoch', 'id', 'time', 'registered', 'verified'] as const;
+const kindOf = (value: unknown) => (value as Partial<Restore> | undefined)?.kind;
+
+const jobRestore: Check = (value) =>
+  kindOf(value) === 'empty' ? form(EMPTY)(value) : form(RESTORE, ...KNOWN)(value);
+
+const SESSION: Shape<SessionRestore> = { ...RESTORE, kind: anyOf('session'), jobs: mapOf(jobRestore) };
+
 const restore: Check = (value) =>
-  (value as Partial<Restore> | undefined)?.kind === 'empty'
-    ? form(EMPTY)(value)
-    : form(RESTORE, 'writerEpoch', 'id', 'time', 'registered', 'verified')(value);
+  kindOf(value) === 'session' ? form(SESSION, ...KNOWN)(value) : jobRestore(value);
 
 const OPERATION: Shape<OperationMark> = { id: text, token: whole(0), kind: text, to: text, since: time };
 const DEBT: Shape<Debt> = { cluster: text, clusterUid: text, epoch: whole(0), kind: anyOf('clean', 'fence') };
@@ -137,6 +147,27 @@ const CLUSTER: Shape<ClusterRecord> = {
   cordoned: bool,
   quarantined: bool,
 };
+
+const DENY: Shape<Deny> = {
+  cluster: text,
+  generation: whole(1),
+  tenant: text,
+  app: text,
+  epoch: whole(0),
+  clusterUid: text,
+  operation: text,
+  since: time,
+};
+
+/** One that names an application and no epoch would deny all of its epochs, later ones as well. */
+const deny: Check = (value) => {
+  const wrong = form(DENY, 'tenant', 'app', 'epoch')(value);
+  if (wrong !== undefined || !isMap(value)) return wrong;
+  const given = (['tenant', 'app', 'epoch'] as const).filter((name) => value[name] !== undefined);
+  return given.length === 0 || given.length === 3 ? undefined : ['tenant, app and epoch go together'];
+};
+
+const FENCES: Shape<FenceSet> = { storage: text, revision: whole(1), denies: listOf(deny) };
 
 const ENTRY: Shape<JournalEntry> = { step: text, state: anyOf('issued', 'done'), time, data: anything };
 
@@ -197,6 +228,7 @@ export const FORMS = {
   ledger: form(LEDGER),
   placement: form(PLACEMENT, 'uid', 'op', 'since', 'parked', 'overrides', 'assemblyDigest'),
   cluster: form(CLUSTER),
+  fences: form(FENCES),
   journal: form(JOURNAL),
   audit: form(AUDIT, 'why', 'data'),
   beacons: form(BEACONS),

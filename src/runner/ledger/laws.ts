@@ -1,4 +1,5 @@
-import { Placement } from './records';
+import { isDeepStrictEqual } from 'util';
+import { FenceSet, Placement } from './records';
 
 /** What no write may do to a placement, whoever asks; nothing where all is well. */
 export function brokenLaws(
@@ -16,4 +17,16 @@ export function brokenLaws(
     broken.push(`the creation at epoch ${from.epoch} was reserved, and cannot be again`);
   }
   return broken;
+}
+
+/** A fence is never lifted. */
+export function brokenFenceLaws(from: FenceSet | undefined, to: Omit<FenceSet, 'revision'>): string[] {
+  if (from === undefined) return [];
+  if (to.storage !== from.storage) return [`it is of ${from.storage}`];
+  return from.denies
+    .filter((deny) => !to.denies.some((other) => isDeepStrictEqual(other, deny)))
+    .map(({ cluster, generation, tenant, app, epoch }) => {
+      const what = app === undefined ? '' : `/${tenant}/${app}/e${epoch}`;
+      return `what is denied at ${cluster}.${generation}${what} would be allowed again`;
+    });
 }

@@ -1,4 +1,4 @@
-import { AuditEntry, Beacon, ClusterRecord, JournalEntry, LockRecord, Placement } from './records';
+import { AuditEntry, Beacon, ClusterRecord, FenceSet, JournalEntry, LockRecord, Placement } from './records';
 
 /** The next content of a record whose revision was read; the ledger counts the revision up. */
 export type Next<T> = Omit<T, 'revision' | 'ledgerId'>;
@@ -35,6 +35,12 @@ export interface Ledger {
 
   clusters(): Promise<ReadonlyMap<string, ClusterRecord>>;
   swapCluster(from: ClusterRecord | undefined, to: Next<ClusterRecord>): Promise<Swap<ClusterRecord>>;
+
+  /** By state storage. */
+  fences(): Promise<ReadonlyMap<string, FenceSet>>;
+  fenceSet(storage: string): Promise<FenceSet | undefined>;
+  /** @throws if anything that was denied would not be any more. */
+  swapFences(from: FenceSet | undefined, to: Next<FenceSet>): Promise<Swap<FenceSet>>;
 
   /** The journal of an operation, new or found. */
   journal(operation: string): Promise<Journal>;

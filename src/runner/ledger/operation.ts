@@ -24,14 +24,18 @@ interface Outcome {
   readonly outcome: string;
 }
 
-/** Does something under the lock of the ledger, and writes down who did it and what came of it. */
+/**
+ * Does something under the lock of the ledger, and writes down who did it and what came of it.
+ *
+ * @param resumed the id of an operation that was cut off, and is gone on with
+ */
 export async function withOperation<T extends Outcome>(
   ledger: Ledger,
   kind: string,
-  { why }: { readonly why?: string },
+  { why, resumed }: { readonly why?: string; readonly resumed?: string },
   act: (operation: Operation) => Promise<T>,
 ): Promise<T> {
-  const begun = begin(kind);
+  const begun = { ...begin(kind), ...(resumed === undefined ? {} : { operation: resumed }) };
   const { operation: id, who, since } = begun;
   const lock = await takeLock(ledger, holderOf(begun));
   const lost = new AbortController();

@@ -16,19 +16,29 @@ export const PHASES = [
 ] as const;
 export type Phase = (typeof PHASES)[number];
 
+interface RestorePoint {
+  readonly uri: string;
+  readonly writerEpoch?: number;
+  readonly id?: number;
+  /** By the clock of the store; RFC 3339. */
+  readonly time?: string;
+  readonly registered?: 'proven' | 'unproven' | 'no';
+  readonly verified?: boolean;
+}
+
+/** What one job starts from. */
+export type JobRestore =
+  { readonly kind: 'empty' } | ({ readonly kind: 'checkpoint' | 'savepoint' } & RestorePoint);
+
+/** What a session cluster starts from: the directory of the epoch that wrote it, and in it something for each job. */
+export interface SessionRestore extends RestorePoint {
+  readonly kind: 'session';
+  /** By name; one that is absent had nothing yet. */
+  readonly jobs: Readonly<Record<string, JobRestore>>;
+}
+
 /** What an epoch starts from. */
-export type Restore =
-  | { readonly kind: 'empty' }
-  | {
-      readonly kind: 'checkpoint' | 'savepoint';
-      readonly uri: string;
-      readonly writerEpoch?: number;
-      readonly id?: number;
-      /** By the clock of the store; RFC 3339. */
-      readonly time?: string;
-      readonly registered?: 'proven' | 'unproven' | 'no';
-      readonly verified?: boolean;
-    };
+export type Restore = JobRestore | SessionRestore;
 
 /** The operation that holds an application. */
 export interface OperationMark {
@@ -127,6 +137,27 @@ export interface ClusterRecord {
   readonly cordoned: boolean;
   /** Debts of this cluster are not all paid. */
   readonly quarantined: boolean;
+}
+
+/** What one cluster may write no more, in a state storage: all of a generation, or one epoch of one application. */
+export interface Deny {
+  readonly cluster: string;
+  readonly generation: number;
+  /** Absent, with the two that follow: all that the cluster wrote at this generation. */
+  readonly tenant?: string;
+  readonly app?: string;
+  readonly epoch?: number;
+  readonly clusterUid: string;
+  /** The operation that set it. */
+  readonly operation: string;
+  readonly since: string;
+}
+
+/** All that is denied in one state storage. It only ever grows: what was fenced stays so. */
+export interface FenceSet {
+  readonly storage: string;
+  readonly revision: number;
+  readonly denies: readonly Deny[];
 }
 
 /** A step of an operation, before it is done and after. */

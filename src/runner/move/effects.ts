@@ -1,3 +1,4 @@
+import type { PlannedMove } from './planned-move';
 import { Finding } from './restore';
 import { DecisionKind } from './states';
 import { Next } from '../ledger/ledger';
@@ -61,6 +62,8 @@ export interface Outcomes {
   readonly synthesize: {
     /** Of the target's manifests without the epoch and the restore point. */
     readonly digest: string;
+    /** Of the object that it is known by, as an apply writes it down. */
+    readonly applied?: string;
   };
   readonly resolve: Finding;
   readonly claim: { readonly won: boolean };
@@ -70,7 +73,8 @@ export interface Outcomes {
 
 /** What is written into the journal of an application without anything being sent. */
 export type Note =
-  | { readonly note: 'order' }
+  /** All that the operation is to do with it, so that whoever goes on knows it. */
+  | { readonly note: 'order'; readonly planned?: PlannedMove }
   | { readonly note: 'fenced'; readonly proofs: readonly FenceProof[]; readonly risk?: string }
   | { readonly note: 'void'; readonly why: string }
   | { readonly note: 'resolved'; readonly restore: Restore; readonly epoch: number; readonly why: string }

@@ -96,3 +96,31 @@ export function sourceIsUnknown(cluster: string): FlinkFleetError {
     `the ledger has never seen the cluster ${cluster}, so that it is not known which one it is; apply to it first`,
   );
 }
+
+export function noProgramToMove(): FlinkFleetError {
+  return new FlinkFleetError(
+    'FLEET_E5613',
+    'a move synthesizes again, for the target, and that takes the program: run it without --assembly, in the folder of the program',
+  );
+}
+
+export function noLedgerToMove(): FlinkFleetError {
+  return new FlinkFleetError(
+    'FLEET_E5614',
+    'the fleet has no ledger yet, so that nothing runs that could be moved; flink-fleet apply makes one',
+  );
+}
+
+export function wrongPlan(file: string, why: string): FlinkFleetError {
+  return new FlinkFleetError(
+    'FLEET_E5615',
+    `${file} is no plan of this move: ${why}; write one by --plan --output json`,
+  );
+}
+
+export function noMoves(operation: string): FlinkFleetError {
+  return new FlinkFleetError(
+    'FLEET_E5616',
+    `${operation} moved nothing that could go back; flink-fleet show ${operation} tells what it did`,
+  );
+}

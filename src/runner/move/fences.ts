@@ -1,5 +1,5 @@
 import { Limits } from './order';
-import { ClusterSight, DenySight, holderKey, LitCluster, Sight } from './sight';
+import { ClusterSight, DenySight, holderKey, LitCluster, Sight, storeIsSilent } from './sight';
 import { FenceProof, Placement } from '../ledger/records';
 
 /** Where an epoch of an application may still be alive. */
@@ -152,7 +152,7 @@ export function notSeen(proof: FenceProof, seen: Sight): string | undefined {
   if (broken !== undefined) return broken;
   if (proof.listing !== undefined) {
     const deny = seen.store.denies[holderKey(proof)];
-    return seen.store.reachable && deny?.listings ? undefined : 'the store does not answer';
+    return seen.store.reachable && deny?.listings ? undefined : storeIsSilent(seen.store);
   }
   if (proof.kind === 'attested') return undefined;
   return litCluster(proof, seen) ? undefined : `${proof.cluster} does not answer any more`;

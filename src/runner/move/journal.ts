@@ -33,6 +33,8 @@ export interface MoveJournal {
   readonly planned?: string;
   /** Of the synthesis with the restore point that was decided. */
   readonly synthesized?: string;
+  /** Of its object as synthesized then. */
+  readonly applied?: string;
   /** Whether a fence of this epoch was begun. */
   readonly fencing: boolean;
   /** Where a storage fence was sent, by {@link holderKey}. */
@@ -151,9 +153,13 @@ function foldEffect(
   if (effect.effect === 'preview' && effect.epoch === epoch) {
     journal.preview = outcome as Outcomes['preview'];
   } else if (effect.effect === 'synthesize' && effect.epoch >= epoch) {
-    const { digest } = outcome as Outcomes['synthesize'];
-    if (!effect.decided) journal.planned = digest;
-    else if (effect.epoch === epoch) journal.synthesized = digest;
+    const { digest, applied } = outcome as Outcomes['synthesize'];
+    if (!effect.decided) {
+      journal.planned = digest;
+    } else if (effect.epoch === epoch) {
+      journal.synthesized = digest;
+      journal.applied = applied;
+    }
   } else if (effect.effect === 'resolve' && effect.epoch === epoch) {
     // What was found before the fences held, or by a proof that is void, says nothing.
     if (journal.fenced) journal.finding = outcome as Finding;

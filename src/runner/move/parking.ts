@@ -2,7 +2,7 @@ import { Step } from './effects';
 import { MoveOrder } from './order';
 import { parked } from './placements';
 import { Situation } from './situation';
-import { Restore } from '../ledger/records';
+import { JobRestore, Restore } from '../ledger/records';
 
 /** Until when the transactions that belong to a restore point can still be committed, in milliseconds. */
 export function transactionDeadline(
@@ -10,11 +10,17 @@ export function transactionDeadline(
   restore: Restore | undefined,
 ): number | undefined {
   if (!transactions || delivery !== 'exactly-once' || !restore || restore.kind === 'empty') return undefined;
-  // A transaction begins with its first record, one interval before the checkpoint that ends it; a savepoint that ended
-  // the job has none open.
-  if (restore.time === undefined || restore.kind === 'savepoint') return undefined;
-  return Date.parse(restore.time) + (transactions.timeoutSeconds - transactions.intervalSeconds) * 1000;
+  const times = (restore.kind === 'session' ? Object.values(restore.jobs) : [restore]).flatMap(beganBefore);
+  if (times.length === 0) return undefined;
+  return Math.min(...times) + (transactions.timeoutSeconds - transactions.intervalSeconds) * 1000;
 }
+
+/**
+ * A transaction begins with its first record, one interval before the checkpoint that ends it; a savepoint that ended the job
+ * has none open.
+ */
+const beganBefore = (restore: JobRestore): number[] =>
+  restore.kind !== 'checkpoint' || restore.time === undefined ? [] : [Date.parse(restore.time)];
 
 /** What a start would lose by coming too late; undefined if it comes in time, or a person has allowed it. */
 export function tooLate({ order, seen }: Situation, restore: Restore): string | undefined {

@@ -7,6 +7,8 @@ export interface PlannedMove {
   readonly order: MoveOrder;
   readonly from: string;
   readonly tier: 1 | 2 | 3;
+  /** It finds no place: it is fenced, and parked for this reason. */
+  readonly parks?: string;
 }
 
 export interface Left {
@@ -36,15 +38,17 @@ export function planned(record: Placement, request: MoveRequest, sight: Planning
   const wanted = assembly.applications[app];
   if (!wanted) return left(app, 'unplaced', 'is not in the program');
   const to = wanted.cluster;
-  if (to === cluster && phase !== 'PARKED') {
+  const stuck = to === cluster && phase !== 'PARKED';
+  if (stuck && request.kind !== 'failover') {
     return left(app, 'there', stays(assembly, app, request.to, cluster));
   }
-  if (request.to !== 'auto' && to !== request.to) {
+  if (!stuck && request.to !== 'auto' && to !== request.to) {
     return left(app, 'unplaced', stays(assembly, app, request.to, cluster));
   }
   const target = clusters.get(to);
+  const parks = stuck ? stays(assembly, app, request.to, cluster) : undefined;
   if (!target) return left(app, 'unplaced', `would go to ${to}, which nothing was ever applied to`);
-  if (target.cordoned || target.quarantined) {
+  if (parks === undefined && (target.cordoned || target.quarantined)) {
     return left(
       app,
       'unplaced',
@@ -74,7 +78,8 @@ export function planned(record: Placement, request: MoveRequest, sight: Planning
     scope: request.kind === 'failover' ? 'cluster' : 'application',
     allowed: request.allowed,
   };
-  return { order, from: cluster, tier: assembly.queues[wanted.queue].tier };
+  const { tier } = assembly.queues[wanted.queue];
+  return { order, from: cluster, tier, ...(parks === undefined ? {} : { parks }) };
 }
 
 function stays({ applications }: FleetAssembly, app: string, to: string, cluster: string): string {

@@ -82,8 +82,12 @@ function recorded(
   return take(restore, `epoch ${epoch} has no checkpoint of its own, so it is what that epoch started from`);
 }
 
-function older(point: Point, provisional: Restore | undefined): boolean {
+function older(point: Restore | undefined, provisional: Restore | undefined): boolean {
   if (provisional === undefined || provisional.kind === 'empty') return false;
+  if (point === undefined || point.kind === 'empty') return true;
+  if (point.kind === 'session' && provisional.kind === 'session') {
+    return Object.entries(provisional.jobs).some(([job, before]) => older(point.jobs[job], before));
+  }
   if (provisional.id === undefined || point.id === undefined) return false;
   if ((provisional.writerEpoch ?? 0) !== (point.writerEpoch ?? 0)) return false;
   return point.id < provisional.id;

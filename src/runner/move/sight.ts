@@ -73,6 +73,8 @@ export interface ResourceSight {
 
 export interface StoreSight {
   readonly reachable: boolean;
+  /** Why it is not. */
+  readonly why?: string;
   /** Its own clock, in milliseconds; absent: it is taken for that of the runner. */
   readonly now?: number;
   /** By {@link holderKey}. */
@@ -89,6 +91,10 @@ export interface StoreSight {
     readonly failedCommittables: number;
   };
 }
+
+/** That a state storage cannot be asked, for people. */
+export const storeIsSilent = ({ why }: StoreSight): string =>
+  `the state storage does not answer${why === undefined ? '' : `: ${why}`}`;
 
 /** What is seen of a storage fence on one cluster, up to one epoch. All times are by the clock of this runner, which has seen it all itself. */
 export interface DenySight {

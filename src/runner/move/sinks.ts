@@ -1,13 +1,8 @@
+import { AssemblySink } from '../../assembly/assembly';
 import { FenceKind } from '../ledger/records';
 
 /** How an application writes what it has made. */
-export type Sink =
-  | 'kafka-prefix-per-epoch'
-  | 'kafka-same-prefix'
-  | 'files'
-  | 'check-then-act'
-  | 'idempotent-upsert'
-  | 'at-least-once';
+export type Sink = AssemblySink;
 
 export interface Guarantee {
   /** Whether an exactly-once application may start behind it without a declared risk. */

@@ -20,6 +20,8 @@ export interface WaveLimits {
   readonly failures: number;
 }
 
+export const WAVES: WaveLimits = { startsPerTarget: 50, failures: 10 };
+
 export interface Wave {
   /** These take their next step now. */
   readonly go: readonly string[];

@@ -3,7 +3,7 @@ import { EpochPlace, observe } from './observe';
 import { openStore } from './open-store';
 import { Candidate, candidatesOf, Evidence, outsideOf } from './registered';
 import { Question, Resolution, resolve, verified } from './resolve';
-import type { S3Options } from './s3-store';
+import type { S3Options } from './s3-client';
 import { StateStore } from './store';
 import { below, formatStateUri, parseStateUri } from './uri';
 import { Verification, verify } from './verify';
@@ -36,7 +36,7 @@ export async function findRestorePoint(store: StateStore, search: Search): Promi
     candidates,
     reports: search.reports,
     results: files.results,
-    outside: outsideOf(files, search.restore),
+    outside: outsideOf(files, search),
     unreadable: files.pointers.filter(({ names }) => names === undefined),
     now: (await store.now()).toISOString(),
     maxAgeSeconds: search.maxAgeSeconds,
@@ -50,7 +50,7 @@ export async function findRestorePoint(store: StateStore, search: Search): Promi
 }
 
 /** What an epoch started from may lie in another bucket than what it wrote. */
-async function verifyAnywhere(
+export async function verifyAnywhere(
   store: StateStore,
   uri: string,
   options: { readonly deep?: boolean; readonly id?: number },

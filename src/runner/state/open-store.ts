@@ -1,6 +1,7 @@
 import { unknownStore } from './errors';
 import { FolderStore } from './folder-store';
-import { S3Options, S3Store } from './s3-store';
+import { S3Options } from './s3-client';
+import { S3Store } from './s3-store';
 import { StateStore } from './store';
 import { parseStateUri } from './uri';
 

@@ -1,7 +1,9 @@
 import { JobReport } from './epoch-files';
 import { below } from './uri';
 import { FleetAssembly } from '../../assembly/assembly';
-import { isMap } from '../../validation/manifest';
+import { flattenConfiguration } from '../../flink/config/flatten';
+import { CHECKPOINTS_RETAINED, lookup, Option } from '../../flink/rules/options';
+import { at, compact } from '../../validation/manifest';
 import { Beacon, ClusterRecord, Placement } from '../ledger/records';
 
 /** The directory of an application's epoch below the root of its state storage. */
@@ -30,39 +32,35 @@ export function reportsOf(app: string, epoch: number, beacons: Iterable<readonly
     const { jobId, seen, newestCheckpoint, restoredId, jobState } = beacon;
     if (beacon.app !== app || beacon.epoch !== epoch || jobId === undefined) return [];
     const { id, path } = newestCheckpoint ?? {};
-    const completed = id === undefined && path === undefined ? undefined : compacted({ id, uri: path });
-    return [
-      {
-        jobId,
-        seen,
-        ...(completed === undefined ? {} : { completed }),
-        ...(restoredId === undefined ? {} : { restored: { id: restoredId } }),
-        ...(jobState === 'RESTARTING' || jobState === 'FAILING' ? { unsteady: true } : {}),
-      },
-    ];
+    const report: JobReport = {
+      jobId,
+      seen,
+      completed: compact({ id, uri: path }),
+      restored: restoredId === undefined ? undefined : { id: restoredId },
+      unsteady: jobState === 'RESTARTING' || jobState === 'FAILING' || undefined,
+    };
+    return [compact(report)!];
   });
 }
 
-const RETAINED = ['execution.checkpointing.num-retained', 'state.checkpoints.num-retained'];
 /** What Flink does where nothing is said. */
 const RETAINED_BY_DEFAULT = 1;
 
 /** How many checkpoints the job of a manifest keeps. */
 export function retainedIn(manifest: unknown): number {
-  const spec = isMap(manifest) ? manifest.spec : undefined;
-  const configuration = isMap(spec) ? flat(spec.flinkConfiguration) : new Map<string, unknown>();
-  const value = RETAINED.map((key) => configuration.get(key)).find((each) => each !== undefined);
-  const number = Number(value);
+  const number = Number(optionIn(manifest, CHECKPOINTS_RETAINED));
   return Number.isInteger(number) && number > 0 ? number : RETAINED_BY_DEFAULT;
 }
 
-/** Operators take dotted keys and nested ones. */
-function flat(value: unknown, prefix = '', all = new Map<string, unknown>()): Map<string, unknown> {
-  if (!isMap(value)) return all.set(prefix, value);
-  for (const [key, each] of Object.entries(value)) flat(each, prefix ? `${prefix}.${key}` : key, all);
-  return all;
+/** A job of a session cluster may keep another number than its cluster says. */
+export function retainedOf(manifests: readonly unknown[], job?: string): number | undefined {
+  const flink = (kind: string) => manifests.filter((each) => at(each, 'kind') === kind);
+  const own = flink('FlinkSessionJob').find((each) => at(each, 'metadata', 'name') === job);
+  const manifest = own ?? flink('FlinkDeployment')[0];
+  return manifest === undefined ? undefined : retainedIn(manifest);
 }
 
-function compacted({ id, uri }: { id?: number; uri?: string }): { id?: number; uri?: string } {
-  return { ...(id === undefined ? {} : { id }), ...(uri === undefined ? {} : { uri }) };
+/** What a manifest says of an option, by any of its names. */
+export function optionIn(manifest: unknown, option: Option): unknown {
+  return lookup(flattenConfiguration(at(manifest, 'spec', 'flinkConfiguration')), option)?.value;
 }

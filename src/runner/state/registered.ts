@@ -1,6 +1,6 @@
 import { EpochFiles, JobReport, SeenCheckpoint, SeenSavepoint } from './epoch-files';
 import { below, sameForm } from './uri';
-import { Restore } from '../ledger/records';
+import { JobRestore } from '../ledger/records';
 
 /** By how much the clocks of a store, of a job manager and of a runner may differ. */
 export const SKEW_MS = 300_000;
@@ -30,7 +30,9 @@ export interface Evidence {
   readonly retained?: number;
   readonly reports: readonly JobReport[];
   /** What the epoch started from. */
-  readonly restore?: Restore;
+  readonly restore?: JobRestore;
+  /** Of a job of a session cluster: what the others started from. */
+  readonly siblings?: readonly string[];
 }
 
 /** What may be restored of an epoch, newest first, each with what is known of its registration. */
@@ -62,14 +64,18 @@ export function goneSince(
 }
 
 /** What the epoch's own files of high availability name, and does not lie below its root: then a fence there guards nothing. */
-export function outsideOf({ root, pointers }: EpochFiles, restore: Restore | undefined): readonly string[] {
-  const from =
-    restore?.kind === 'empty' || restore === undefined
-      ? undefined
-      : sameForm(restore.uri.replace(/\/_metadata$/, ''));
+export function outsideOf(
+  { root, pointers }: EpochFiles,
+  { restore, siblings = [] }: Pick<Evidence, 'restore' | 'siblings'>,
+): readonly string[] {
+  const own = restore?.kind === 'empty' || restore === undefined ? [] : [restore.uri];
+  const from = [...own, ...siblings].map(directoryOf);
   const named = pointers.flatMap(({ names }) => (names === undefined ? [] : [sameForm(names)]));
-  return [...new Set(named)].filter((uri) => uri !== from && below(root, uri) === undefined);
+  return [...new Set(named)].filter((uri) => !from.includes(uri) && below(root, uri) === undefined);
 }
+
+/** A restore point is its directory, or its `_metadata`. */
+const directoryOf = (uri: string): string => sameForm(uri.replace(/\/_metadata$/, ''));
 
 interface Pointed {
   readonly jobId: string;
@@ -170,8 +176,10 @@ function judge(
  * Whether as many are registered as are kept, so that one goes for each that comes. What an epoch starts from is the first
  * that goes.
  */
-function isFull(files: EpochFiles, { restore }: Evidence): Context['full'] {
-  const isStart = (uri: string) => !CHECKPOINT.test(below(files.root, uri) ?? '');
+function isFull(files: EpochFiles, { restore, siblings = [] }: Evidence): Context['full'] {
+  const others = siblings.map(directoryOf);
+  const isStart = (uri: string) =>
+    !CHECKPOINT.test(below(files.root, uri) ?? '') && !others.includes(sameForm(uri));
   if (restore === undefined || files.pointers.some(({ names }) => names && isStart(names))) return 'no';
   // Nobody can tell which of its first numbers came to something; with so many, enough of them did.
   return restore.kind === 'empty' ? 'began empty' : 'yes';

@@ -1,9 +1,9 @@
 import { JobReport } from './epoch-files';
 import { Candidate, SKEW_MS } from './registered';
-import { Restore } from '../ledger/records';
+import { JobRestore } from '../ledger/records';
 
 /** A restore point, as it is recorded. */
-export type RestorePoint = Exclude<Restore, { kind: 'empty' }>;
+export type RestorePoint = Exclude<JobRestore, { kind: 'empty' }>;
 
 /** Why nothing is restored without a person. A program may rely on it; the text is for people. */
 export type Obstacle =
@@ -45,7 +45,7 @@ export type Resolution =
 export interface Question {
   readonly epoch: number;
   /** What the epoch started from, as the placement says. Absent: it says nothing. */
-  readonly restore?: Restore;
+  readonly restore?: JobRestore;
   /** All of this epoch. */
   readonly candidates: readonly Candidate[];
   readonly reports: readonly JobReport[];

@@ -1,48 +1,15 @@
 import type { S3Client } from '@aws-sdk/client-s3';
 import { noBucket } from './errors';
+import { openS3Client, PARALLEL, S3Options, Sdk } from './s3-client';
 import { explain } from './s3-errors';
-import { ByteRange, StateFile, StateFolder, StateStore, STORE_LIMITS, StoreLimits } from './store';
+import { ByteRange, StateFile, StateFolder, StateStore, StoreLimits } from './store';
 import { Slots } from '../kube/http/slots';
-
-/** Where an S3 is that is not the one of AWS. */
-export interface S3Options {
-  /** Absent: as AWS_ENDPOINT_URL_S3 or AWS_ENDPOINT_URL say, else AWS. */
-  readonly endpoint?: string;
-  readonly region?: string;
-  readonly limits?: StoreLimits;
-}
-
-type Sdk = typeof import('@aws-sdk/client-s3');
-
-const PARALLEL = 32;
 
 /** A state storage in a bucket. Credentials are found as the AWS command finds them. */
 export class S3Store implements StateStore {
   /** The client is much code, and loaded only by whoever has state in S3. */
   public static async open(bucket: string, prefix: string, options: S3Options = {}): Promise<S3Store> {
-    // Of which Node it will need one day it would tell at each run; that is for who builds this command.
-    process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED ??= 'true';
-    // eslint-disable-next-line @typescript-eslint/no-require-imports -- late, and also where there is no import()
-    const sdk = require('@aws-sdk/client-s3') as Sdk;
-    const limits = options.limits ?? STORE_LIMITS;
-    const endpoint = options.endpoint ?? process.env.AWS_ENDPOINT_URL_S3 ?? process.env.AWS_ENDPOINT_URL;
-    const region = options.region ?? process.env.AWS_REGION ?? process.env.AWS_DEFAULT_REGION;
-    const client = new sdk.S3Client({
-      ...(endpoint ? { endpoint, forcePathStyle: true } : { followRegionRedirects: true }),
-      // Elsewhere than on AWS it only goes into the signature; on AWS the client goes where the bucket is.
-      region: region ?? (endpoint ? 'us-east-1' : undefined),
-      maxAttempts: limits.attempts,
-      requestHandler: {
-        connectionTimeout: limits.connectMs,
-        requestTimeout: limits.answerMs,
-        throwOnRequestTimeout: true,
-        httpAgent: { maxSockets: PARALLEL },
-        httpsAgent: { maxSockets: PARALLEL },
-      },
-      // Other stores than AWS do not know the newer checksums.
-      requestChecksumCalculation: 'WHEN_REQUIRED',
-      responseChecksumValidation: 'WHEN_REQUIRED',
-    });
+    const { sdk, client, limits } = openS3Client(options);
     return new S3Store(sdk, client, bucket, prefix, limits);
   }
 

@@ -1,5 +1,4 @@
 import { LiveApplication } from './live-application';
-import { newest } from './points';
 import { Beacon } from '../ledger/records';
 
 /**
@@ -30,9 +29,9 @@ export function beaconOf(app: string, live: LiveApplication, seen: Date, former?
 function checkpointOf({ checkpoint }: LiveApplication, former: Beacon | undefined): Partial<Beacon> {
   const known = former?.newestCheckpoint;
   if (checkpoint === undefined) return known === undefined ? {} : { newestCheckpoint: known };
-  const before = { kind: 'checkpoint' as const, time: known?.time ?? '', periodic: false };
-  if (known && newest([before, checkpoint]) === before) return { newestCheckpoint: known };
   const { time, path } = checkpoint;
+  // Of two of one time the one that is known may say more.
+  if (known?.time !== undefined && known.time >= time) return { newestCheckpoint: known };
   return { newestCheckpoint: path === undefined ? { time } : { path, time } };
 }
 

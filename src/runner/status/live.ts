@@ -1,6 +1,6 @@
 import { checkpointOf, isTakenRegularly, Point, timeOf } from './points';
 import { flattenConfiguration } from '../../flink/config/flatten';
-import { RENAMED_KEYS } from '../../flink/versions/configuration-keys';
+import { CHECKPOINT_DIR, HA_STORAGE_DIR, lookup, SAVEPOINT_DIR } from '../../flink/rules/options';
 import { APPLICATION_ANNOTATION, EPOCH_ANNOTATION, TOKEN_ANNOTATION } from '../../platform/guard/grant';
 import { at } from '../../validation/manifest';
 import { numberAt, textAt } from '../apply/ready/conditions';
@@ -48,7 +48,6 @@ export function liveObjectOf(object: KubeObject): LiveObject | undefined {
   if (application === undefined || epoch === undefined) return undefined;
   const configuration = flattenConfiguration(at(object, 'spec', 'flinkConfiguration'));
   const error = operatorErrorOf(object);
-  const { state, why } = readinessOf(object);
   return {
     kind: object.kind,
     namespace,
@@ -59,7 +58,7 @@ export function liveObjectOf(object: KubeObject): LiveObject | undefined {
     token: numberIn(annotations[TOKEN_ANNOTATION]),
     created: creationTimestamp,
     desiredState: at(object, 'spec', 'job', 'state') === 'suspended' ? 'suspended' : 'running',
-    readiness: { state, why: masked(why) },
+    readiness: readinessOf(object),
     lifecycleState: textAt(object, 'status', 'lifecycleState'),
     jobState: textAt(object, 'status', 'jobStatus', 'state'),
     jobId: textAt(object, 'status', 'jobStatus', 'jobId'),
@@ -74,16 +73,15 @@ export function liveObjectOf(object: KubeObject): LiveObject | undefined {
 }
 
 const DIRECTORIES = {
-  checkpoints: 'execution.checkpointing.dir',
-  savepoints: 'execution.checkpointing.savepoint-dir',
-  ha: 'high-availability.storageDir',
-} as const;
+  checkpoints: CHECKPOINT_DIR,
+  savepoints: SAVEPOINT_DIR,
+  ha: HA_STORAGE_DIR,
+};
 
 function directoriesIn(configuration: Readonly<Record<string, string>>): Readonly<Record<string, string>> {
-  const found = Object.entries(DIRECTORIES).flatMap(([what, key]) => {
-    const names = [key, ...(RENAMED_KEYS[key]?.old ?? [])];
-    const set = names.find((name) => configuration[name] !== undefined);
-    return set === undefined ? [] : [[what, masked(configuration[set])]];
+  const found = Object.entries(DIRECTORIES).flatMap(([what, option]) => {
+    const set = lookup(configuration, option)?.value;
+    return set === undefined ? [] : [[what, masked(set)]];
   });
   return Object.fromEntries(found) as Record<string, string>;
 }

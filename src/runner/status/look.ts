@@ -3,8 +3,9 @@ import { applicationsIn, LiveApplication } from './live-application';
 import { newest, Point, pointsOfSnapshots } from './points';
 import type { ClusterView } from './status-of';
 import { FlinkFleetError } from '../../validation/errors';
+import { clusterUidOf } from '../apply/identify';
 import { KubeApi, ListOptions } from '../kube/api';
-import { KubeError } from '../kube/error';
+import { isForbidden, KubeError } from '../kube/error';
 import { KubeObject } from '../kube/object';
 import { ClusterRecord } from '../ledger/records';
 
@@ -18,7 +19,7 @@ const COMPLETED: ListOptions = { metadataOnly: true, labelSelector: 'snapshot.st
 export async function lookAt(cluster: string, api: KubeApi, record?: ClusterRecord): Promise<ClusterView> {
   try {
     // First alone: a cluster that is asked again after it did not answer is let through with one request.
-    const uid = await uidOf(api);
+    const uid = await unlessForbidden(clusterUidOf(api));
     if (record && uid !== undefined && uid !== record.uid) {
       const why = `the context ${api.context} leads to another cluster than the one of the ledger (${uid}, not ${record.uid})`;
       return { cluster, reached: false, why };
@@ -58,18 +59,12 @@ function applicationsOf(
   );
 }
 
-/** A cluster that was rebuilt has another one, whatever its context is called. */
-async function uidOf(api: KubeApi): Promise<string | undefined> {
-  const namespace = api.get({ apiVersion: 'v1', kind: 'Namespace', name: 'kube-system' });
-  return (await unlessForbidden(namespace))?.metadata.uid;
-}
-
 /** What helps, and can be done without. */
 async function unlessForbidden<T>(asked: Promise<T>): Promise<T | undefined> {
   try {
     return await asked;
   } catch (error) {
-    if (error instanceof KubeError && error.failure === 'forbidden') return undefined;
+    if (isForbidden(error)) return undefined;
     throw error;
   }
 }

@@ -2,6 +2,8 @@ import { createHash } from 'node:crypto';
 import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, statSync } from 'node:fs';
 import { arch, homedir, platform } from 'node:os';
 import { join } from 'node:path';
+import { buildDebian } from './debian';
+import { buildFlinkHome } from './flink-home';
 import { buildGo } from './go';
 import { buildMaven } from './maven';
 import { Part, PartName, PARTS, PARTS_FOLDER } from './parts';
@@ -31,19 +33,28 @@ export async function buildParts(names: readonly PartName[]): Promise<Map<PartNa
 }
 
 async function build(name: PartName): Promise<string> {
-  const folder = folderOf(name);
+  const part = PARTS[name];
+  return cached(folderOf(name), `${name} (once per machine, about ${part.minutes} min)`, (folder, progress) =>
+    buildPart(part, folder, progress),
+  );
+}
+
+/** A folder of the cache, which is made now if there is none yet; never seen half made. */
+export async function cached(
+  folder: string,
+  what: string,
+  make: (folder: string, progress: Progress) => Promise<void>,
+): Promise<string> {
+  if (existsSync(folder)) return folder;
   mkdirSync(CACHE, { recursive: true });
   const release = await turn(`${folder}.lock`);
   try {
     if (existsSync(folder)) return folder;
-    const part = PARTS[name];
     const unfinished = `${folder}.${process.pid}`;
     mkdirSync(unfinished);
-    const progress = new Progress(`building ${name} (once per machine, about ${part.minutes} min)`);
+    const progress = new Progress(`building ${what}`);
     try {
-      if (part.tool === 'go') await buildGo(part, unfinished, progress);
-      else if (part.tool === 'pip') await buildPip(part, unfinished, progress);
-      else await buildMaven(part, unfinished, progress);
+      await make(unfinished, progress);
     } catch (error) {
       progress.end('failed');
       rmSync(unfinished, { recursive: true, force: true });
@@ -54,6 +65,21 @@ async function build(name: PartName): Promise<string> {
     return folder;
   } finally {
     release();
+  }
+}
+
+async function buildPart(part: Part, folder: string, progress: Progress): Promise<void> {
+  switch (part.tool) {
+    case 'go':
+      return buildGo(part, folder, progress);
+    case 'maven':
+      return buildMaven(part, folder, progress);
+    case 'debian':
+      return buildDebian(part, folder, progress);
+    case 'python':
+      return buildFlinkHome(part, folder, progress);
+    case 'pip':
+      return buildPip(part, folder, progress);
   }
 }
 

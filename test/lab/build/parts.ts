@@ -19,7 +19,12 @@ export type PartName =
   | 'tofu'
   | 'aws-provider'
   | 'aws'
-  | 'policy-judge';
+  | 'policy-judge'
+  | NodePartName;
+
+/** What real nodes with real jobs are made of besides; see test/e2e. */
+export type NodePartName =
+  'node' | 'node-root' | 'coredns' | 'java-root' | 'flink-home' | 'flink-s3' | 'flink-kafka' | 'kafka';
 
 interface Source {
   /** The folder below `parts/`. */
@@ -48,7 +53,57 @@ export interface PipPart extends Source {
   readonly tool: 'pip';
 }
 
-export type Part = GoPart | MavenPart | PipPart;
+/** A system of Debian's packages that was never installed: a folder that can be the root of processes. */
+export interface DebianPart extends Source {
+  readonly tool: 'debian';
+  /** What the scripts of packages would have linked: path → what it points at. */
+  readonly links: Readonly<Record<string, string>>;
+}
+
+/** The distribution of Flink, of which Python packages are made. */
+export interface PythonPart extends Source {
+  readonly tool: 'python';
+}
+
+export type Part = GoPart | MavenPart | DebianPart | PythonPart | PipPart;
+
+const NODE_PARTS: Readonly<Record<NodePartName, Part>> = {
+  node: {
+    tool: 'go',
+    folder: 'node',
+    minutes: 4,
+    programs: {
+      kubelet: 'k8s.io/kubernetes/cmd/kubelet',
+      'kube-proxy': 'k8s.io/kubernetes/cmd/kube-proxy',
+    },
+    versionOf: 'k8s.io/kubernetes',
+  },
+  'node-root': {
+    tool: 'debian',
+    folder: 'node-root',
+    minutes: 1,
+    links: {
+      'usr/bin/awk': 'mawk',
+      'usr/sbin/iptables': 'xtables-nft-multi',
+      'usr/sbin/iptables-save': 'xtables-nft-multi',
+      'usr/sbin/iptables-restore': 'xtables-nft-multi',
+      'usr/sbin/ip6tables': 'xtables-nft-multi',
+      'usr/sbin/ip6tables-save': 'xtables-nft-multi',
+      'usr/sbin/ip6tables-restore': 'xtables-nft-multi',
+    },
+  },
+  coredns: { tool: 'go', folder: 'coredns', minutes: 3, programs: { coredns: '.' } },
+  'java-root': {
+    tool: 'debian',
+    folder: 'java-root',
+    minutes: 1,
+    links: { 'usr/bin/awk': 'mawk', 'usr/bin/java': '../lib/jvm/java-17-openjdk-amd64/bin/java' },
+  },
+  'flink-home': { tool: 'python', folder: 'flink-home', minutes: 1 },
+  'flink-s3': { tool: 'maven', folder: 'flink-s3', minutes: 1 },
+  'flink-kafka': { tool: 'maven', folder: 'flink-kafka', minutes: 1 },
+  kafka: { tool: 'maven', folder: 'kafka', minutes: 1 },
+};
 
 export const PARTS: Readonly<Record<PartName, Part>> = {
   'control-plane': {
@@ -136,7 +191,13 @@ export const PARTS: Readonly<Record<PartName, Part>> = {
       ],
     },
   },
+  ...NODE_PARTS,
 };
+
+/** What labs are made of, which need no real nodes. */
+export const LAB_PARTS = (Object.keys(PARTS) as PartName[]).filter(
+  (name) => !Object.hasOwn(NODE_PARTS, name),
+);
 
 export const PARTS_FOLDER = join(__dirname, '../parts');
 

@@ -7,6 +7,8 @@ export function missingToolchain(parts: readonly PartName[]): string[] {
   const go = parts.filter((name) => PARTS[name].tool === 'go');
   const maven = parts.filter((name) => PARTS[name].tool === 'maven');
   const pip = parts.filter((name) => PARTS[name].tool === 'pip');
+  const debian = parts.filter((name) => PARTS[name].tool === 'debian');
+  const python = parts.filter((name) => PARTS[name].tool === 'python');
   return [
     ...(process.platform === 'linux' ? [] : ['the lab needs Linux: it has the kernel end its processes']),
     ...(answers('setpriv', '--version') ? [] : ['setpriv (of util-linux) is missing']),
@@ -18,6 +20,12 @@ export function missingToolchain(parts: readonly PartName[]): string[] {
       ? [`Python 3 with pip is missing, for ${pip.join(', ')}`]
       : []),
     ...(maven.length > 0 && !answers('java', '-version') ? [`Java is missing, for ${maven.join(', ')}`] : []),
+    ...(debian.length > 0 && !(answers('apt-get', '--version') && answers('dpkg-deb', '--version'))
+      ? [`apt and dpkg are missing, for ${debian.join(', ')}`]
+      : []),
+    ...(python.length > 0 && !answers('python3', '-mpip', '--version')
+      ? [`Python with pip is missing, for ${python.join(', ')}`]
+      : []),
   ];
 }
 

@@ -1,7 +1,7 @@
-import { generateKeyPairSync, randomBytes } from 'node:crypto';
-import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { stringify } from 'yaml';
+import { Certificates, readCertificates, writeServiceAccountKey, writeTokens } from './credentials';
 import { writeKubeconfig } from './kubeconfig';
 import { PartName } from '../build/parts';
 import { Daemon } from '../process/daemon';
@@ -26,7 +26,7 @@ export interface ControlPlane {
   /** What needs an API server to start. */
   readonly clients: { readonly controllerManager: Daemon; readonly scheduler: Daemon; readonly kwok: Daemon };
   /** The certificate authority and the certificate of the API server, once that has made them. */
-  certificates(): { readonly ca: string; readonly certificate: string; readonly key: string };
+  certificates(): Certificates;
 }
 
 export interface ControlPlaneProps {
@@ -56,7 +56,7 @@ export function prepareControlPlane(props: ControlPlaneProps): ControlPlane {
       log: join(logs, `${program}.log`),
     });
   const kubernetes = (program: string, args: readonly string[]) => daemon(program, 'control-plane', args);
-  const tokens = writeTokens(at('tokens.csv'));
+  const tokens = writeTokens(at('tokens.csv'), USERS);
   writeServiceAccountKey(at('service-account.key'), at('service-account.pub'));
   const config = (user: User) => {
     const file = at(`${user.replace(/\W/g, '-')}.kubeconfig`);
@@ -132,20 +132,6 @@ export function prepareControlPlane(props: ControlPlaneProps): ControlPlane {
   };
 }
 
-function writeTokens(file: string): Record<User, string> {
-  const users = Object.keys(USERS) as User[];
-  const tokens = Object.fromEntries(users.map((user) => [user, randomBytes(16).toString('hex')]));
-  const rows = users.map((user) => `${tokens[user]},${user},${user},"${USERS[user]}"`);
-  writeFileSync(file, `${rows.join('\n')}\n`, { mode: 0o600 });
-  return tokens as Record<User, string>;
-}
-
-function writeServiceAccountKey(privateFile: string, publicFile: string): void {
-  const { privateKey, publicKey } = generateKeyPairSync('rsa', { modulusLength: 2048 });
-  writeFileSync(privateFile, privateKey.export({ type: 'pkcs1', format: 'pem' }), { mode: 0o600 });
-  writeFileSync(publicFile, publicKey.export({ type: 'spki', format: 'pem' }));
-}
-
 function writeAuditPolicy(file: string): string {
   const rules = [{ level: 'Metadata' }];
   // A watch is complete only when it ends, so it is told when it starts.
@@ -167,14 +153,4 @@ function schedulerConfiguration(kubeconfig: string): string {
 function stages(folder: string): string {
   const names = ['node-initialize', 'node-heartbeat-with-lease', 'pod-ready', 'pod-complete', 'pod-delete'];
   return names.map((name) => readFileSync(join(folder, `${name}.yaml`), 'utf8')).join('\n---\n');
-}
-
-/** An API server makes itself a certificate and an authority for it, both in one file. */
-function readCertificates(folder: string): ReturnType<ControlPlane['certificates']> {
-  const certificate = readFileSync(join(folder, 'apiserver.crt'), 'utf8');
-  const blocks = certificate.match(/-----BEGIN CERTIFICATE-----[^-]+-----END CERTIFICATE-----/g) ?? [];
-  const ca = `${blocks[blocks.length - 1]}\n`;
-  const file = join(folder, 'ca.crt');
-  if (!existsSync(file)) writeFileSync(file, ca);
-  return { ca, certificate, key: readFileSync(join(folder, 'apiserver.key'), 'utf8') };
 }

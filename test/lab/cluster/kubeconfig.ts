@@ -4,7 +4,9 @@ import { stringify } from 'yaml';
 export interface KubeconfigProps {
   readonly context: string;
   readonly server: string;
-  readonly token: string;
+  readonly token?: string;
+  /** What its user has besides, such as whom it acts as. */
+  readonly user?: Readonly<Record<string, unknown>>;
   /** The certificate authority as text; or as a file, which may come later. */
   readonly ca?: string;
   readonly caFile?: string;
@@ -26,7 +28,10 @@ export function writeKubeconfig(file: string, ...entries: readonly KubeconfigPro
         ...(ca ? { 'certificate-authority-data': Buffer.from(ca).toString('base64') } : {}),
       },
     })),
-    users: entries.map(({ context, token }) => ({ name: context, user: { token } })),
+    users: entries.map(({ context, token, user }) => ({
+      name: context,
+      user: { ...(token === undefined ? {} : { token }), ...user },
+    })),
     contexts: entries.map(({ context, namespace }) => ({
       name: context,
       context: { cluster: context, user: context, ...(namespace ? { namespace } : {}) },

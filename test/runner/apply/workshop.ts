@@ -1,6 +1,5 @@
 import { readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { parse, stringify } from 'yaml';
 import { FLEET, Program, ProgramOptions, synthesize } from './apply-fleet';
 import { formatPlacements } from '../../../src/assembly/placements';
 import type { Change, ChangeAction, ChangeReport } from '../../../src/runner/apply/change-set';
@@ -72,12 +71,10 @@ export class Workshop {
       context,
       server,
       token,
+      user: { as: user, 'as-groups': groups },
       ca: ca ?? certificates.ca,
     }));
     writeKubeconfig(file, ...entries);
-    const config = parse(readFileSync(file, 'utf8')) as { users: { user: object }[] };
-    for (const each of config.users) each.user = { ...each.user, as: user, 'as-groups': groups };
-    writeFileSync(file, stringify(config), { mode: 0o600 });
     return file;
   }
 

@@ -30,7 +30,18 @@ function whole(): JsonObject {
   >;
   const resources = { cpu: 1, memory: 1 };
   Object.assign(assembly, { selected: ['us-east'] });
-  Object.assign(assembly.stateStorages.main, { failureDomain: 'mars' });
+  const reached = { endpoint: 'http://s3:9000', region: 'mars-1', pathStyle: true };
+  Object.assign(assembly.stateStorages.main, {
+    failureDomain: 'mars',
+    s3: reached,
+    buckets: [{ bucket: 'flink-state', ...reached }],
+    fence: 's3-policy',
+    noFence: 'for a person',
+  });
+  Object.assign(assembly.applications['ads/clicks'], {
+    sinks: ['files'],
+    transactions: { timeoutSeconds: 900, intervalSeconds: 60 },
+  });
   Object.assign(assembly.tenants.ads, { quota: resources });
   Object.assign(assembly.queues['ads/critical'], { limits: resources });
   Object.assign(assembly.applications['ads/clicks'].demandOn as object, {

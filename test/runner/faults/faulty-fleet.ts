@@ -1,14 +1,14 @@
 import { ChildProcess, spawn } from 'node:child_process';
 import { randomUUID } from 'node:crypto';
-import { readFileSync, writeFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { stringify } from 'yaml';
 import { PROGRAM } from './program';
 import type { ChangeReport } from '../../../src/runner/apply/change-set';
 import type { Ledger } from '../../../src/runner/ledger/ledger';
 import { openLedger } from '../../../src/runner/ledger/open';
 import type { Placement } from '../../../src/runner/ledger/records';
 import { Lab, LabCluster, Manifest } from '../../lab';
+import { writeKubeconfig } from '../../lab/cluster/kubeconfig';
 import { bundled, ended, programFolder, Ran } from '../command';
 
 /** What the program makes the fleet of. */
@@ -36,7 +36,7 @@ const RUNNER = 'flink-fleet-runner';
 
 /** A program, its ledger and its clusters in a lab, and the shipped command to apply it. */
 export class FaultyFleet {
-  public readonly folder = programFolder(PROGRAM);
+  public readonly folder: string;
   public readonly clusters: ReadonlyMap<string, LabCluster>;
   /** In place of the API servers' own addresses, by cluster. */
   public readonly servers = new Map<string, string>();
@@ -44,14 +44,17 @@ export class FaultyFleet {
   public readonly users = new Map<string, Readonly<Record<string, unknown>>>();
 
   /** As this process sees it. */
-  public ledger = join(this.folder, 'ledger');
+  public ledger: string;
   /** In which surroundings the command runs: a command that runs it. */
   public within: readonly string[] = [];
 
   public constructor(
     private readonly lab: Lab,
     names: readonly string[] = ['east', 'west'],
+    program = PROGRAM,
   ) {
+    this.folder = programFolder(program);
+    this.ledger = join(this.folder, 'ledger');
     this.clusters = new Map(names.map((name, i) => [name, lab.clusters[i]]));
   }
 
@@ -168,28 +171,18 @@ export class FaultyFleet {
   }
 
   private writeKubeconfig(): string {
-    const entries = [...this.clusters].map(([name, { server, adminToken, certificates }]) => ({
-      name,
-      server: this.servers.get(name) ?? server,
+    const entries = [...this.clusters].map(([context, { server, adminToken, certificates }]) => ({
+      context,
+      server: this.servers.get(context) ?? server,
       ca: certificates.ca,
       user: {
         as: RUNNER,
         'as-groups': ['system:masters'],
-        ...(this.users.get(name) ?? { token: adminToken }),
+        ...(this.users.get(context) ?? { token: adminToken }),
       },
     }));
-    const config = {
-      apiVersion: 'v1',
-      kind: 'Config',
-      clusters: entries.map(({ name, server, ca }) => ({
-        name,
-        cluster: { server, 'certificate-authority-data': Buffer.from(ca).toString('base64') },
-      })),
-      users: entries.map(({ name, user }) => ({ name, user })),
-      contexts: entries.map(({ name }) => ({ name, context: { cluster: name, user: name } })),
-    };
     const file = join(this.folder, `kubeconfig-${randomUUID()}`);
-    writeFileSync(file, stringify(config), { mode: 0o600 });
+    writeKubeconfig(file, ...entries);
     return file;
   }
 }

@@ -21,11 +21,11 @@ export async function momentOf(fleet: FaultyFleet, pid: number, before: string |
     const lock = await ledger.lock();
     if (!lock || lock.operation === before || lock.process?.pid !== pid) return 'no lock';
     if (!lock.held) return 'released';
-    const { entries } = await ledger.journal(lock.operation);
+    const journal = await ledger.journal(lock.operation);
     const records = [...(await ledger.placements()).values()];
     const creating = records.filter(({ op, phase }) => phase === 'CREATING' && op?.id === lock.operation);
-    if (creating.length === 0) return entries.length > 0 ? 'settled' : 'before ledger';
-    const issued = mayHaveArrived(entries);
+    if (creating.length === 0) return journal.entries.length > 0 ? 'settled' : 'before ledger';
+    const issued = mayHaveArrived(journal);
     const live = new Set([...(await fleet.flink()).values()].flat().map(idOf));
     const moments = await Promise.all(
       creating.map(async (record): Promise<Moment> => {

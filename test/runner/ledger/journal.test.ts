@@ -1,10 +1,8 @@
 import { rmSync } from 'node:fs';
 import { join } from 'node:path';
-import fc from 'fast-check';
 import { errorOf, newFolder, newLedger, TIME } from './fixture';
 import { FolderHome } from '../../../src/runner/ledger/folder-home';
 import { JournalEntry } from '../../../src/runner/ledger/records';
-import { stepState } from '../../../src/runner/ledger/steps';
 
 const entry = (step: string, state: JournalEntry['state'] = 'issued'): JournalEntry => ({
   step,
@@ -68,52 +66,4 @@ test('the operations that have a journal are listed', async () => {
   await ledger.journal('20260303-never-begun');
   expect(await ledger.operations()).toEqual(['20260101-apply', '20260202-move']);
   expect(await errorOf(async () => ledger.journal('../x'))).toContain('is no name of an operation');
-});
-
-describe('the state of a step', () => {
-  const entries = [entry('grant'), entry('grant', 'done'), entry('create'), entry('create')];
-
-  test('is new, issued or done', () => {
-    expect([0, 1, 2].map((at) => stepState(entries, at, ['grant', 'create', 'wait'][at]))).toEqual([
-      'done',
-      'issued',
-      'new',
-    ]);
-  });
-
-  test('another step at that place is an error', async () => {
-    expect(await errorOf(() => stepState(entries, 1, 'delete'))).toMatch(
-      /FLEET_E5216: step 2 of the operation was create when it began, and would be delete now/,
-    );
-    expect(await errorOf(() => stepState(entries, 2, 'grant'))).toContain('grant was step 1');
-    expect(await errorOf(() => stepState([entry('grant', 'done')], 0, 'grant'))).toContain('FLEET_E5220');
-  });
-
-  test('wherever an operation is cut off, it goes on from there, and every step is done once', () => {
-    fc.assert(
-      fc.property(
-        fc.uniqueArray(fc.string({ minLength: 1 }), { minLength: 1, maxLength: 8 }),
-        fc.array(fc.nat(20)),
-        (steps, cuts) => {
-          const journal: JournalEntry[] = [];
-          const done: string[] = [];
-          const run = (cut: number) => {
-            let left = cut;
-            for (const [at, step] of steps.entries()) {
-              const state = stepState(journal, at, step);
-              if (state === 'done') continue;
-              if (left-- === 0) return;
-              if (state === 'new') journal.push(entry(step));
-              if (left-- === 0) return;
-              done.push(step);
-              journal.push(entry(step, 'done'));
-            }
-          };
-          for (const cut of cuts) run(cut);
-          run(-1);
-          expect(done).toEqual(steps);
-        },
-      ),
-    );
-  });
 });

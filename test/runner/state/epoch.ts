@@ -1,4 +1,4 @@
-import type { Restore } from '../../../src/runner/ledger/records';
+import type { JobRestore } from '../../../src/runner/ledger/records';
 import type {
   EpochFiles,
   JobReport,
@@ -63,7 +63,7 @@ export interface Scene {
   readonly pointers?: readonly SeenPointer[];
   readonly results?: readonly SeenResult[];
   readonly reports?: readonly JobReport[];
-  readonly restore?: Restore | 'nothing';
+  readonly restore?: JobRestore | 'nothing';
   readonly retained?: number | 'unknown';
 }
 
@@ -94,7 +94,7 @@ export const filesOf = ({
   results,
 });
 
-const restoreOf = ({ restore = RECORDED }: Scene): Restore | undefined =>
+const restoreOf = ({ restore = RECORDED }: Scene): JobRestore | undefined =>
   restore === 'nothing' ? undefined : restore;
 
 export function seen(scene: Scene): readonly Candidate[] {
@@ -116,7 +116,7 @@ export function resolved(asked: Asked): Resolution {
     candidates: seen(asked),
     reports,
     results,
-    outside: outsideOf(filesOf(asked), restore),
+    outside: outsideOf(filesOf(asked), { restore }),
     unreadable: pointers.filter(({ names }) => names === undefined),
     now,
     maxAgeSeconds,

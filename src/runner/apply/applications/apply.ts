@@ -42,9 +42,31 @@ export async function applyApplications(
   changes: readonly ApplicationChange[],
   context: ApplicationsContext,
 ): Promise<void> {
+  const current = await recordsOf(changes.filter(isUpdate), context.ledger);
   for (let start = 0; start < changes.length && !context.signal.aborted; start += TOGETHER) {
-    await applyTogether(changes.slice(start, start + TOGETHER), context);
+    await applyTogether(changes.slice(start, start + TOGETHER), current, context);
   }
+}
+
+/** Nothing of it is to be created: the ledger takes no part in it but by what it says. */
+const isUpdate = ({ situation, decision }: ApplicationChange) =>
+  situation.record !== undefined && decision.create.length === 0;
+
+/** More records than these are read at once. */
+const FEW = 8;
+
+/**
+ * What the ledger says now. An update is of the object as it was listed, which the ledger must be asked after: what
+ * another runner has decided in between may not show in the object yet, and what it decides later changes the object.
+ */
+async function recordsOf(
+  changes: readonly ApplicationChange[],
+  ledger: Ledger,
+): Promise<ReadonlyMap<string, Placement | undefined>> {
+  if (changes.length > FEW) return ledger.placements();
+  const apps = changes.map(({ situation }) => situation.app);
+  const records = await Promise.all(apps.map(async (app) => ledger.placement(app)));
+  return new Map(records.map((record, i) => [apps[i], record]));
 }
 
 interface Held {
@@ -54,9 +76,10 @@ interface Held {
 
 async function applyTogether(
   changes: readonly ApplicationChange[],
+  current: ReadonlyMap<string, Placement | undefined>,
   context: ApplicationsContext,
 ): Promise<void> {
-  const held = await reserve(changes, context);
+  const held = await reserve(changes, current, context);
   try {
     await grantAll(held, context);
   } catch (error) {
@@ -75,8 +98,13 @@ async function applyTogether(
 }
 
 /** Another runner that was faster keeps what it took. */
-async function reserve(changes: readonly ApplicationChange[], context: ApplicationsContext): Promise<Held[]> {
+async function reserve(
+  changes: readonly ApplicationChange[],
+  current: ReadonlyMap<string, Placement | undefined>,
+  context: ApplicationsContext,
+): Promise<Held[]> {
   const held: Held[] = [];
+  const overtaken: ApplicationChange[] = [];
   const swaps: { readonly change: ApplicationChange; readonly swap: PlacementSwap }[] = [];
   for (const change of changes) {
     const { app, wanted, record } = change.situation;
@@ -86,16 +114,21 @@ async function reserve(changes: readonly ApplicationChange[], context: Applicati
       swaps.push({ change, swap: { to: placed(app, wanted, create, applying) } });
     } else if (create.length > 0) {
       swaps.push({ change, swap: { from: record, to: reserved(record, create, applying) } });
-    } else {
+    } else if (current.get(app)?.revision === record.revision) {
       held.push({ change, record });
+    } else {
+      overtaken.push(change);
     }
   }
   const outcomes = await context.ledger.swapPlacements(swaps.map(({ swap }) => swap));
   outcomes.forEach((outcome, i) => {
     const { change } = swaps[i];
     if (outcome.won) held.push({ change, record: outcome.record });
-    else change.planned.forEach((planned) => context.report({ planned, action: 'fail', why: OVERTAKEN }));
+    else overtaken.push(change);
   });
+  for (const planned of overtaken.flatMap((change) => change.planned)) {
+    context.report({ planned, action: 'fail', why: OVERTAKEN });
+  }
   return held;
 }
 

@@ -33,22 +33,43 @@ export async function grant(api: KubeApi, grantings: readonly Granting[]): Promi
 }
 
 async function grantIn(api: KubeApi, namespace: string, grantings: readonly Granting[]): Promise<void> {
-  const ref = grantsIn(namespace);
-  const there = await api.get(ref);
+  const there = await api.get(grantsIn(namespace));
   if (!there) throw noGrants(namespace);
-  const data = changesOf(there, grantings);
-  if (Object.keys(data).length > 0) await api.patch(ref, { data }, { fieldManager: FIELD_MANAGER });
+  const { data, ahead } = grantChanges(there, grantings);
+  const [first] = ahead;
+  if (first) {
+    throw grantIsAhead(`${namespace}/${first.granting.name}`, first.there, formatGrant(first.granting));
+  }
+  await writeGrants(api, namespace, data);
 }
 
-function changesOf(there: KubeObject, grantings: readonly Granting[]): Record<string, string> {
+/** What is to be written over the grants of a namespace, and what would fall behind what stands there. */
+export interface GrantChanges {
+  readonly data: Readonly<Record<string, string>>;
+  readonly ahead: readonly { readonly granting: Granting; readonly there: string }[];
+}
+
+export function grantChanges(there: KubeObject, grantings: readonly Granting[]): GrantChanges {
   const former = (there.data ?? {}) as Record<string, string>;
-  const changes: Record<string, string> = {};
-  for (const { namespace, name, ...next } of grantings) {
-    const text = formatGrant(next);
+  const data: Record<string, string> = {};
+  const ahead: { granting: Granting; there: string }[] = [];
+  for (const granting of grantings) {
+    const { name } = granting;
+    const text = formatGrant(granting);
     const known = former[name] === undefined ? undefined : parseGrant(former[name]);
     if (former[name] === text) continue;
-    if (known && !mayFollow(next, known)) throw grantIsAhead(`${namespace}/${name}`, former[name], text);
-    changes[name] = text;
+    if (known && !mayFollow(granting, known)) ahead.push({ granting, there: former[name] });
+    else data[name] = text;
   }
-  return changes;
+  return { data, ahead };
+}
+
+/** Nothing is sent where nothing changes. */
+export async function writeGrants(
+  api: KubeApi,
+  namespace: string,
+  data: Readonly<Record<string, string>>,
+): Promise<void> {
+  if (Object.keys(data).length === 0) return;
+  await api.patch(grantsIn(namespace), { data: { ...data } }, { fieldManager: FIELD_MANAGER });
 }

@@ -96,6 +96,7 @@ export function renewed(record: Placement, who: string, now: string): Next<Place
     token: newToken(record),
     createReserved: false,
     created: [],
+    stateRoots: withRootOf(epoch, record),
     decisions: [
       ...record.decisions,
       {
@@ -106,6 +107,15 @@ export function renewed(record: Placement, who: string, now: string): Next<Place
       },
     ],
   };
+}
+
+/** On the same cluster the directory of an epoch is beside that of the former one. */
+function withRootOf(epoch: number, { epoch: former, stateRoots }: Placement): readonly string[] {
+  const end = `/e${former}`;
+  const beside = stateRoots
+    .filter((root) => root.endsWith(end))
+    .map((root) => `${root.slice(0, -end.length)}/e${epoch}`);
+  return [...stateRoots, ...beside];
 }
 
 function restoreOf(uri: string | undefined): Restore {

@@ -1,5 +1,5 @@
 import { KubeApi } from '../../kube/api';
-import { KubeError } from '../../kube/error';
+import { isForbidden, KubeError } from '../../kube/error';
 import { KubeObject, refOf } from '../../kube/object';
 import { FIELD_MANAGER } from '../apply-set';
 import { Performed } from '../perform';
@@ -72,8 +72,7 @@ export async function onceGranted<T>(send: () => Promise<T>): Promise<T> {
     try {
       return await send();
     } catch (error) {
-      const notYet =
-        error instanceof KubeError && error.failure === 'forbidden' && error.message.includes(GUARD);
+      const notYet = isForbidden(error) && error.message.includes(GUARD);
       if (!notYet || performance.now() > end) throw error;
     }
     await new Promise((resolve) => setTimeout(resolve, 50));

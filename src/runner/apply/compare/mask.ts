@@ -12,14 +12,8 @@ export const CHANGED_MASK = '(secret, changed)';
 /** What stands for a secret. */
 type Hide = (secret: string) => string;
 
-/** The object as it may be shown: without the values of its secrets. */
-export function masked(object: KubeObject): KubeObject {
-  return hidden(object, () => MASK);
-}
-
-/** A text that somebody else wrote, such as a warning of the API server. */
-export function maskedText(text: string): string {
-  return withoutSecretLines(text, () => MASK);
+export function isMask(value: Json): value is string {
+  return value === MASK || value === CHANGED_MASK;
 }
 
 /** The differences as they may be shown. Of a secret only whether it changes is said. */

@@ -1,6 +1,7 @@
 import { builtInReadiness, genericReadiness } from './built-in';
 import { conditionsOf } from './conditions';
 import { flinkReadiness } from './flink';
+import { masked } from './masked';
 import { Readiness, waiting } from './verdict';
 import { at } from '../../../validation/manifest';
 import { groupOf, KubeObject } from '../../kube/object';
@@ -20,9 +21,14 @@ export interface ReadinessOptions {
 
 /**
  * Whether an object is ready, by its status alone: the kstatus rules for the kinds of Kubernetes, the Flink status for
- * Flink's. `failed` is what does not become ready without another change.
+ * Flink's. `failed` is what does not become ready without another change. What others say of it is without its secrets.
  */
 export function readinessOf(object: KubeObject, { flink = 'running' }: ReadinessOptions = {}): Readiness {
+  const found = foundIn(object, flink);
+  return { ...found, why: masked(found.why) };
+}
+
+function foundIn(object: KubeObject, flink: FlinkGoal): Readiness {
   if (object.metadata.deletionTimestamp !== undefined) return waiting(deletionText(object));
   if (groupOf(object) === 'flink.apache.org') return flinkReadiness(object, flink);
   return builtInReadiness(object) ?? genericReadiness(object);

@@ -7,11 +7,7 @@ import { at, isObject } from '../../../validation/manifest';
 import { KubeApi } from '../../kube/api';
 import { KubeObject } from '../../kube/object';
 
-export interface ReasonsOptions extends ReadinessOptions {
-  /** @default 5000 */
-  readonly timeoutMs?: number;
-}
-
+const TIMEOUT_MS = 5000;
 const MOST_LINES = 5;
 const LONGEST_LINE = 400;
 
@@ -22,13 +18,13 @@ const LONGEST_LINE = 400;
 export async function reasonsOf(
   api: KubeApi,
   object: KubeObject,
-  { timeoutMs = 5000, ...options }: ReasonsOptions = {},
+  options: ReadinessOptions = {},
 ): Promise<string[]> {
   const { state, why } = readinessOf(object, options);
   const own = state === 'ready' || why === '' ? [] : [why];
   const [pods, events] = await Promise.all([
-    inTime(hindrancesOfPods(api, object), timeoutMs),
-    inTime(eventsOf(api, object), timeoutMs),
+    inTime(hindrancesOfPods(api, object)),
+    inTime(eventsOf(api, object)),
   ]);
   return tidy([...own, ...pods, ...events]);
 }
@@ -74,10 +70,10 @@ function selectorOfPods(object: KubeObject): string | undefined {
 }
 
 /** Explanations never make anything worse: neither slower without end, nor broken. */
-async function inTime(lines: Promise<string[]>, timeoutMs: number): Promise<string[]> {
+async function inTime(lines: Promise<string[]>): Promise<string[]> {
   let timer: NodeJS.Timeout | undefined;
   const late = new Promise<string[]>((resolve) => {
-    timer = setTimeout(() => resolve([]), timeoutMs);
+    timer = setTimeout(() => resolve([]), TIMEOUT_MS);
   });
   try {
     return await Promise.race([lines.catch(() => []), late]);

@@ -13,7 +13,7 @@ export function renderApplied(
   const { changes, notReady, renewed, outcome, placements, operation } = applied;
   const unready = notReady.map(
     ({ cluster, object, why }) =>
-      `${style.bad('not ready')} ${cluster}: ${object}\n${why.map((line) => `  ${printable(line)}`).join('\n')}`,
+      `${style.bad('not ready')} ${cluster}: ${printable(object)}\n${why.map((line) => `  ${printable(line)}`).join('\n')}`,
   );
   const lines = [
     ...(outcome === 'nothing to do'

@@ -4,6 +4,7 @@ import { Paint, Style } from './style';
 import { isObject, Json } from '../../../validation/manifest';
 import type { FieldChange } from '../../apply/compare/differences';
 import { changedLines, Line } from '../../apply/compare/lines';
+import { isMask } from '../../apply/compare/mask';
 
 const CONTEXT = 2;
 /** More of one field is too much, unless all is asked for. */
@@ -76,10 +77,6 @@ function markOf(before: Json | undefined, after: Json | undefined, style: Style)
 /** What is no text is told from a text that reads the same. */
 function shortText(value: Json): string {
   return isMask(value) ? value : printable(JSON.stringify(value));
-}
-
-function isMask(value: Json): value is string {
-  return typeof value === 'string' && /^\(secret(, changed)?\)$/.test(value);
 }
 
 function linesOf(value: Json | undefined): string[] {

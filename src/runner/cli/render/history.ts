@@ -45,14 +45,17 @@ export function auditRow(entry: HistoryEntry, style: Style): Cell[] {
   const done = why === undefined ? command : `${command} (${why})`;
   return [
     clock(time),
-    printable(what),
+    what,
     result === undefined ? '' : { text: result, paint: resultPaint(result, style) },
-    ...[operation, who, from, done].map((text) => printable(text ?? '')),
+    operation ?? '',
+    who,
+    from ?? '',
+    done ?? '',
   ];
 }
 
 export function decisionRow({ time, what, operation, who, why }: HistoryEntry): Cell[] {
-  return [clock(time), ...[what, operation ?? '-', who, why ?? '-'].map(printable)];
+  return [clock(time), what, operation ?? '-', who, why ?? '-'];
 }
 
 /** A time, as people read it; in UTC, so that two of them can compare notes. */

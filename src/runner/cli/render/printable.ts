@@ -10,6 +10,11 @@ export function printable(text: string): string {
   });
 }
 
+/** The same of a text whose lines are its own, such as an error. */
+export function printableLines(text: string): string {
+  return text.split('\n').map(printable).join('\n');
+}
+
 /** As much of a text as has room. */
 export function clipped(text: string, room: number): string {
   const most = Math.max(room, 20);

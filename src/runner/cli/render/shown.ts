@@ -77,7 +77,7 @@ function operation(shown: ShownOperation, style: Style, width: number): string[]
   const { operation: id, state, audit, steps, applications } = shown;
   const open = steps.filter(({ done }) => done === undefined).length;
   const rows = steps.map(({ step, issued, done }): Cell[] => [
-    printable(step),
+    step,
     clock(issued),
     done === undefined ? { text: 'open', paint: style.warn } : clock(done),
   ]);

@@ -1,8 +1,9 @@
+import { printable } from './printable';
 import { Style } from './style';
 import { Cell, table } from './table';
 import type { JobState, State, VerifiedState } from '../../actions/state';
 import { Registered } from '../../state/registered';
-import { durationText } from '../../status/duration-text';
+import { ageText, durationText } from '../../status/duration-text';
 
 const COLUMNS = [
   { title: 'KIND' },
@@ -20,7 +21,7 @@ export function renderCandidates(state: State, style: Style, width = Infinity): 
     const rows = candidates.map(({ kind, id, time, registered, uri, why, broken }): Cell[] => [
       kind,
       String(id),
-      ageOf(time, state.time),
+      ageText(time, state.time),
       countsText(registered, style),
       within(uri, state.root),
       broken ? { text: `${broken}; ${why}`, paint: style.bad } : why,
@@ -32,11 +33,12 @@ export function renderCandidates(state: State, style: Style, width = Infinity): 
 /** Where an application would go on. */
 export function renderResolutions(state: State, style: Style): string {
   return heads(state, style, ({ resolution, verification }) => {
-    if (resolution.outcome === 'empty') return `starts empty: ${resolution.why}\n`;
-    const { from, why, ageSeconds } = resolution;
+    if (resolution.outcome === 'empty') return `starts empty: ${printable(resolution.why)}\n`;
+    const { from, ageSeconds } = resolution;
+    const why = printable(resolution.why);
     const age = ageSeconds === undefined ? '' : `, ${durationText(ageSeconds)} old`;
     const point = from
-      ? `${from.kind}${from.id === undefined ? '' : ` ${from.id}`}${age}\n  ${from.uri}\n`
+      ? `${from.kind}${from.id === undefined ? '' : ` ${from.id}`}${age}\n  ${printable(from.uri)}\n`
       : '';
     if (resolution.outcome === 'decide') {
       return `${style.bad(`a person must decide (${resolution.obstacle})`)}: ${why}\n${point && `would be ${point}`}`;
@@ -71,21 +73,19 @@ export function renderVerified({ points, ...state }: VerifiedState, style: Style
 }
 
 function heads(state: State, style: Style, render: (job: JobState) => string): string {
-  const parts = state.jobs.map((job) => `${job.job ? `${style.bold(job.job)}\n` : ''}${render(job)}`);
+  const parts = state.jobs.map(
+    (job) => `${job.job ? `${style.bold(printable(job.job))}\n` : ''}${render(job)}`,
+  );
   return `${head(state, style)}${parts.join('\n')}`;
 }
 
 function head({ application, cluster, epoch, root }: Omit<State, 'jobs'>, style: Style): string {
-  return `${style.bold(application)}: epoch ${epoch} on ${cluster}, ${root}\n`;
+  return `${style.bold(application)}: epoch ${epoch} on ${cluster}, ${printable(root)}\n`;
 }
 
 function countsText(registered: Registered, style: Style): Cell {
   if (registered === 'proven') return { text: 'yes', paint: style.good };
   return registered === 'no' ? { text: 'no', paint: style.dim } : { text: 'unproven', paint: style.warn };
-}
-
-function ageOf(time: string, now: string): string {
-  return durationText(Math.max(0, (Date.parse(now) - Date.parse(time)) / 1000));
 }
 
 const within = (uri: string, root: string): string =>

@@ -1,3 +1,4 @@
+import { printable } from './printable';
 import type { Status } from '../../actions/status';
 import type { StatusRow } from '../../status/row';
 
@@ -18,7 +19,7 @@ export function statusChanges(before: Status, now: Status): readonly string[] {
     ...before.applications
       .filter(({ application }) => !current.has(application))
       .map(({ application, verdict }) => `${application} is not shown any more; it was ${verdict}`),
-  ].map((line) => `${now.time} ${line}`);
+  ].map((line) => `${now.time} ${printable(line)}`);
 }
 
 function textOf(row: StatusRow | undefined): string {

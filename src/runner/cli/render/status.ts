@@ -1,7 +1,9 @@
+import { count } from './overview';
+import { printable } from './printable';
 import { Style } from './style';
 import { Cell, table } from './table';
 import type { Status } from '../../actions/status';
-import { durationText } from '../../status/duration-text';
+import { ageText, durationText } from '../../status/duration-text';
 import { StatusRow, Verdict, VERDICTS } from '../../status/row';
 
 const COLUMNS = [
@@ -18,13 +20,12 @@ const COLUMNS = [
 /** What runs where: problems first, counts at the end, and which clusters did not answer. */
 export function renderStatus(status: Status, style: Style, width = Infinity): string {
   const { applications } = status;
-  const now = Date.parse(status.time);
-  const rows = applications.map((row) => cellsOf(row, now, style));
+  const rows = applications.map((row) => cellsOf(row, status.time, style));
   const shown = rows.length > 0 ? `${table(COLUMNS, rows, style, width)}\n` : '';
   return `${shown}${renderCounts(status, style)}\n${renderClusters(status, style)}`;
 }
 
-function cellsOf(row: StatusRow, now: number, style: Style): Cell[] {
+function cellsOf(row: StatusRow, now: string, style: Style): Cell[] {
   const { application, cluster, epoch, verdict, why, started, lifecycleState, jobState, lastSeen } = row;
   const job = [lifecycleState, jobState].filter(Boolean).join(' ');
   return [
@@ -34,7 +35,7 @@ function cellsOf(row: StatusRow, now: number, style: Style): Cell[] {
     { text: verdict, paint: paintOf(row, style) },
     job ||
       (lastSeen ? `${[lastSeen.lifecycleState, lastSeen.jobState].filter(Boolean).join(' ') || '?'}?` : '-'),
-    started === undefined ? '-' : durationText(Math.max(0, (now - Date.parse(started)) / 1000)),
+    started === undefined ? '-' : ageText(started, now),
     checkpointText(row),
     why,
   ];
@@ -60,17 +61,17 @@ function renderCounts({ counts, applications, fleet }: Status, style: Style): st
   const parts = VERDICTS.filter((verdict) => counts[verdict]).map(
     (verdict) => `${counts[verdict]} ${verdict}`,
   );
-  const total = `${applications.length} ${applications.length === 1 ? 'application' : 'applications'}`;
+  const total = count(applications.length, 'application');
   return `${style.bold(`fleet ${fleet}`)}: ${total}${parts.length > 0 ? `: ${parts.join(', ')}` : ''}`;
 }
 
 function renderClusters({ clusters, time }: Status, style: Style): string {
   const silent = clusters.filter(({ reached }) => !reached);
   const answered = clusters.length - silent.length;
-  const head = `${answered} of ${clusters.length} ${clusters.length === 1 ? 'cluster' : 'clusters'} answered\n`;
+  const head = `${answered} of ${count(clusters.length, 'cluster')} answered\n`;
   const lines = silent.map(({ cluster, why, lastSeen }) => {
-    const ago = lastSeen && durationText(Math.max(0, (Date.parse(time) - Date.parse(lastSeen)) / 1000));
-    return `${style.bad(`${cluster} was not reached`)}${ago ? `, last ${ago} ago` : ''}: ${why}\n`;
+    const ago = lastSeen && ageText(lastSeen, time);
+    return `${style.bad(`${cluster} was not reached`)}${ago ? `, last ${ago} ago` : ''}: ${printable(why ?? '')}\n`;
   });
   return head + lines.join('');
 }

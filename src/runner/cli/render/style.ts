@@ -25,10 +25,14 @@ export const COLOURED: Style = {
   warn: code(33, 39),
 };
 
+/** Whether a person looks at it, and not a log that only keeps it. */
+export function isLive(stream: NodeJS.WriteStream): boolean {
+  return stream.isTTY === true && !process.env.CI;
+}
+
 /** Colours are for terminals, and only where nobody asked for none. */
 export function styleOf(stream: NodeJS.WriteStream): Style {
-  const { NO_COLOR, CI } = process.env;
-  const wanted = stream.isTTY && !NO_COLOR && !CI;
+  const wanted = isLive(stream) && !process.env.NO_COLOR;
   // Node asks the terminal's kind, and obeys FORCE_COLOR.
   return wanted && (stream as WriteStream).hasColors() ? COLOURED : PLAIN;
 }

@@ -1,3 +1,4 @@
+import { printable } from './printable';
 import { Paint, Style } from './style';
 
 /** A column of a table; numbers stand to the right. */
@@ -6,7 +7,7 @@ export interface Column {
   readonly right?: boolean;
 }
 
-/** A cell, and how it is set off. */
+/** A cell, and how it is set off. Its text may be anybody's. */
 export type Cell = string | { readonly text: string; readonly paint: Paint };
 
 const GAP = '  ';
@@ -49,7 +50,7 @@ function aligned(cell: Cell, { right }: Column, width: number, last: boolean): s
   return last ? painted : painted + space;
 }
 
-const textOf = (cell: Cell) => (typeof cell === 'string' ? cell : cell.text);
+const textOf = (cell: Cell) => printable(typeof cell === 'string' ? cell : cell.text);
 const paintOf = (cell: Cell): Paint => (typeof cell === 'string' ? (text) => text : cell.paint);
 const repainted = (cell: Cell, text: string): Cell => ({ text, paint: paintOf(cell) });
 

@@ -26,6 +26,11 @@ export interface Request extends Outgoing {
   readonly once?: boolean;
   /** Its effect is only on what was read before, so that a conflict at a further try may be with itself. */
   readonly conditional?: boolean;
+  /** What is asked lies behind the API server: it is asked once, and its silence says nothing of the server. */
+  readonly behind?: {
+    /** In milliseconds. */
+    readonly limit: number;
+  };
   /** Answers that are no failure, beside those below 400. */
   readonly accepted?: readonly number[];
 }
@@ -191,6 +196,7 @@ export class Sender {
   }
 
   private failed(course: Course, error: KubeError): KubeError {
+    if (course.request.behind) return error;
     // What may be sent but once says little of the cluster by its one failure.
     const isComplete = !course.request.once || error.outcome === 'not-sent' || error.failure === 'untrusted';
     if (isComplete) this.circuit.failed(error, course.start);
@@ -198,6 +204,7 @@ export class Sender {
   }
 
   private pauseBefore({ request, start, tries }: Course, end: TryEnd): number | undefined {
+    if (request.behind) return undefined;
     const tried = { tries, elapsed: Date.now() - start, once: request.once === true };
     return pauseBefore(tried, end, this.limits);
   }
@@ -218,8 +225,9 @@ export class Sender {
     this.check(course);
   }
 
-  private left({ start }: Course): number {
-    return Math.max(1, this.limits.whole - (Date.now() - start));
+  private left({ start, request }: Course): number {
+    const whole = request.behind?.limit ?? this.limits.whole;
+    return Math.max(1, whole - (Date.now() - start));
   }
 
   private effort({ start, tries }: Course) {

@@ -17,6 +17,9 @@ export function checkpointed(situation: Situation): Step {
 /** What is clean is not owed any more. */
 export function cleaned({ record, journal }: Situation): Step {
   const paid = record.debts.filter((debt) => journal.cleaned!.includes(holderKey(debt)));
-  const digest = journal.synthesized;
-  return { decision: 'cleaned', to: cleanedPlacement(record, paid, digest), why: 'the move is done' };
+  return {
+    decision: 'cleaned',
+    to: cleanedPlacement(record, paid, journal.applied),
+    why: 'the move is done',
+  };
 }

@@ -3,7 +3,7 @@ import { Effect } from '../effects';
 import { denies, Holder, isRevoked, litCluster, stoppedProof, storageProof } from '../fences';
 import { MoveOrder } from '../order';
 import { unsafeFor } from '../safety';
-import { holderKey, LitCluster } from '../sight';
+import { holderKey, LitCluster, storeIsSilent } from '../sight';
 import { since, Situation } from '../situation';
 
 /** How far the fence on one holder is. */
@@ -96,7 +96,7 @@ function denying(holder: Holder, lit: LitCluster | undefined, situation: Situati
   const { cluster, epoch } = holder;
   if (!order.storageFence) return attesting(holder, lit, situation);
   const deny = seen.store.denies[holderKey(holder)];
-  if (!seen.store.reachable) return { wait: 'the state storage does not answer' };
+  if (!seen.store.reachable) return { wait: storeIsSilent(seen.store) };
   if (!deny || !denies(deny)) {
     const effect: Effect = { effect: 'set-deny', cluster, epoch, scope: order.scope };
     return { effects: [effect], why: `${cluster} may write no state up to epoch ${epoch}` };

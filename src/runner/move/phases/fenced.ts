@@ -3,6 +3,7 @@ import { Step } from '../effects';
 import { brokenBy } from '../fences';
 import { park } from '../parking';
 import { chooseRestore } from '../restore';
+import { storeIsSilent } from '../sight';
 import { since, Situation } from '../situation';
 
 /** Nothing new can come any more: now, and not before, the restore point is looked up. */
@@ -35,7 +36,7 @@ function claiming(situation: Situation, restore: Restore, why: string): Step {
     if (seen.now > since(situation) + limits.resolveSeconds * 1000) {
       return park(situation, `the state storage could not be read for ${limits.resolveSeconds} s`);
     }
-    return { wait: 'the state storage does not answer' };
+    return { wait: storeIsSilent(seen.store) };
   }
   if (highest && highest.epoch > record.epochHigh && highest.ledgerId !== record.ledgerId) {
     return park(

@@ -169,6 +169,17 @@ describe('a creation may have arrived', () => {
     ['that was refused, and sent again', [issued, doneEntry(MAIN.id, false, TIME), issued], true],
     ['but not one of another object', [issuedEntry(JOB.id, TIME)], false],
   ] as const)('%s', (_, entries, expected) => {
-    expect(mayHaveArrived(entries)(MAIN.id)).toBe(expected);
+    expect(mayHaveArrived({ operation: 'op-1', entries })(MAIN.id)).toBe(expected);
+  });
+
+  test.each([
+    [
+      'a step that no apply takes',
+      [issued, { ...issued, step: 'grant ads/clicks' }],
+      /E5216.*op-1.*: grant ads/,
+    ],
+    ['a step that was never begun', [doneEntry(MAIN.id, true, TIME)], /E5220/],
+  ] as const)('which nobody knows of a journal with %s', (_, entries, expected) => {
+    expect(() => mayHaveArrived({ operation: 'op-1', entries })).toThrow(expected);
   });
 });

@@ -49,15 +49,22 @@ describe('the record of an application', () => {
   });
 
   test('is renewed at an epoch that never was, with nothing reserved', () => {
-    const to = renewed(record({ epoch: 2, epochHigh: 5, created: [ID], uid: 'old' }), 'ann', TIME);
+    const stateRoots = ['s3://a/us-west.1/ads/clicks/e1', 's3://a/us-east.3/ads/clicks/e2'];
+    const to = renewed(
+      record({ epoch: 2, epochHigh: 5, created: [ID], uid: 'old', stateRoots }),
+      'ann',
+      TIME,
+    );
     expect(to).toMatchObject({
       epoch: 6,
       epochHigh: 6,
       phase: 'CREATING',
       created: [],
       createReserved: false,
+      stateRoots: [...stateRoots, 's3://a/us-east.3/ads/clicks/e6'],
     });
     expect(to).not.toHaveProperty('uid');
+    expect(renewed(record({ epoch: 1, stateRoots: [] }), 'ann', TIME).stateRoots).toEqual([]);
   });
 
   test('is a tombstone that keeps the highest epoch, and says who, when and why', () => {

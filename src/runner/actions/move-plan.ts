@@ -1,0 +1,139 @@
+import { FleetSession } from './fleet-session';
+import type { Host } from './host';
+import { FleetAssembly } from '../../assembly/assembly';
+import { formatPlacements, parsePlacements } from '../../assembly/placements';
+import { groupBy } from '../../validation/group-by';
+import { placementsOf } from '../ledger/placements-file';
+import { ClusterRecord, Placement } from '../ledger/records';
+import { noProgramToMove } from '../move/errors';
+import { factsOf } from '../move/facts';
+import { MoveFacts, MovePlan, MoveRequest, planMove, PlanningSight } from '../move/plan-move';
+import { appliedDigestOf, Synthesized, synthesizeAt, synthesizedIn } from '../move/run/synthesis';
+import { chooseTargets, Target } from '../move/targets';
+
+/** What a plan is made from. */
+export interface Planning {
+  readonly request: MoveRequest;
+  readonly health: PlanningSight['health'];
+  readonly placements: ReadonlyMap<string, Placement>;
+  readonly clusters: ReadonlyMap<string, ClusterRecord>;
+  /** Clusters that do not answer: nothing goes there. */
+  readonly dark: readonly string[];
+}
+
+export interface Planned {
+  readonly plan: MovePlan;
+  readonly targets: ReadonlyMap<string, Target>;
+  readonly assembly: FleetAssembly;
+}
+
+/**
+ * Plans moves. The program runs with the placements of now, which tells whether it has changed since it was applied, and
+ * then for the targets alone, with the placements as they would be.
+ */
+export async function planMoves(session: FleetSession, planning: Planning, host: Host): Promise<Planned> {
+  const { request, placements, clusters } = planning;
+  const before = await asPlaced(session, planning, host);
+  const leaving = leavingOf(request, placements, before.assembly);
+  const targets = targetsOf(leaving, planning, before.assembly);
+  const hypotheses = [...targets].flatMap(([app, { cluster }]) => {
+    const { epochHigh, restore } = placements.get(app)!;
+    return cluster === undefined ? [] : [{ app, cluster, epoch: epochHigh + 1, restore }];
+  });
+  const command = commandOf(session);
+  const only = [...new Set(hypotheses.map(({ cluster }) => cluster))];
+  const known = { fleet: before.assembly.fleet, placements, clusters: clusters.values() };
+  const after = hypotheses.length === 0 ? before : await synthesizeAt(command, known, hypotheses, only, host);
+  const assembly = merged(before.assembly, after.assembly, targets);
+  const sight: PlanningSight = {
+    placements,
+    clusters,
+    health: planning.health,
+    assembly,
+    facts: new Map(leaving.map((app) => [app, factsWithDigest(app, before)])),
+    appliedRevision: before.assembly.program?.revision,
+  };
+  return { plan: planMove(request, sight), targets, assembly };
+}
+
+/** @throws where an assembly was given: what it was made from is not known. */
+export function commandOf({ command }: FleetSession): string {
+  if (command === undefined) throw noProgramToMove();
+  return command;
+}
+
+/** As the program makes everything where the ledger has it; its own lock file may be older. */
+async function asPlaced(
+  session: FleetSession,
+  { placements, clusters }: Planning,
+  host: Host,
+): Promise<Synthesized> {
+  const command = commandOf(session);
+  const { assembly, folder } = session;
+  const { fleet } = assembly;
+  const text = formatPlacements(placementsOf(fleet, clusters.values(), placements.values()));
+  const parsed = parsePlacements(text, fleet);
+  if ('digest' in parsed && parsed.digest === assembly.placements) return synthesizedIn(folder, assembly);
+  return synthesizeAt(command, { fleet, placements, clusters: clusters.values() }, [], [], host);
+}
+
+function leavingOf(
+  { applications, from }: MoveRequest,
+  placements: ReadonlyMap<string, Placement>,
+  assembly: FleetAssembly,
+): readonly string[] {
+  const named =
+    applications.length > 0
+      ? applications
+      : [...placements.values()].filter(({ cluster }) => cluster === from).map(({ app }) => app);
+  return named.filter((app) => placements.has(app) && Object.hasOwn(assembly.applications, app));
+}
+
+/** Each leaves where it is; of those that leave other clusters, the places are taken already. */
+function targetsOf(
+  leaving: readonly string[],
+  { request, placements, clusters, dark }: Planning,
+  assembly: FleetAssembly,
+): ReadonlyMap<string, Target> {
+  const targets = new Map<string, Target>();
+  const to = request.to === 'auto' ? undefined : request.to;
+  let known = assembly;
+  for (const [home, those] of groupBy(leaving, (app) => placements.get(app)!.cluster)) {
+    const parked = those.some((app) => placements.get(app)!.phase === 'PARKED');
+    const avoid = [...dark, ...(parked && request.from !== home ? [] : [home])];
+    const chosen = chooseTargets({ assembly: known, placements, clusters, leaving: those, to, avoid });
+    const moved = Object.fromEntries(
+      [...chosen].flatMap(([app, { cluster }]) =>
+        cluster === undefined ? [] : [[app, { ...known.applications[app], cluster }]],
+      ),
+    );
+    known = { ...known, applications: { ...known.applications, ...moved } };
+    for (const [app, target] of chosen) targets.set(app, target);
+  }
+  return targets;
+}
+
+/** Applications where they would be, with what spoke for and against each cluster; what finds no place stays. */
+function merged(
+  before: FleetAssembly,
+  after: FleetAssembly,
+  targets: ReadonlyMap<string, Target>,
+): FleetAssembly {
+  const applications = { ...before.applications };
+  for (const [app, { cluster, candidates }] of targets) {
+    const from = cluster === undefined ? before : after;
+    applications[app] = { ...from.applications[app], candidates };
+  }
+  const written = new Set(after.selected ?? []);
+  const clusters = Object.fromEntries(
+    Object.entries(before.clusters).map(([name, each]) => [
+      name,
+      written.has(name) ? after.clusters[name] : each,
+    ]),
+  );
+  return { ...before, clusters, applications };
+}
+
+function factsWithDigest(app: string, before: Synthesized): MoveFacts {
+  return { ...factsOf(before.assembly, app), digest: appliedDigestOf(before.manifests(app)) };
+}

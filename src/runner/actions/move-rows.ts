@@ -1,0 +1,95 @@
+import type { Planned } from './move-plan';
+import type { Sides } from './move-sides';
+import { FenceKind, Placement, Restore } from '../ledger/records';
+import { Outcomes } from '../move/effects';
+import { readJournal } from '../move/journal';
+import { wordOf } from '../move/phases/fence';
+import { PlannedMove } from '../move/planned-move';
+
+/** One application of a plan, as it is shown. */
+export interface PlannedRow {
+  readonly app: string;
+  readonly tier: 1 | 2 | 3;
+  readonly from: string;
+  /** Absent: it finds no place, and is fenced and parked. */
+  readonly to?: string;
+  readonly epoch: number;
+  /** The next one, if no other ledger has claimed it. */
+  readonly nextEpoch: number;
+  /** The revision of the placement that the plan was made from. */
+  readonly revision: number;
+  /** By what its old epochs are kept from doing harm; absent: by nothing that is known. */
+  readonly fence?: FenceKind;
+  /** The newest restore point of now; one that is found behind the fence is as new or newer. */
+  readonly restore?: Restore;
+  readonly restoreAgeSeconds?: number;
+  readonly maxStateAgeSeconds: number;
+  /** What speaks against its newest restore point. */
+  readonly problem?: string;
+  /** Why it goes there, or finds no place. */
+  readonly why: string;
+}
+
+interface Known {
+  readonly placements: ReadonlyMap<string, Placement>;
+  readonly dark: readonly string[];
+  readonly sides: Sides;
+}
+
+/** The plan with what it would restore from: looked up without a fence, so that it is only what is known of now. */
+export async function rowsOf(
+  { plan: { moves }, targets }: Planned,
+  { placements, dark, sides }: Known,
+): Promise<readonly PlannedRow[]> {
+  const previews = await previewsOf(moves, placements, sides);
+  return moves.map(({ order, from, tier, parks }, i): PlannedRow => {
+    const { app, revision, maxStateAgeSeconds } = order;
+    const { epoch, epochHigh } = placements.get(app)!;
+    const { restore, problem } = previews[i];
+    const time = restore?.kind === 'empty' ? undefined : restore?.time;
+    const chosen = targets.get(app)?.candidates.find((each) => each.chosen)?.why ?? '';
+    return {
+      app,
+      tier,
+      from,
+      ...(parks === undefined ? { to: order.to } : {}),
+      epoch,
+      nextEpoch: epochHigh + 1,
+      revision,
+      ...fenceOf(order, dark.includes(from)),
+      ...(restore ? { restore } : {}),
+      ...(time === undefined
+        ? {}
+        : { restoreAgeSeconds: Math.max(0, (Date.now() - Date.parse(time)) / 1000) }),
+      maxStateAgeSeconds,
+      ...(problem === undefined ? {} : { problem }),
+      why: parks ?? chosen,
+    };
+  });
+}
+
+function fenceOf(order: PlannedMove['order'], dark: boolean): { readonly fence?: FenceKind } {
+  if (!dark) return { fence: 'suspended' };
+  if (order.storageFence) return { fence: 'storage' };
+  return wordOf(order) === undefined ? {} : { fence: 'attested' };
+}
+
+async function previewsOf(
+  moves: readonly PlannedMove[],
+  placements: ReadonlyMap<string, Placement>,
+  { state }: Sides,
+): Promise<readonly Outcomes['preview'][]> {
+  const outcomes = await state.carryOut(
+    moves.map(({ order }) => {
+      const record = placements.get(order.app)!;
+      const { app, epoch, stateRoots: roots } = record;
+      return {
+        subject: { order, record, journal: readJournal([], app, epoch) },
+        effect: { effect: 'preview', epoch, roots },
+      };
+    }),
+  );
+  return outcomes.map((outcome) =>
+    outcome.done ? (outcome.outcome as Outcomes['preview']) : { problem: outcome.why },
+  );
+}

@@ -1,0 +1,138 @@
+import { FleetSession, FleetSource, withFleet } from './fleet-session';
+import { Host } from './host';
+import { carryOutMoves, Moved } from './move';
+import { openSides } from './move-sides';
+import { writePlacements } from './placements';
+import { unknownName } from '../errors';
+import { Ledger } from '../ledger/ledger';
+import { withOperation } from '../ledger/operation';
+import { ClusterRecord, Debt, Placement } from '../ledger/records';
+import { noLedgerToMove } from '../move/errors';
+import { Limits } from '../move/order';
+import { PlannedMove } from '../move/planned-move';
+import { WaveLimits } from '../move/waves';
+
+export interface RecoverOptions {
+  readonly cluster: string;
+  readonly why?: string;
+  readonly limits: Limits;
+  readonly waves: WaveLimits;
+  /** Asked before anything is changed; absent: nobody is. */
+  readonly confirm?: (owed: RecoverPlan) => Promise<boolean>;
+}
+
+/** What is owed of a cluster. */
+export interface RecoverPlan {
+  readonly fleet: string;
+  readonly cluster: string;
+  readonly debts: readonly (Debt & { readonly app: string })[];
+}
+
+export interface Recovered extends Omit<Moved, 'plan' | 'outcome'> {
+  readonly plan: RecoverPlan;
+  readonly outcome: 'declined' | 'nothing to do' | 'done' | 'incomplete';
+  /** The cluster as it is afterwards. */
+  readonly record?: ClusterRecord;
+}
+
+/** Cleans a cluster that came back of what ran there before, so that it may be used again, as its next generation. */
+export async function recover(source: FleetSource, options: RecoverOptions, host: Host): Promise<Recovered> {
+  return withFleet(source, host, 'existing', async (session) => {
+    const { ledger, assembly } = session;
+    if (!ledger) throw noLedgerToMove();
+    const { cluster } = options;
+    const records = await ledger.clusters();
+    const record = records.get(cluster);
+    if (!record) throw unknownName('cluster', cluster, [...records.keys()]);
+    const placements = await ledger.placements();
+    const plan = { fleet: assembly.fleet, cluster, debts: debtsOf(placements.values(), record) };
+    const none = { plan, applications: [], record };
+    if (plan.debts.length === 0 && !record.quarantined) return { ...none, outcome: 'nothing to do' };
+    if (options.confirm && !(await options.confirm(plan))) return { ...none, outcome: 'declined' };
+    const opened = await session.open();
+    const sides = await openSides(session, ledger, opened);
+    try {
+      return await withOperation(ledger, 'recover', { why: options.why }, async (operation) => {
+        const owing = [...new Set(plan.debts.map(({ app }) => app))];
+        const moves = owing.map((app) =>
+          orderOf(placements.get(app)!, operation.mark, operation.who, session),
+        );
+        const done =
+          moves.length === 0
+            ? { operation: operation.id, applications: [], outcome: 'done' as const }
+            : await carryOutMoves(session, { operation, moves, sides, ...options }, source.signal, host);
+        const after = await release(ledger, record);
+        const clean = after !== undefined && !after.quarantined;
+        const written = await writePlacements(session, ledger);
+        return { ...done, plan, record: after, outcome: clean ? 'done' : 'incomplete', placements: written };
+      });
+    } finally {
+      await sides.close();
+    }
+  });
+}
+
+function debtsOf(placements: Iterable<Placement>, { uid }: ClusterRecord): RecoverPlan['debts'] {
+  return [...placements].flatMap(({ app, debts }) =>
+    debts.filter(({ clusterUid }) => clusterUid === uid).map((debt) => ({ ...debt, app })),
+  );
+}
+
+function orderOf(
+  record: Placement,
+  operation: PlannedMove['order']['operation'],
+  who: string,
+  { assembly }: FleetSession,
+): PlannedMove {
+  const { app, cluster, clusterUid, revision, created } = record;
+  const wanted = assembly.applications[app];
+  return {
+    from: cluster,
+    tier: wanted ? assembly.queues[wanted.queue].tier : 3,
+    order: {
+      app,
+      operation,
+      who,
+      kind: 'recover',
+      revision,
+      to: cluster,
+      toUid: clusterUid,
+      objects: created,
+      desired: 'running',
+      stateless: wanted?.stateless ?? false,
+      delivery: wanted?.delivery ?? 'exactly-once',
+      sinks: [],
+      maxStateAgeSeconds: wanted?.maxStateAgeSeconds ?? 0,
+      storageFence: false,
+      scope: 'application',
+      allowed: {},
+    },
+  };
+}
+
+/** Once nothing is owed any more, it may be used again; where all of it was fenced, under other directories. */
+async function release(ledger: Ledger, before: ClusterRecord): Promise<ClusterRecord | undefined> {
+  const placements = [...(await ledger.placements()).values()];
+  const record = (await ledger.clusters()).get(before.cluster);
+  if (!record || debtsOf(placements, record).length > 0) return record;
+  const fenced = await isFencedWhole(record, ledger);
+  if (!record.quarantined && !fenced) return record;
+  const { revision: _, ...rest } = record;
+  const generation = record.generation + (fenced ? 1 : 0);
+  const swap = await ledger.swapCluster(record, { ...rest, generation, quarantined: false });
+  return swap.record;
+}
+
+/** Whether all that the cluster writes in its generation is denied in a state storage. */
+async function isFencedWhole({ cluster, uid, generation }: ClusterRecord, ledger: Ledger): Promise<boolean> {
+  const sets = [...(await ledger.fences()).values()];
+  return sets.some(({ denies }) =>
+    denies.some(
+      (deny) =>
+        deny.app === undefined &&
+        deny.cluster === cluster &&
+        deny.clusterUid === uid &&
+        deny.generation === generation,
+    ),
+  );
+}

@@ -1,0 +1,41 @@
+import type { LifecycleRule } from '@aws-sdk/client-s3';
+
+/** What a rule does to objects that are there: then no denial keeps them. */
+const HARMS = [
+  'Expiration',
+  'NoncurrentVersionExpiration',
+  'Transitions',
+  'NoncurrentVersionTransitions',
+] as const;
+
+/**
+ * The rules of a bucket that may take away, or put out of reach, what lies under a prefix. The store itself carries them out,
+ * and no policy holds it back.
+ */
+export function undercutting(rules: readonly LifecycleRule[], prefix: string): readonly string[] {
+  return rules.filter((rule) => isHarmful(rule) && overlaps(prefixOf(rule), prefix)).map(nameOf);
+}
+
+function isHarmful(rule: LifecycleRule): boolean {
+  if (rule.Status !== 'Enabled') return false;
+  return HARMS.some((name) => {
+    const action = rule[name];
+    if (Array.isArray(action)) return action.length > 0;
+    if (action === undefined) return false;
+    // A marker that nothing is behind may go.
+    return name !== 'Expiration' || hasTime(rule);
+  });
+}
+
+const hasTime = ({ Expiration }: LifecycleRule): boolean =>
+  Expiration?.Days !== undefined || Expiration?.Date !== undefined;
+
+/** Rules by tag or size are taken as if they met everything below their prefix. */
+function prefixOf({ Filter, Prefix }: LifecycleRule): string {
+  return Filter?.Prefix ?? Filter?.And?.Prefix ?? Prefix ?? '';
+}
+
+const overlaps = (a: string, b: string): boolean => a.startsWith(b) || b.startsWith(a);
+
+const nameOf = (rule: LifecycleRule): string =>
+  `the lifecycle rule ${rule.ID ?? `on ${prefixOf(rule) || 'everything'}`}`;

@@ -1,0 +1,74 @@
+import { Outcomes } from '../../move/effects';
+import { Finding } from '../../move/restore';
+import { Found } from '../find';
+import { Candidate } from '../registered';
+import { newestOf, RestorePoint } from '../resolve';
+import { Verification } from '../verify';
+
+/** What was found of an epoch, in the words of a move: it decides for itself what of that it takes. */
+export function findingOf(
+  { resolution, candidates, verification }: Pick<Found, 'resolution' | 'candidates' | 'verification'>,
+  outside: readonly string[],
+  time: string,
+): Finding {
+  const none: Finding = { time, restartedAfter: false, evidenceLost: false, finished: false };
+  const found = (from: RestorePoint, problem?: string): Finding => ({
+    ...none,
+    newest: { ...from, ...(problem === undefined ? {} : { problem }) },
+  });
+  if (resolution.outcome === 'empty') return none;
+  if (resolution.outcome === 'restore') {
+    return resolution.source === 'found' ? found(resolution.from) : none;
+  }
+  const { obstacle, from, why } = resolution;
+  switch (obstacle) {
+    case 'nothing':
+      return none;
+    case 'finished':
+      return { ...none, finished: true };
+    case 'evidence-gone':
+      return { ...none, evidenceLost: true };
+    case 'unproven':
+      return { ...found(verifiedPoint(from!, verification), problemOf(verification)), restartedAfter: true };
+    case 'too-old':
+      return found(verifiedPoint(from!, verification), problemOf(verification));
+    case 'broken':
+    case 'newer-known': {
+      const point = from ?? pointOf(newestOf(candidates));
+      // What said which counts is there no more, or says nothing.
+      return point ? found(point, why) : { ...none, evidenceLost: true };
+    }
+    case 'outside':
+      return found({ kind: 'checkpoint', uri: outside[0], registered: 'unproven', verified: false }, why);
+  }
+}
+
+/** What is known before a fence, of a job that may still run: what it would go on from now. */
+export function previewOf(
+  { newest, evidenceLost, finished }: Finding,
+  retention: string | undefined,
+): Outcomes['preview'] {
+  const problem =
+    (finished ? 'the job has come to its end; it is never started again by itself' : undefined) ??
+    (evidenceLost ? 'there are checkpoints, and nothing tells which of them were registered' : undefined) ??
+    newest?.problem ??
+    retention;
+  if (newest === undefined) return problem === undefined ? {} : { problem };
+  const { problem: _, ...restore } = newest;
+  return { restore, ...(problem === undefined ? {} : { problem }) };
+}
+
+function verifiedPoint(from: RestorePoint, verification: Verification | undefined): RestorePoint {
+  return { ...from, verified: verification?.ok ?? false };
+}
+
+function problemOf(verification: Verification | undefined): string | undefined {
+  if (verification === undefined) return 'it was not looked at';
+  return verification.ok ? undefined : verification.problems[0];
+}
+
+function pointOf(candidate: Candidate | undefined): RestorePoint | undefined {
+  if (candidate === undefined) return undefined;
+  const { kind, uri, epoch, id, time, registered } = candidate;
+  return { kind, uri, writerEpoch: epoch, id, time, registered, verified: false };
+}

@@ -1,0 +1,179 @@
+import { readFileSync } from 'fs';
+import { join } from 'path';
+import { findingOf } from './finding';
+import { sessionFinding } from './session';
+import { restoredOf } from './started';
+import { FleetAssembly } from '../../../assembly/assembly';
+import { Option } from '../../../flink/rules/options';
+import { at } from '../../../validation/manifest';
+import { documentsOf } from '../../assembly/documents';
+import { Beacon, ClusterRecord } from '../../ledger/records';
+import { Finding } from '../../move/restore';
+import { Subject } from '../../move/sides';
+import { EpochFiles } from '../epoch-files';
+import { findRestorePoint, verifyAnywhere } from '../find';
+import { inParallel } from '../in-parallel';
+import { EpochPlace, jobsIn, observe } from '../observe';
+import { directoryOf, optionIn, reportsOf, retainedOf } from '../place';
+import { Evidence, goneSince, outsideOf } from '../registered';
+import { S3Options } from '../s3-client';
+import { jobEvidence, jobIdsIn, reportsOn } from '../session';
+import { StateStore } from '../store';
+
+/** The manifests of an application, as far as they are known here. */
+export type Manifests = (app: string) => readonly unknown[];
+
+/** Of a folder that an assembly was written to. */
+export function manifestsIn(folder: string, { applications }: FleetAssembly): Manifests {
+  const known = new Map<string, readonly unknown[]>();
+  return (app) => {
+    let found = known.get(app);
+    if (found === undefined) {
+      const file = applications[app]?.file;
+      found = file === undefined ? [] : documentsOf(readFileSync(join(folder, file), 'utf8'));
+      known.set(app, found);
+    }
+    return found;
+  };
+}
+
+/** What is known of the epochs of applications from elsewhere than their state storage. */
+export interface Known {
+  readonly assembly: FleetAssembly;
+  readonly beacons: ReadonlyMap<string, readonly Beacon[]>;
+  readonly clusters: ReadonlyMap<string, ClusterRecord>;
+  readonly manifests: Manifests;
+}
+
+export function placeOf({ record }: Subject, root: string, { assembly, clusters }: Known): EpochPlace {
+  const { app, epoch } = record;
+  const known = Object.hasOwn(assembly.applications, app);
+  const directory = known
+    ? directoryOf(app, assembly, root, record, clusters)
+    : `${record.cluster}.${clusters.get(record.cluster)?.generation ?? 1}/${app}/e${epoch}`;
+  return { epoch, directory };
+}
+
+/** @param job of a session cluster */
+export function evidenceOf({ record }: Subject, known: Known, job?: string): Evidence {
+  const { app, epoch, restore } = record;
+  const manifests = known.manifests(app);
+  const retained = manifests.length === 0 ? undefined : retainedOf(manifests, job);
+  return {
+    reports: reportsOf(app, epoch, known.beacons.values()),
+    ...jobEvidence(restore, job),
+    ...(retained === undefined ? {} : { retained }),
+  };
+}
+
+const RETENTION: Option = [
+  'execution.checkpointing.externalized-checkpoint-retention',
+  'state.checkpoints.externalized-checkpoint-retention',
+];
+
+/** Why a job that is cancelled would take its checkpoints along. */
+export function retentionProblem(app: string, { manifests }: Known): string | undefined {
+  const deployment = manifests(app).find((each) => at(each, 'kind') === 'FlinkDeployment');
+  const retention = deployment === undefined ? undefined : optionIn(deployment, RETENTION);
+  if (retention === undefined || retention === 'RETAIN_ON_CANCELLATION') return undefined;
+  return `its checkpoints do not outlive it (externalized-checkpoint-retention is ${String(retention)}), so that a fence may destroy the only ones`;
+}
+
+/** What the next epoch of an application could start from; of a session cluster, each of its jobs. */
+export async function lookUp(
+  subject: Subject,
+  store: StateStore,
+  known: Known,
+  s3: S3Options,
+): Promise<Finding> {
+  const place = placeOf(subject, store.url, known);
+  const { directory } = place;
+  const jobs = await sessionJobs(subject, store, directory);
+  if (jobs.length === 0) return lookUpOne(evidenceOf(subject, known), store, place, s3);
+  const ids = await jobIdsIn(store, directory, jobs);
+  const found = await inParallel(jobs, async (job): Promise<[string, Finding]> => {
+    const evidence = evidenceOf(subject, known, job);
+    const reports = reportsOn(job, evidence.reports, ids);
+    return [job, await lookUpOne({ ...evidence, reports }, store, { ...place, job }, s3)];
+  });
+  return sessionFinding(new Map(found), subject.record, `${store.url}/${directory}`);
+}
+
+async function lookUpOne(
+  evidence: Evidence,
+  store: StateStore,
+  place: EpochPlace,
+  s3: S3Options,
+): Promise<Finding> {
+  const found = await findRestorePoint(store, { ...evidence, place, s3 });
+  const { resolution, files } = found;
+  // How old it may be, and whether it counts at all, the move decides: it must know whether it is whole.
+  const verification =
+    resolution.outcome === 'decide' && resolution.obstacle === 'unproven'
+      ? await verifyAnywhere(store, resolution.from!.uri, { id: resolution.from!.id }, s3)
+      : found.verification;
+  const time = (await store.now()).toISOString();
+  return findingOf({ ...found, verification }, outsideOf(files, evidence), time);
+}
+
+/** Those that have something at this epoch, and those that it gave something; none: it is no session cluster. */
+async function sessionJobs(
+  { record: { restore } }: Subject,
+  store: StateStore,
+  directory: string,
+): Promise<readonly string[]> {
+  const recorded = restore.kind === 'session' ? Object.keys(restore.jobs) : [];
+  return [...new Set([...recorded, ...(await jobsIn(store, directory))])].sort();
+}
+
+/** What an epoch has, of an application or of one job of it. */
+export interface Looked {
+  readonly job?: string;
+  readonly files: EpochFiles;
+  readonly evidence: Evidence;
+}
+
+/** What is not there any more since it was looked at last counts as registered. */
+export class EpochMemory {
+  private readonly last = new Map<string, EpochFiles>();
+  private readonly gone = new Map<string, Evidence['reports']>();
+  /** What each has named once, and may not name any more. */
+  private readonly restored = new Map<string, string>();
+
+  public async look(subject: Subject, store: StateStore, known: Known): Promise<readonly Looked[]> {
+    const place = placeOf(subject, store.url, known);
+    const jobs = await sessionJobs(subject, store, place.directory);
+    if (jobs.length === 0) return [await this.lookAt(place, evidenceOf(subject, known), store)];
+    return inParallel(jobs, async (job) =>
+      this.lookAt({ ...place, job }, evidenceOf(subject, known, job), store),
+    );
+  }
+
+  public restoredOf({ files, evidence }: Looked): string | undefined {
+    const key = keyOf(files);
+    const now = restoredOf(files, evidence);
+    if (now !== undefined) this.restored.set(key, now);
+    return this.restored.get(key);
+  }
+
+  private async lookAt(place: EpochPlace, evidence: Evidence, store: StateStore): Promise<Looked> {
+    const files = await observe(store, place);
+    const key = keyOf(files);
+    const before = this.last.get(key);
+    const seen = (await store.now()).toISOString();
+    const gone = [
+      ...(this.gone.get(key) ?? []),
+      ...(before === undefined ? [] : goneSince(before, { seen, files })),
+    ];
+    this.last.set(key, files);
+    this.gone.set(key, gone);
+    const { job } = place;
+    return {
+      ...(job === undefined ? {} : { job }),
+      files,
+      evidence: { ...evidence, reports: [...evidence.reports, ...gone] },
+    };
+  }
+}
+
+const keyOf = ({ root, job = '' }: EpochFiles): string => `${root} ${job}`;

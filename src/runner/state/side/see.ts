@@ -1,0 +1,147 @@
+import { denySight, HeldAt, heldAt, lookAt, Probed } from './denials';
+import { EpochMemory, Known, Looked } from './lookups';
+import { sessionRestored } from './session';
+import { ownOf } from './started';
+import { OpenStorage } from './storages';
+import { DenyWatch } from '../../fence/deny-watch';
+import { Restore } from '../../ledger/records';
+import { Subject } from '../../move/sides';
+import { DenySight, holderKey, StoreSight } from '../../move/sight';
+import { stateOf } from '../../move/situation';
+import { epochsSeen } from '../claims';
+import { inParallel } from '../in-parallel';
+
+/** What this runner remembers of one state storage between two looks. */
+export class StorageMemory {
+  public readonly watch: DenyWatch;
+  public readonly epochs = new EpochMemory();
+  public readonly passing = new Set<string>();
+  /** By cluster. */
+  public readonly probed = new Map<string, Probed>();
+
+  public constructor(now: () => number) {
+    this.watch = new DenyWatch(now);
+  }
+}
+
+/** A storage that could not be asked. @throws what is no fault of its own. */
+export function unreachable(error: unknown): StoreSight {
+  if (error instanceof TypeError || error instanceof ReferenceError) throw error;
+  return { reachable: false, why: (error as Error).message, denies: {} };
+}
+
+/**
+ * Looks at one state storage for many applications: what is common to all is asked once, and of each only what its next step
+ * depends on.
+ *
+ * @throws if the storage does not answer at all.
+ */
+export async function seeStorage(
+  subjects: readonly Subject[],
+  storage: OpenStorage,
+  denied: readonly string[],
+  known: Known,
+  memory: StorageMemory,
+): Promise<ReadonlyMap<string, StoreSight>> {
+  await storage.state.children('');
+  const held =
+    storage.stores.length === 0
+      ? []
+      : subjects.flatMap((subject) => heldAt(subject, storage.root, denied, known));
+  const looked = await looking(held, storage, denied, memory);
+  const denies = new Map<string, Record<string, DenySight>>();
+  const silent = new Map<string, StoreSight>();
+  await inParallel(held, async (each) => {
+    const { app } = each.subject.record;
+    try {
+      const probed = memory.probed.get(each.holder.cluster);
+      const { passing, watch } = memory;
+      const sight = await denySight(each, storage, looked, watch, { denied, passing, probed });
+      denies.set(app, { ...denies.get(app), [holderKey(each.holder)]: sight });
+    } catch (error) {
+      silent.set(app, unreachable(error));
+    }
+  });
+  const now = (await storage.state.now()).getTime();
+  const sights = await inParallel(subjects, async (subject): Promise<[string, StoreSight]> => {
+    const { app } = subject.record;
+    const none = silent.get(app);
+    if (none) return [app, none];
+    try {
+      const own = await particulars(subject, storage, known, memory);
+      return [app, { reachable: true, now, denies: denies.get(app) ?? {}, ...own }];
+    } catch (error) {
+      return [app, unreachable(error)];
+    }
+  });
+  return new Map(sights);
+}
+
+async function looking(
+  held: readonly HeldAt[],
+  storage: OpenStorage,
+  denied: readonly string[],
+  { watch }: StorageMemory,
+): ReturnType<typeof lookAt> {
+  const keys = [...new Set(held.flatMap((each) => each.keys))];
+  if (keys.length === 0) return { equal: true, missing: new Map() };
+  const looked = await lookAt(storage.stores, keys, denied);
+  for (const key of keys) {
+    if (!looked.equal || looked.missing.get(key)!.length > 0) watch.open(key);
+    else watch.know(key);
+  }
+  return looked;
+}
+
+/** What only some states ask for. */
+async function particulars(
+  subject: Subject,
+  { state }: OpenStorage,
+  known: Known,
+  memory: StorageMemory,
+): Promise<Pick<StoreSight, 'highest' | 'restored' | 'own'>> {
+  const { record, journal } = subject;
+  const where = stateOf(record, journal);
+  if (where === 'FENCED' && journal.finding) return highestIn(subject, state);
+  if (where !== 'APPLIED' && where !== 'RUNNING') return {};
+  const looked = await memory.epochs.look(subject, state, known);
+  const restored = restoredBy(looked, record.restore, memory);
+  const own = ownBy(looked, record.restore);
+  return { ...(restored === undefined ? {} : { restored }), ...(own === undefined ? {} : { own }) };
+}
+
+function restoredBy(
+  looked: readonly Looked[],
+  restore: Restore,
+  { epochs }: StorageMemory,
+): StoreSight['restored'] {
+  if (restore.kind === 'session') {
+    const started = new Map(looked.map((each) => [each.job!, epochs.restoredOf(each)]));
+    return sessionRestored(restore, started);
+  }
+  return looked.map((each) => epochs.restoredOf(each)).find((each) => each !== undefined);
+}
+
+/** Of a session cluster each job that has something to lose must have one. */
+function ownBy(looked: readonly Looked[], restore: Restore): StoreSight['own'] {
+  const all = looked.map(({ job, files, evidence }) => ({ job, own: ownOf(files, evidence) }));
+  const elsewhere = all.find(({ own }) => own?.inPlace === false);
+  if (elsewhere) return elsewhere.own;
+  const wanted =
+    restore.kind === 'session'
+      ? all.filter(({ job }) => job !== undefined && (restore.jobs[job]?.kind ?? 'empty') !== 'empty')
+      : [];
+  if (wanted.some(({ own }) => own === undefined)) return undefined;
+  return all.find(({ own }) => own !== undefined)?.own;
+}
+
+async function highestIn(
+  { record: { app, epochHigh } }: Subject,
+  state: OpenStorage['state'],
+): Promise<Pick<StoreSight, 'highest'>> {
+  const { claimed, claim, written } = await epochsSeen(state, app);
+  const epoch = Math.max(claimed, written);
+  if (epoch <= epochHigh) return {};
+  const by = claim !== undefined && claimed === epoch ? { ledgerId: claim.ledger, operation: claim.op } : {};
+  return { highest: { epoch, ...by } };
+}

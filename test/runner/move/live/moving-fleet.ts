@@ -1,0 +1,174 @@
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { CreateBucketCommand, ListObjectsV2Command, PutBucketPolicyCommand, S3Client } from '@aws-sdk/client-s3';
+import { judgeCommits } from './commits';
+import { PROGRAM } from './program';
+import type { Moved } from '../../../../src/runner/actions/move';
+import { Lab } from '../../../lab';
+import { until } from '../../../lab/process/until';
+import { Commit, JobDouble, JobDoubleOptions, startJobDouble } from '../../../lab/programs/job-double';
+import { ended, Ran } from '../../command';
+import { FaultyFleet, Shape } from '../../faults/faulty-fleet';
+
+const BUCKET = 'flink-state';
+
+export interface MovedRun extends Ran {
+  readonly data?: Moved;
+  readonly message?: string;
+  readonly errorCode?: string;
+}
+
+/** A fleet in a lab with an S3 server, each cluster's jobs with rights of their own there. */
+export class MovingFleet extends FaultyFleet {
+  public static async start(lab: Lab, names: readonly string[] = ['east', 'west']): Promise<MovingFleet> {
+    const fleet = new MovingFleet(lab, names);
+    await fleet.makeBucket();
+    await fleet.addNodes();
+    return fleet;
+  }
+
+  public readonly s3: S3Client;
+  public readonly doubles = new Map<string, JobDouble>();
+  public readonly commits: Commit[] = [];
+  private readonly secrets = new Map<string, string>();
+
+  private constructor(
+    private readonly stage: Lab,
+    private readonly names: readonly string[],
+  ) {
+    super(stage, names, PROGRAM);
+    const { accessKeyId, secretAccessKey, endpoint } = stage.s3!;
+    this.s3 = new S3Client({
+      endpoint,
+      forcePathStyle: true,
+      region: 'us-east-1',
+      credentials: { accessKeyId, secretAccessKey },
+    });
+  }
+
+  public override environment(shape: Shape): Record<string, string> {
+    const { accessKeyId, secretAccessKey, endpoint } = this.stage.s3!;
+    const probes = this.names.map((name) => [`FLINK_FLEET_PROBE_${name.toUpperCase()}`, `job-${name}`]);
+    return {
+      ...super.environment(shape),
+      ENDPOINT: endpoint,
+      AWS_ACCESS_KEY_ID: accessKeyId,
+      AWS_SECRET_ACCESS_KEY: secretAccessKey,
+      AWS_EC2_METADATA_DISABLED: 'true',
+      AWS_CONFIG_FILE: join(this.folder, 'aws-config'),
+      AWS_SHARED_CREDENTIALS_FILE: join(this.folder, 'aws-credentials'),
+      ...(Object.fromEntries(probes) as Record<string, string>),
+    };
+  }
+
+  /** Runs a command that moves applications, and reads what it says of it. */
+  public async move(args: readonly string[], shape: Shape = {}): Promise<MovedRun> {
+    const ran = await ended(await this.start([...args, '--yes', '--output', 'json'], shape));
+    try {
+      const { code, message, data } = JSON.parse(ran.stdout) as {
+        code: string;
+        message?: string;
+        data?: Moved;
+      };
+      return { ...ran, data, message, errorCode: code };
+    } catch {
+      return ran;
+    }
+  }
+
+  /** Operators and jobs in all clusters, each job with the rights of its cluster. */
+  public async startJobs(options: JobDoubleOptions = {}): Promise<void> {
+    await Promise.all(
+      [...this.clusters].map(async ([name, cluster]) => {
+        const secretAccessKey = this.secrets.get(`job-${name}`)!;
+        const store = { endpoint: this.stage.s3!.endpoint, accessKeyId: `job-${name}`, secretAccessKey };
+        this.doubles.set(
+          name,
+          await startJobDouble(cluster, {
+            store,
+            installed: false,
+            pods: false,
+            onCommit: (commit) => this.commits.push(commit),
+            ...options,
+          }),
+        );
+      }),
+    );
+  }
+
+  public async stopJobs(): Promise<void> {
+    await Promise.all([...this.doubles.values()].map(async (double) => double.stop()));
+  }
+
+  /** Waits until each application has registered so many checkpoints. */
+  public async untilCheckpoints(): Promise<void> {
+    await until(
+      async () => {
+        const apps = [...(await this.placements()).values()];
+        const keys = await Promise.all(apps.map(async ({ stateRoots }) => this.pointersBelow(stateRoots.at(-1)!)));
+        if (keys.every((count) => count > 2)) return true;
+        const troubles = [...this.doubles.values()].map(({ trouble }) => trouble);
+        throw new Error(`${keys.join(', ')} pointers; ${troubles.join('; ')}`);
+      },
+      { what: 'checkpoints of all applications' },
+    );
+  }
+
+  private async pointersBelow(root: string): Promise<number> {
+    const Prefix = `${root.replace(`s3://${BUCKET}/`, '')}/ha/`;
+    const { Contents = [] } = await this.s3.send(new ListObjectsV2Command({ Bucket: BUCKET, Prefix }));
+    return Contents.filter(({ Key }) => Key!.includes('completedCheckpoint')).length;
+  }
+
+  /** What was committed of an application, and what of it is missing or there twice, up to the last record of all. */
+  public committed(application: string): { readonly records: number; readonly missing: number; readonly twice: number } {
+    return judgeCommits(this.commits.filter((commit) => commit.application === application));
+  }
+
+  /** All may read, and each cluster's jobs may write under its own name. */
+  private async makeBucket(): Promise<void> {
+    await this.s3.send(new CreateBucketCommand({ Bucket: BUCKET }));
+    const principals = this.names.map((name) => `job-${name}`);
+    for (const principal of principals) this.secrets.set(principal, await this.stage.s3!.addUser(principal));
+    writeFileSync(
+      join(this.folder, 'aws-credentials'),
+      [...this.secrets]
+        .map(
+          ([name, secret]) => `[${name}]\naws_access_key_id = ${name}\naws_secret_access_key = ${secret}\n`,
+        )
+        .join('\n'),
+    );
+    writeFileSync(
+      join(this.folder, 'aws-config'),
+      [...this.secrets].map(([name]) => `[profile ${name}]\nregion = us-east-1\n`).join('\n'),
+    );
+    const arn = `arn:aws:s3:::${BUCKET}`;
+    const policy = {
+      Version: '2012-10-17',
+      Statement: [
+        {
+          Sid: 'Read',
+          Effect: 'Allow',
+          Principal: { AWS: principals },
+          Action: ['s3:GetObject'],
+          Resource: `${arn}/*`,
+        },
+        {
+          Sid: 'List',
+          Effect: 'Allow',
+          Principal: { AWS: principals },
+          Action: ['s3:ListBucket'],
+          Resource: arn,
+        },
+        ...this.names.map((name) => ({
+          Sid: `Write${name}`,
+          Effect: 'Allow',
+          Principal: { AWS: [`job-${name}`] },
+          Action: ['s3:PutObject', 's3:DeleteObject', 's3:AbortMultipartUpload'],
+          Resource: `${arn}/${name}.*`,
+        })),
+      ],
+    };
+    await this.s3.send(new PutBucketPolicyCommand({ Bucket: BUCKET, Policy: JSON.stringify(policy) }));
+  }
+}

@@ -1,0 +1,71 @@
+import { Restore } from '../../../src/runner/ledger/records';
+import { synthesizeAt } from '../../../src/runner/move/run/synthesis';
+import { programFolder, SMALL_FLEET } from '../command';
+
+jest.setTimeout(60_000);
+
+describe('what is synthesized for a move', () => {
+  const APP = 'ads/clicks';
+  const HOST = { report: () => undefined };
+  const CLUSTERS = ['us-east', 'us-annex', 'us-west'].map((cluster) => ({
+    cluster,
+    revision: 1,
+    uid: `uid-of-${cluster}`,
+    generation: 1,
+    cordoned: false,
+    quarantined: false,
+  }));
+  const PLACED = {
+    app: APP,
+    revision: 1,
+    ledgerId: 'l',
+    phase: 'STEADY',
+    namespace: 'ads',
+    cluster: 'us-east',
+    clusterUid: 'uid-of-us-east',
+    epoch: 1,
+    epochHigh: 1,
+    token: 1,
+    stateRoots: ['s3://flink-state/us-east.1/ads/clicks/e1'],
+    restore: { kind: 'empty' },
+    createReserved: true,
+    created: [],
+    fences: [],
+    debts: [],
+    decisions: [],
+  } as const;
+  const CHECKPOINT: Restore = {
+    kind: 'checkpoint',
+    uri: 's3://flink-state/us-east.1/ads/clicks/e1/checkpoints/4f1c/chk-7',
+    writerEpoch: 1,
+    id: 7,
+    time: '2026-01-31T12:00:00.000Z',
+    registered: 'proven',
+    verified: true,
+  };
+
+  let home: string;
+  beforeAll(() => {
+    home = process.cwd();
+    process.chdir(programFolder(SMALL_FLEET));
+  });
+  afterAll(() => process.chdir(home));
+
+  const at = async (epoch: number, restore: Restore) => {
+    const known = { fleet: 'streaming', clusters: CLUSTERS, placements: new Map([[APP, PLACED]]) };
+    const where = { app: APP, cluster: 'us-west', epoch, restore };
+    return synthesizeAt('node main.js', known, [where], ['us-west'], HOST);
+  };
+
+  test('has the same digest whatever it starts from, and another one at another epoch', async () => {
+    const [empty, restored, later] = await Promise.all([
+      at(2, { kind: 'empty' }),
+      at(2, CHECKPOINT),
+      at(3, CHECKPOINT),
+    ]);
+    expect(JSON.stringify(restored.manifests(APP))).toContain(CHECKPOINT.uri);
+    expect(restored.manifests(APP)).not.toEqual(empty.manifests(APP));
+    expect(restored.digest(APP)).toBe(empty.digest(APP));
+    expect(later.digest(APP)).not.toBe(restored.digest(APP));
+  });
+});
