@@ -2,7 +2,7 @@ import { AwsAccount } from '../fleet/aws/account';
 import { StateBucket } from '../fleet/aws/buckets';
 import { jobRoleArn, tenantsOn } from '../fleet/aws/identities';
 import { jobRolePath, roleArn } from '../fleet/aws/names';
-import { Place, readBy, writtenBy } from '../fleet/aws/places';
+import { clusterRoots, Place, readBy, writtenBy } from '../fleet/aws/places';
 import { Cluster } from '../fleet/cluster';
 import { Fleet } from '../fleet/fleet';
 import { Lock } from '../fleet/synthesis/lock-file';
@@ -23,6 +23,8 @@ export interface JobIdentity {
   readonly serviceAccounts: readonly string[];
   readonly writes: readonly Place[];
   readonly reads: readonly Place[];
+  /** What all directories of the cluster begin with, such as `prod/us-east.`. */
+  readonly probes: readonly Place[];
   /** Keys of KMS that buckets are encrypted by which it reads or writes. */
   readonly keys: readonly string[];
   /** ARNs of policies that it has besides. */
@@ -50,6 +52,7 @@ export function jobIdentities(
       serviceAccounts: tenant.namespaces.map((namespace) => `${namespace}/${serviceAccount}`),
       writes: writtenBy(fleet, lock, cluster, tenant),
       reads,
+      probes: clusterRoots(cluster),
       keys: buckets.flatMap(({ name, managed }) =>
         managed?.kmsKeyArn && reads.some(({ bucket }) => bucket === name) ? [managed.kmsKeyArn] : [],
       ),

@@ -1,5 +1,6 @@
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
+import * as sdk from '@aws-sdk/client-s3';
 import {
   AbortMultipartUploadCommand,
   CreateMultipartUploadCommand,
@@ -14,6 +15,9 @@ import {
   S3Client,
 } from '@aws-sdk/client-s3';
 import { policyOf, twoAccounts } from './fixture';
+import { render } from '../../src/runner/fence/policy';
+import { probeS3 } from '../../src/runner/fence/s3-probe';
+import { STORE_LIMITS } from '../../src/runner/state/store';
 import { buildParts } from '../lab/build/cache';
 import { missingToolchain } from '../lab/build/toolchain';
 import { Keys, S3WithUsers } from '../lab/iam';
@@ -35,20 +39,16 @@ function rightsOf(who: Who): string {
   return JSON.stringify(policyOf(cloud, stack, 'aws_iam_role_policy', `job_${cluster}_${tenant}`));
 }
 
-/** As the runner adds it: one statement, for everybody, with plain prefixes. */
-const fence = (...prefixes: string[]) => ({
-  Sid: 'FlinkFleetFence',
-  Effect: 'Deny',
-  Principal: '*',
-  Action: [
-    's3:PutObject',
-    's3:DeleteObject',
-    's3:DeleteObjectVersion',
-    's3:AbortMultipartUpload',
-    's3:PutObjectTagging',
-  ],
-  Resource: prefixes.map((prefix) => `arn:aws:s3:::${STATE}/prod/${prefix}/*`),
-});
+/** As the runner renders it. */
+const fence = (...prefixes: string[]) =>
+  render({
+    sid: 'FlinkFleetFence',
+    bucket: STATE,
+    partition: 'aws',
+    path: 'prod/',
+    prefixes: prefixes.map((prefix) => `${prefix}/`),
+    principals: '*',
+  });
 
 const OWN = 'prod/home.2/ads/job/e7';
 
@@ -92,6 +92,12 @@ const REQUESTS: readonly (readonly [who: Who, verb: Verb, key: string, allowed: 
   ['home/ads', 'put', 'claims/ads/job/e9', false],
   ['home/ads', 'put', 'prod/claims/ads/job/e9', false],
   ['home/ads', 'tag', `${OWN}/seed`, false],
+  // A probe of a fence is written anywhere below the cluster's own name, and nowhere else.
+  ['home/ads', 'put', 'prod/home.0/.flink-fleet-probe', true],
+  ['home/ads', 'put', 'prod/home.2/shop/job/e1/.flink-fleet-probe/1', true],
+  ['home/ads', 'put', 'prod/home.2/shop/job/e1/checkpoints/.flink-fleet-probe', false],
+  ['home/ads', 'put', 'prod/away.1/.flink-fleet-probe/1', false],
+  ['home/ads', 'put', 'prod/home2.1/.flink-fleet-probe/1', false],
   // What a file system asks for before it makes a folder; that there is none is an answer.
   ['home/ads', 'get', 'prod/home.2', true],
   ['home/ads', 'get', 'prod', true],
@@ -271,6 +277,30 @@ describeS3(`the policies of a fleet, at a server that decides by them${skipped}`
     test.each(FENCED_REQUESTS)('%s, %s %s: %s', async (who, verb, key, allowed) => {
       expect(await ask(who, verb, STATE, key)).toBe(allowed);
     });
+  });
+
+  test("the runner's probe with the rights of any job tells a fence from none, for all tenants of the cluster", async () => {
+    const prefixes = ['home.2/', 'home.2/ads/job/e7/', 'home.2/shop/job/e1/', 'home.3/'];
+    const probe = async (who: Who) => {
+      const rights = { sdk, client: clients.get(who)!, limits: STORE_LIMITS };
+      const { answers, doubt } = await probeS3(rights, {
+        bucket: STATE,
+        path: 'prod/',
+        cluster: 'home',
+        prefixes,
+      });
+      return [...prefixes.map((prefix) => answers.get(prefix)), doubt];
+    };
+    const all = ['passed', 'passed', 'passed', 'passed', undefined];
+    expect(await probe('home/ads')).toEqual(all);
+    expect(await probe('home/shop')).toEqual(all);
+    // Rights of another cluster say nothing, and the probe says so itself.
+    expect((await probe('away/ads'))[4]).toMatch(/may not even write at/);
+    await setPolicy(STATE, [fence('home.2')]);
+    const fenced = ['refused', 'refused', 'refused', 'passed', undefined];
+    expect(await probe('home/ads')).toEqual(fenced);
+    expect(await probe('home/shop')).toEqual(fenced);
+    await setPolicy(STATE, [fence('nobody.1')]);
   });
 
   test('a star within a prefix would cross slashes, which is why there is none', async () => {

@@ -2,8 +2,14 @@ import { execFile, spawnSync } from 'node:child_process';
 import { cpSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
-import { GetBucketPolicyCommand, PutBucketPolicyCommand, S3Client } from '@aws-sdk/client-s3';
+import {
+  GetBucketLifecycleConfigurationCommand,
+  GetBucketPolicyCommand,
+  PutBucketPolicyCommand,
+  S3Client,
+} from '@aws-sdk/client-s3';
 import { parseAllDocuments } from 'yaml';
+import { undercutting } from '../../src/runner/fence/lifecycle';
 import { at, JsonObject } from '../../src/validation/manifest';
 import { AwsDouble, AwsEnvironment } from '../lab/aws';
 import { buildParts } from '../lab/build/cache';
@@ -193,6 +199,16 @@ describe.each(ENGINES)('the example with two accounts, by %s', (_, command, why)
       expect(await tell('platform', 'plan', '-detailed-exitcode')).toMatchObject({ code: 0 });
       expect(await tell('platform', 'apply', '-auto-approve')).toMatchObject({ code: 0 });
       expect(await policyNow()).toEqual(fenced);
+      client.destroy();
+    });
+
+    test('no lifecycle rule of the state bucket undercuts a fence, as the runner sees it', async () => {
+      const client = s3(into.get('platform')!, 'eu-central-1');
+      const found = await client.send(
+        new GetBucketLifecycleConfigurationCommand({ Bucket: 'acme-flink-state' }),
+      );
+      expect(found.Rules).toHaveLength(4);
+      expect(undercutting(found.Rules!, 'prod/eu-west.1/')).toEqual([]);
       client.destroy();
     });
 

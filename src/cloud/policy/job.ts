@@ -1,5 +1,6 @@
 import { policy, PolicyDocument, Statement } from './document';
 import { bucketArn, bucketsOf, foldersAbove, LISTS, objectsArn, READS, WRITES } from './s3';
+import { PROBE } from '../../assembly/state-marks';
 import { Place } from '../../fleet/aws/places';
 
 /** What the jobs of a tenant on a cluster may do. */
@@ -7,6 +8,8 @@ export interface JobRights {
   readonly partition: string;
   readonly writes: readonly Place[];
   readonly reads: readonly Place[];
+  /** What all directories of their cluster begin with, in each state storage. */
+  readonly probes: readonly Place[];
   /** Keys of KMS that their buckets are encrypted by. */
   readonly keys: readonly string[];
 }
@@ -15,7 +18,7 @@ export interface JobRights {
  * Writes go below the tenant's own prefix in this cluster; reads below the tenant's prefixes in all clusters, since a move
  * restores what was written elsewhere. Prefixes are plain: a `*` within one would cross slashes.
  */
-export function jobPolicy({ partition, writes, reads, keys }: JobRights): PolicyDocument {
+export function jobPolicy({ partition, writes, reads, probes, keys }: JobRights): PolicyDocument {
   const arn = (place: Place) => objectsArn(partition, place);
   const above = new Set(
     writes.flatMap((place) =>
@@ -34,9 +37,24 @@ export function jobPolicy({ partition, writes, reads, keys }: JobRights): Policy
       Action: LISTS,
       Resource: bucketsOf(reads).map((bucket) => bucketArn(partition, bucket)),
     },
+    probes.length > 0 ? probe(partition, probes) : undefined,
     useKeys(keys),
   );
 }
+
+/**
+ * A fence is probed with these rights, also for other tenants of the cluster and for directories that it does not have yet. A
+ * refusal says something only if they could write there otherwise. The `*` crosses slashes, and what it finds is a probe all the same.
+ */
+const probe = (partition: string, places: readonly Place[]): Statement => ({
+  Sid: 'ProbeFences',
+  Effect: 'Allow',
+  Action: ['s3:PutObject', 's3:DeleteObject', 's3:AbortMultipartUpload'],
+  Resource: places.flatMap(({ bucket, prefix }) => {
+    const cluster = `${bucketArn(partition, bucket)}/${prefix}`;
+    return [`${cluster}0/${PROBE}`, `${cluster}*/${PROBE}/*`];
+  }),
+});
 
 export const useKeys = (keys: readonly string[]): Statement | undefined =>
   keys.length > 0

@@ -1,3 +1,4 @@
+import { RETIRED } from '../../assembly/state-marks';
 import { PolicyDocument, policyText } from '../policy/document';
 import { attributeOf, CloudResource, Value } from '../resource';
 
@@ -102,12 +103,9 @@ export const undoFor = (days: number): Value[] => [
   },
 ];
 
-/** The tag by which an object of an epoch that nobody needs any more is known. */
-export const RETIRED = { key: 'flink-fleet.dev/retired', value: 'true' };
-
 export const retiredFor = (days: number): Value => ({
   id: 'epochs-that-were-retired',
   status: 'Enabled',
-  filter: [{ tag: [RETIRED] }],
+  filter: [{ tag: [{ ...RETIRED }] }],
   expiration: [{ days }],
 });

@@ -48,7 +48,7 @@ function storageProblems(fleet: Fleet, { name, storage, aws }: FleetStateStorage
   const { _s3, root } = storage;
   return [
     ...(fleet._accounts.get(account.name) === account ? [] : [accountNotDeclared(path, 'aws', account.name)]),
-    ...(_s3 && !_s3.endpoint ? [] : [notOnS3(path, root)]),
+    ...(_s3 && !_s3.endpoint && !_s3.buckets ? [] : [notOnS3(path, root)]),
   ];
 }
 

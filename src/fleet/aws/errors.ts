@@ -91,7 +91,7 @@ export const notOnS3 = (path: string, root: string): string =>
   line(
     path,
     'FLEET_E3112',
-    `has an AwsStateBucket, and is ${root}, which is no bucket of S3 on AWS; leave aws out`,
+    `has an AwsStateBucket, and is ${root}, which is not one bucket of S3 on AWS; leave aws out`,
   );
 
 export const unknownTenant = (path: string, tenant: string, meant: string | undefined): string =>

@@ -28,6 +28,13 @@ export function writtenBy(fleet: Fleet, lock: Lock, cluster: Cluster, tenant: Te
   return unique([...directories(cluster, tenant, generation, generation + GENERATIONS_AHEAD), ...own]);
 }
 
+/** What all its directories begin with, in each state storage; no name of a cluster has a dot. */
+export const clusterRoots = ({ name, _props }: Cluster): Place[] =>
+  (_props.stateStorages ?? []).flatMap(({ root, _s3 }) => {
+    const place = _s3 && !_s3.endpoint ? placeOf(root) : undefined;
+    return place ? [{ bucket: place.bucket, prefix: `${place.prefix}${name}.` }] : [];
+  });
+
 /** What they may be restored from: the tenant's own directories, in whichever cluster and generation. */
 export function readBy(fleet: Fleet, lock: Lock, cluster: Cluster, tenant: Tenant): Place[] {
   const storages = cluster._props.stateStorages ?? [];
