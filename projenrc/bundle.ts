@@ -8,14 +8,21 @@ const ROOT = join(__dirname, '..');
 /** The client of S3 is as much code as all the rest, and only who has something in S3 loads it. */
 const S3_PACKAGE = '@aws-sdk/client-s3';
 const S3_FILE = 's3.cjs';
-/** Writes the command as one file, the client of S3 as another one, and beside them the licences of what is in them. */
+/**
+ * Writes the command as one file, what starts it and the client of S3 as others, and beside them the licences of what is
+ * in them.
+ */
 export async function bundle(folder: string): Promise<void> {
   const file = join(folder, 'flink-fleet');
   const inputs = await Promise.all([
     write({
-      entryPoints: [join(ROOT, 'src/runner/main.ts')],
+      entryPoints: [join(ROOT, 'src/runner/start.ts')],
       outfile: file,
       banner: { js: '#!/usr/bin/env node' },
+    }),
+    write({
+      entryPoints: [join(ROOT, 'src/runner/main.ts')],
+      outfile: join(folder, 'flink-fleet.cjs'),
       plugins: [apart],
     }),
     write({

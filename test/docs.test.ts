@@ -48,6 +48,7 @@ describe('the package', () => {
         'RULES.md',
         'bin/LICENSES.txt',
         'bin/flink-fleet',
+        'bin/flink-fleet.cjs',
         'bin/s3.cjs',
         'lib/src/index.js',
         'lib/src/index.d.ts',
@@ -59,7 +60,7 @@ describe('the package', () => {
 
   test('holds nothing else', () => {
     const known =
-      /^(lib\/(?!src\/runner).*\.(js|d\.ts|json)|bin\/(flink-fleet|s3\.cjs|LICENSES\.txt)|schemas\/\w+\.schema\.json|node_modules\/yaml\/.*|package\.json|\.jsii|(API|CHANGELOG|README|RULES)\.md|LICENSE)$/;
+      /^(lib\/(?!src\/runner).*\.(js|d\.ts|json)|bin\/(flink-fleet(\.cjs)?|s3\.cjs|LICENSES\.txt)|schemas\/\w+\.schema\.json|node_modules\/yaml\/.*|package\.json|\.jsii|(API|CHANGELOG|README|RULES)\.md|LICENSE)$/;
     expect(files.filter((file) => !known.test(file))).toEqual([]);
   });
 

@@ -134,6 +134,14 @@ export function lockBeats(who: string, operation: string): FlinkFleetError {
   );
 }
 
+export function cannotResume(operation: string, kind: string): FlinkFleetError {
+  return new FlinkFleetError(
+    'FLEET_E5015',
+    `${operation} is an operation of kind ${kind}, and this flink-fleet does not know how to go on with one; use the one that ` +
+      'began it, or a newer one',
+  );
+}
+
 /** What the system refused, such as to write a file, in one line; other errors are this command's own fault, and stay. */
 export function tellable(error: unknown): unknown {
   const { syscall, message } = error as NodeJS.ErrnoException;

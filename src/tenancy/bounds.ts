@@ -10,13 +10,15 @@ export interface TenantBounds {
   readonly serviceAccounts?: string[];
   /**
    * Where checkpoints, savepoints and the files of high availability may be written, such as
-   * `s3://flink-state/ads`: in that directory and below it. `s3`, `s3a` and `s3p` are the same.
+   * `s3://flink-state/ads`: in that directory and below it. `s3`, `s3a` and `s3p` are the same; `*` stands for a number,
+   * such as that of the generation of a cluster.
    *
    * @default - anywhere
    */
   readonly stateUris?: string[];
   /**
-   * What jobs may be restored from besides, such as the directory that they had in another cluster.
+   * What jobs may be restored from besides, such as the directory that they had in another cluster; `*` stands for a
+   * number.
    *
    * @default - nothing; it counts only together with `stateUris`
    */

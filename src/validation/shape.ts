@@ -95,7 +95,10 @@ function within(
   entries: readonly (readonly [string, unknown])[],
   item: Check,
 ): readonly string[] | undefined {
-  return some(entries.flatMap(([name, value]) => problemsOf(name, value, item)));
+  const problems: string[] = [];
+  // There may be very many, and most often nothing is wrong.
+  for (const [name, value] of entries) problems.push(...problemsOf(name, value, item));
+  return some(problems);
 }
 
 function some(problems: readonly string[]): readonly string[] | undefined {
@@ -125,9 +128,10 @@ function shapeProblems<T>(
   required: readonly (keyof T & string)[],
 ): string[] {
   const checks = shape as Record<string, Check>;
-  const problems = required
-    .filter((name) => props[name] === undefined || props[name] === null)
-    .map((name) => `${name} is missing`);
+  const problems: string[] = [];
+  for (const name of required) {
+    if (props[name] === undefined || props[name] === null) problems.push(`${name} is missing`);
+  }
   for (const name of Object.keys(props)) {
     const value = props[name];
     if (value === undefined || value === null) continue;
@@ -142,9 +146,11 @@ function unknownProperty(name: string, known: Record<string, Check>): string {
   return `${name} is not known${meant ? `; did you mean ${meant}?` : ''}`;
 }
 
+const NONE: readonly string[] = [];
+
 function problemsOf(name: string, value: unknown, expected: Check): readonly string[] {
   const wrong = expected(value);
-  if (wrong === undefined) return [];
+  if (wrong === undefined) return NONE;
   if (typeof wrong === 'string') return [`${name} must be ${wrong}, got ${describe(value)}`];
   return wrong.map((problem) => `${name}${problem.startsWith('[') ? '' : '.'}${problem}`);
 }

@@ -63,6 +63,11 @@ export class ApplyLab {
     return measured(this.kubectlProgram!, args, { cwd: this.folder, expected: what === 'diff' ? 1 : 0 });
   }
 
+  /** Node itself, which does nothing. */
+  public async node(): Promise<Measured> {
+    return measured(process.execPath, ['-e', '0'], { cwd: this.folder });
+  }
+
   /** Its milliseconds are those of the requests. */
   public async bare(): Promise<Measured> {
     const { server, adminToken } = this.cluster;

@@ -10,7 +10,7 @@ const MANY = 5_000;
 const ROUNDS = 3;
 
 /** What is measured in a round; each is a whole process. */
-type Side = 'apply' | 'none' | 'diff' | 'kubectl' | 'kubectlNone' | 'kubectlDiff' | 'bare';
+type Side = 'apply' | 'none' | 'diff' | 'kubectl' | 'kubectlNone' | 'kubectlDiff' | 'bare' | 'node';
 type Round = Partial<Readonly<Record<Side, Measured>>>;
 
 interface Row {
@@ -73,7 +73,7 @@ export const apply: Benchmark = async function* (wanted) {
   const few = await measure(FEW, kubectl, { near: sidesOf('near', FEW), far: sidesOf('far', FEW) });
   for (const { name, way, n, ours, peer, target } of rows.filter((each) => each.n === FEW)) {
     const those = { ours: ms(few[way], ours), peer: ms(few[way], peer), unit: 'ms' };
-    yield result(name, n, those, target);
+    yield result(name, n, those, target, costs(few[way], ours));
   }
   const many = await measure(MANY, kubectl, { near: sidesOf('near', MANY), far: new Set() });
   for (const { name, n, ours, peer, target } of rows.filter((each) => each.n === MANY)) {
@@ -81,7 +81,7 @@ export const apply: Benchmark = async function* (wanted) {
     const those = peer.startsWith('kubectl')
       ? { ours: mine / MANY, peer: ms(few.near, peer) / FEW, unit: 'ms/obj' }
       : { ours: mine, peer: ms(many.near, peer), unit: 'ms' };
-    yield result(name, n, those, target);
+    yield result(name, n, those, target, costs(many.near, ours));
   }
   if (!wanted(MEMORY)) return;
   const peak = (side: Side) => medianOf(many.near, side, 'peak');
@@ -109,7 +109,7 @@ async function measure(
 
 /** What there is to be unchanged, or to be compared with, has to be applied first. */
 async function round(lab: ApplyLab, way: Way, sides: ReadonlySet<Side>): Promise<Round> {
-  const done: { -readonly [S in Side]?: Measured } = {};
+  const done: { -readonly [S in Side]?: Measured } = { node: await lab.node() };
   if (sides.has('apply') || sides.has('none') || sides.has('diff')) {
     done.apply = await lab.ours('apply', way);
     if (sides.has('none')) done.none = await lab.ours('apply', way);
@@ -130,7 +130,11 @@ async function round(lab: ApplyLab, way: Way, sides: ReadonlySet<Side>): Promise
 }
 
 const ms = (rounds: readonly Round[], side: Side) => medianOf(rounds, side, 'milliseconds');
+const costs = (rounds: readonly Round[], side: Side) => ({
+  cpu: medianOf(rounds, side, 'cpu'),
+  start: ms(rounds, 'node'),
+});
 
-function medianOf(rounds: readonly Round[], side: Side, what: 'milliseconds' | 'peak'): number {
+function medianOf(rounds: readonly Round[], side: Side, what: 'milliseconds' | 'cpu' | 'peak'): number {
   return median(rounds.map((each) => each[side]![what]));
 }

@@ -15,7 +15,9 @@ async function main(): Promise<void> {
   const wanted = (name: string) => `${name}-`.startsWith(values.only && `${values.only}-`);
   const print = values.json ? (result: Result) => console.log(JSON.stringify(result)) : row;
   let measured = 0;
-  if (!values.json) console.log(line('name', 'ours', 'peer', 'unit', 'ratio', 'target', 'met'));
+  if (!values.json) {
+    console.log(line('name', 'ours', 'peer', 'unit', 'ratio', 'target', 'met', 'cpu', 'node'));
+  }
   for (const benchmark of BENCHMARKS) {
     for await (const result of benchmark(wanted)) {
       if ('skipped' in result) console.error(`${result.name} is skipped: ${result.skipped}`);
@@ -26,12 +28,12 @@ async function main(): Promise<void> {
   if (measured === 0) throw new Error(`no benchmark is named "${values.only}"`);
 }
 
-function row({ name, ours, peer, unit, ratio, target, met }: Result): void {
-  console.log(line(name, ours, peer, unit, ratio, target, met ? 'yes' : 'NO'));
+function row({ name, ours, peer, unit, ratio, target, met, cpu, start }: Result): void {
+  console.log(line(name, ours, peer, unit, ratio, target, met ? 'yes' : 'NO', cpu ?? '', start ?? ''));
 }
 
 function line(name: string, ...cells: readonly (string | number)[]): string {
-  return [name.padEnd(20), ...cells.map((cell) => String(cell).padStart(8))].join(' ');
+  return [name.padEnd(20), ...cells.map((cell) => String(cell).padStart(8))].join(' ').trimEnd();
 }
 
 main().catch((error: Error) => {

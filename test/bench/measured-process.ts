@@ -4,6 +4,8 @@ import { readFileSync } from 'node:fs';
 export interface Measured {
   /** From its start to its end. */
   readonly milliseconds: number;
+  /** What it took of processors, in milliseconds; others that work on the machine change that little. */
+  readonly cpu: number;
   /** The most memory that it had at once, in MB. */
   readonly peak: number;
   readonly stdout: string;
@@ -17,7 +19,7 @@ export async function measured(
   args: readonly string[],
   { cwd, env, expected = 0 }: { cwd: string; env?: NodeJS.ProcessEnv; expected?: number },
 ): Promise<Measured> {
-  const start = process.hrtime.bigint();
+  const [start, before] = [process.hrtime.bigint(), cpuOfEnded()];
   const child = spawn(command, args, { cwd, env: env ?? process.env, stdio: ['ignore', 'pipe', 'pipe'] });
   const [stdout, stderr]: Buffer[][] = [[], []];
   child.stdout.on('data', (chunk: Buffer) => stdout.push(chunk));
@@ -31,12 +33,23 @@ export async function measured(
     });
     const milliseconds = Number(process.hrtime.bigint() - start) / 1e6;
     const text = Buffer.concat(stdout).toString('utf8');
-    if (code === expected) return { milliseconds, peak, stdout: text };
+    const cpu = cpuOfEnded() - before;
+    if (code === expected) return { milliseconds, cpu, peak, stdout: text };
     const told = `${text.slice(-1000)}\n${Buffer.concat(stderr).toString('utf8').slice(-2000)}`;
     throw new Error(`${command} ${args.join(' ')} ended with ${code}, not with ${expected}:\n${told}`);
   } finally {
     clearInterval(look);
   }
+}
+
+const TICK = 10;
+
+/** What all processes took that this one has started and that have ended. */
+function cpuOfEnded(): number {
+  const fields = readFileSync('/proc/self/stat', 'utf8')
+    .replace(/^.*\) /s, '')
+    .split(' ');
+  return (Number(fields[13]) + Number(fields[14])) * TICK;
 }
 
 /** The kernel keeps it, so that the last look is about the whole life of the process. */

@@ -12,6 +12,9 @@ export interface Result {
   /** The greatest ratio that is good enough. */
   readonly target: number;
   readonly met: boolean;
+  /** What ours took of processors, in milliseconds, and how long Node alone takes to start and end; where they were measured. */
+  readonly cpu?: number;
+  readonly start?: number;
 }
 
 /** One that cannot be had on this machine, and why. */
@@ -25,6 +28,7 @@ export function result(
   n: number,
   { ours, peer, unit }: Pick<Result, 'ours' | 'peer' | 'unit'>,
   target: number,
+  { cpu, start }: Pick<Result, 'cpu' | 'start'> = {},
 ): Result {
   const ratio = round(ours / peer);
   return {
@@ -36,6 +40,8 @@ export function result(
     ratio,
     target: round(target),
     met: ratio <= target,
+    ...(cpu === undefined ? {} : { cpu: round(cpu) }),
+    ...(start === undefined ? {} : { start: round(start) }),
   };
 }
 

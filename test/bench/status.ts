@@ -34,6 +34,7 @@ export const status: Benchmark = async function* (wanted) {
     const what = name.includes('memory') ? 'peak' : 'milliseconds';
     const of = (runs: readonly Measured[]) => median(runs.map((run) => run[what]));
     const those = { ours: of(ours), peer: of(bare), unit: what === 'peak' ? 'MB' : 'ms' };
-    yield result(name, APPLICATIONS, those, what === 'peak' ? 3 : 2);
+    const cpu = what === 'peak' ? undefined : median(ours.map((run) => run.cpu));
+    yield result(name, APPLICATIONS, those, what === 'peak' ? 3 : 2, { cpu });
   }
 };

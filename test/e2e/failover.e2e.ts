@@ -54,6 +54,7 @@ describeNodes('a cluster that is lost with all that runs on it', () => {
       });
       steps.done('its old job has started again');
       await new Promise((resolve) => setTimeout(resolve, RETURNED_MS));
+      steps.done('it was watched');
       expect(registrationsIn(machine.store.keys('east.1/')).filter((key) => !before.includes(key))).toEqual(
         [],
       );
@@ -75,6 +76,9 @@ describeNodes('a cluster that is lost with all that runs on it', () => {
 
   then('takes its job back by a planned move, as its next generation', async () => {
     const { machine, desk, steps } = scenario;
+    // What a tenant may write there follows the generation of the cluster.
+    await succeeds(desk, 'apply', '--yes');
+    steps.done('the recovered cluster is applied to');
     await succeeds(desk, 'migrate', 'acme/count', '--to', 'east', '--yes');
     steps.done('migrate back to east');
     await registers(machine, 'east.2/', 1);

@@ -30,9 +30,9 @@ export async function bringUp(what: string): Promise<Scenario> {
     steps.done('the program is applied');
     await jobRuns(east);
     steps.done('the job runs');
-    // More than are kept: of the first ones nothing in the store says that they were registered.
-    await checkpoints(machine, 'east.1/', 8);
-    steps.done('eight checkpoints are registered');
+    // More than twice as many as are kept: of the first ones nothing in the store proves that they were registered.
+    await checkpoints(machine, 'east.1/', 12);
+    steps.done('twelve checkpoints are registered');
     // What is known of a cluster when it is lost is what was seen before.
     await succeeds(desk, 'status');
     const stop = async () => {

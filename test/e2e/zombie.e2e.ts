@@ -40,6 +40,7 @@ describeNodes('a cluster that the runner sees no more, and that goes on all the 
   then('completes no further checkpoint, and commits nothing beyond where the other began', async () => {
     const { machine, steps } = scenario;
     await new Promise((resolve) => setTimeout(resolve, ALIVE_MS));
+    steps.done('it was watched');
     expect(registrationsIn(machine.store.keys('east.1/')).filter((key) => !registered.includes(key))).toEqual(
       [],
     );
@@ -53,6 +54,7 @@ describeNodes('a cluster that the runner sees no more, and that goes on all the 
   then('is cleaned by recover once it is seen again', async () => {
     const { machine, desk, steps, east } = scenario;
     await machine.area.setSight(east.address, 'clear');
+    steps.done('east is seen again');
     await succeeds(desk, 'recover', 'east', '--yes');
     steps.done('recover');
     expect(await east.api.find(DEPLOYMENT)).toBeUndefined();

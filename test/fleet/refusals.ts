@@ -124,7 +124,10 @@ export function refusals(runner: Api): Attempt[] {
     ],
     ['delete all ConfigMaps of a tenant at once', send('DELETE', '/api/v1/namespaces/ads/configmaps')],
     // The cluster
-    ['list nodes', send('GET', '/api/v1/nodes')],
+    [
+      'send a job to a job manager',
+      send('POST', '/api/v1/namespaces/ads/services/clicks-rest:rest/proxy/jars'),
+    ],
     ['delete a node', send('DELETE', '/api/v1/nodes/n-1')],
     ['read a file of a node', send('GET', '/api/v1/nodes/n-1/proxy/logs/')],
     ['list volumes', send('GET', '/api/v1/persistentvolumes')],

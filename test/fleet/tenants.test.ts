@@ -32,10 +32,8 @@ test('a tenant writes its state where its own directories in this cluster are, a
   const fleet = build({});
   fleet.synth();
   const file = readFileSync(join(fleet.outdir, 'us-west/tenants/ads.yaml'), 'utf8');
-  expect(file).toContain('s3://flink-state/us-west.2/ads');
-  for (const earlier of ['us-west.1', 'us-east.1']) {
-    expect(file).toContain(`s3://flink-state/${earlier}/ads`);
-  }
+  // Of any generation: after a loss nothing needs to be applied before a move.
+  for (const its of ['us-west.*', 'us-east.*']) expect(file).toContain(`s3://flink-state/${its}/ads`);
   const foreign = 's3://flink-state/us-west.2/ops/clicks';
   expect(() => build({ 'execution.checkpointing.dir': foreign }).synth()).toThrow(
     /tenant-\S+: .*= s3:\/\/flink-state\/us-west\.2\/ops\/clicks.*set by the platform team/,

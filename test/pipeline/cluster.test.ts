@@ -20,7 +20,12 @@ describe('the image', () => {
       expect(files.some((file) => file.path === path || file.path.startsWith(`${path}/`))).toBe(true);
     }
     expect(files.map(({ path }) => path)).toEqual(
-      expect.arrayContaining(['bin/flink-fleet', 'bin/LICENSES.txt', 'schemas/fleet.schema.json']),
+      expect.arrayContaining([
+        'bin/flink-fleet',
+        'bin/flink-fleet.cjs',
+        'bin/LICENSES.txt',
+        'schemas/fleet.schema.json',
+      ]),
     );
   });
 

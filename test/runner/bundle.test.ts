@@ -1,9 +1,13 @@
-import { writeFileSync } from 'node:fs';
+import { execFileSync } from 'node:child_process';
+import { existsSync, symlinkSync, writeFileSync } from 'node:fs';
 import { createServer, Server } from 'node:http';
+import * as loader from 'node:module';
 import { AddressInfo } from 'node:net';
 import { join } from 'node:path';
-import { flinkFleet, newFolder } from './command';
+import { bundled, flinkFleet, newFolder } from './command';
 import { fleetIn } from '../fleet/lab-fleet';
+
+jest.setTimeout(60_000);
 
 describe('the bundle, which has only a part of the HTTP library,', () => {
   let proxy: Server;
@@ -40,5 +44,24 @@ describe('the bundle, which has only a part of the HTTP library,', () => {
     expect(code).not.toBe(0);
     expect(stdout).toContain('proxy');
     expect(wanted).toContain('kubernetes.example:6443');
+  });
+});
+
+describe('the command starts by a link', () => {
+  const version = async (env: NodeJS.ProcessEnv) => {
+    const link = join(newFolder(), 'flink-fleet');
+    symlinkSync(await bundled(), link);
+    return execFileSync(process.execPath, [link, '--version'], { env, encoding: 'utf8' });
+  };
+
+  test('and Node keeps what it compiled in the folder of the user, where it can', async () => {
+    const caches = newFolder();
+    expect(await version({ XDG_CACHE_HOME: caches })).toMatch(/^\d/);
+    expect(existsSync(join(caches, 'flink-fleet'))).toBe('enableCompileCache' in loader);
+  });
+
+  test('also where there is no such folder, or none can be made', async () => {
+    expect(await version({})).toMatch(/^\d/);
+    expect(await version({ HOME: '/dev/null' })).toMatch(/^\d/);
   });
 });

@@ -14,7 +14,7 @@ export function newFolder(): string {
   return folder;
 }
 
-/** The command as it is shipped: one file, with nothing beside it. */
+/** The command as it is shipped: its few files, with nothing else beside them. */
 let command: Promise<string> | undefined;
 export async function bundled(): Promise<string> {
   command ??= (async () => {

@@ -63,7 +63,7 @@ describe('nothing is open', () => {
     expect(JSON.parse(none.stdout)).toEqual({
       version: 1,
       code: 'FLEET_I5025',
-      data: { fleet: 'streaming', open: [], outcome: 'nothing open' },
+      data: { fleet: 'streaming', open: [], outcome: 'nothing open', moves: [] },
     });
     expect(existsSync(join(folder, 'none'))).toBe(false);
   });

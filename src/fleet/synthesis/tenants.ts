@@ -33,7 +33,7 @@ function prepare(fleet: Fleet, tenant: Tenant, cluster: Cluster, lock: Lock): vo
     ...(role ? { serviceAccount: withRole(props.serviceAccount, role) } : {}),
     tenant: tenant.name,
     namespaces: tenant.namespaces,
-    bounds: boundsIn({ fleet, tenant, cluster, lock }, resolved(bounds, bindings)),
+    bounds: boundsIn({ fleet, tenant, cluster }, resolved(bounds, bindings)),
     ...(runner ? { guard: { runner, unmanaged } } : {}),
   });
 }
@@ -48,22 +48,18 @@ interface Situation {
   readonly fleet: Fleet;
   readonly tenant: Tenant;
   readonly cluster: Cluster;
-  readonly lock: Lock;
 }
 
 /** What the fleet itself puts jobs to must be allowed to them. */
-function boundsIn({ fleet, tenant, cluster, lock }: Situation, bounds: TenantBounds): TenantBounds {
+function boundsIn({ fleet, tenant, cluster }: Situation, bounds: TenantBounds): TenantBounds {
   const { jobManagerPodProps = {}, taskManagerPodProps = {} } = cluster.platform ?? {};
   const pods = [jobManagerPodProps, taskManagerPodProps];
   const storages = cluster._props.stateStorages ?? [];
-  const directories = (name: string, generation: number) =>
-    storages.map(({ root }) => `${root}/${name}.${generation}/${tenant.name}`).sort(compareText);
-  const generationOf = ({ name }: Cluster) => lockedCluster(lock, name).generation;
+  // Of whichever generation: one that is fenced takes no writes anyway, and after a loss nothing here need be applied first.
+  const directories = ({ name }: Cluster) =>
+    storages.map(({ root }) => `${root}/${name}.*/${tenant.name}`).sort(compareText);
   const clusters = [...fleet.clusters].sort((a, b) => compareText(a.name, b.name));
-  const earlier = clusters.flatMap((each) =>
-    Array.from({ length: generationOf(each) }, (_, i) => directories(each.name, i + 1)).flat(),
-  );
-  const own = directories(cluster.name, generationOf(cluster));
+  const own = directories(cluster);
   return {
     ...bounds,
     schedulerNames: union(bounds.schedulerNames, ...pods.map(({ schedulerName }) => schedulerName)),
@@ -73,8 +69,11 @@ function boundsIn({ fleet, tenant, cluster, lock }: Situation, bounds: TenantBou
       ...tenant.queues.map(({ _props }) => _props.priorityClassName).sort(),
     ),
     stateUris: union(bounds.stateUris, ...own),
-    // What a job left behind, in whichever cluster and generation, is what a move starts it from.
-    restoreUris: union(bounds.restoreUris, ...earlier.filter((uri) => !own.includes(uri))),
+    // What a job left behind, in whichever cluster, is what a move starts it from.
+    restoreUris: union(
+      bounds.restoreUris,
+      ...clusters.filter((each) => each !== cluster).flatMap(directories),
+    ),
   };
 }
 

@@ -11,17 +11,21 @@ export interface RunnerAccess {
 }
 
 const READ = ['get', 'list', 'watch'];
+const LOOK = ['get', 'list'];
 const APPLY = ['create', 'patch'];
 
-/** What `status` looks at, and what guards are checked by, whatever the cluster holds just now. */
+/** What `status` and moves look at, and what guards are checked by, whatever the cluster holds just now. */
 const ALWAYS_READ: readonly Resource[] = [
   { group: '', plural: 'namespaces' },
   { group: 'flink.apache.org', plural: 'flinkdeployments' },
   { group: 'flink.apache.org', plural: 'flinksessionjobs' },
+  // Whether the operator is there, and whether a node that is gone may still run something.
+  { group: 'apps', plural: 'deployments' },
+  { group: '', plural: 'nodes' },
 ];
 
 /**
- * What it takes to plan, apply, watch and prune these objects, and no more.
+ * What it takes to plan, apply, watch, prune and move these objects, and no more.
  *
  * It reads all kinds of them in the whole cluster, but for Secrets. It writes by name what is of the whole cluster, and
  * what is in a namespace that is not the program's own; in the program's own namespaces it writes the kinds that are there,
@@ -43,9 +47,10 @@ export function runnerAccess(
   );
   const rulesOf = (namespace: string) => {
     const objects = within.get(namespace) ?? [];
-    return own.has(namespace)
+    const rules = own.has(namespace)
       ? rulesInOwn(namespace, objects, kinds.get(namespace) ?? [])
       : [...namedRules([...objects, ...OWN_IN_NAMESPACE]), ...rulesInAny(namespace, objects)];
+    return kinds.has(namespace) ? [...rules, ...RULES_OF_MOVES] : rules;
   };
   return {
     cluster: [
@@ -89,6 +94,14 @@ function rulesInAny(namespace: string, objects: readonly HeldObject[]): JsonObje
     ...(namespace === HOME ? [CLUSTER_CONFIG_MAP_RULE] : []),
   ];
 }
+
+/** Where applications run: what is left of one that was stopped, how much room there is, and what a job was restored from. */
+const RULES_OF_MOVES: readonly JsonObject[] = [
+  // Flink makes the Deployment of a job manager and its ConfigMaps; both are in no program.
+  rule('apps', ['deployments'], ['delete', 'get', 'list']),
+  rule('', ['configmaps', 'pods', 'resourcequotas'], LOOK),
+  rule('', ['services/proxy'], ['get']),
+];
 
 /** The runner's own rights, which it may keep and give up, but not extend: for that it would need `escalate`. */
 const OWN_IN_CLUSTER = ownObjects('clusterroles', 'clusterrolebindings');

@@ -1,7 +1,7 @@
 import { FleetSession, FleetSource, withFleet } from './fleet-session';
 import { Host, warning } from './host';
 import { writePlacements } from './placements';
-import { arrivalsOf, changeSetOf, planOpen } from './plan';
+import { arrivalsOf, changeSetOf, openAndRead, planOpen } from './plan';
 import { runClusters, waitForClusters } from './run-clusters';
 import { FleetAssembly } from '../../assembly/assembly';
 import { grant, grantingOf } from '../apply/applications/grants';
@@ -57,11 +57,12 @@ export async function applyIn(
   host: Host,
 ): Promise<Applied> {
   const ledger = session.ledger!;
+  session.approach();
   return withOperation(ledger, 'apply', { why: options.why }, async (operation) => {
-    const opened = await session.open();
+    const { ahead, ...opened } = await openAndRead(session);
     const renewed = await recoverAll(session, opened, operation, host);
     const fresh = await synthesizedAgain(session, renewed);
-    const planned = await planOpen(fresh, opened.open, options);
+    const planned = await planOpen(fresh, opened.open, options, fresh === session ? ahead : undefined);
     await checkRights(planned);
     const before = changeSetOf(fresh, planned, opened.closed);
     const none = { operation: operation.id, changes: before, notReady: [], renewed };

@@ -1,8 +1,10 @@
 import { Host, warning } from './host';
 import { AssemblyFolder, withAssembly } from './with-assembly';
-import { Opened, openClusters } from '../apply/open-clusters';
+import { FlinkFleetError } from '../../validation/errors';
+import { approach, connectAll, Opened, openClusters } from '../apply/open-clusters';
 import { AssemblySource } from '../assembly/obtain';
 import { onlySome, unknownName } from '../errors';
+import { KubeApi } from '../kube/api';
 import { Ledger } from '../ledger/ledger';
 import { LEDGER_FOLDER, openLedger, openLedgerIfThere } from '../ledger/open';
 
@@ -22,8 +24,10 @@ export interface FleetSession extends AssemblyFolder {
   readonly ledger?: Ledger;
   /** The clusters that are meant, in the order of the assembly. */
   readonly names: readonly string[];
+  /** Begins to go to the clusters, where something else comes before they are opened. */
+  readonly approach: () => void;
   /** All that are meant, or those of them that are named. */
-  readonly open: (only?: readonly string[]) => Promise<Opened>;
+  readonly open: (only?: readonly string[], patienceMs?: number) => Promise<Opened>;
 }
 
 /** `existing`: the ledger is written, where there is one. */
@@ -51,24 +55,40 @@ export async function withFleet<T>(
       access === 'write'
         ? await openLedger(url, { fleet, create: true })
         : await openLedgerIfThere(url, { fleet, forReading: access === 'read' });
-    const opened: Opened[] = [];
+    const apis: KubeApi[] = [];
+    // To which somebody is on the way already.
+    const near = new Map<string, KubeApi>();
+    const connect = (those: readonly string[]) => {
+      const { kubeconfig, signal } = source;
+      const warn = (text: string) => host.report(warning(text));
+      const connected = connectAll(those, assembly.clusters, { kubeconfig, signal, warn });
+      apis.push(...connected.values());
+      return connected;
+    };
     try {
       return await act({
         ...made,
         ledger,
         names,
-        open: async (only = names) => {
-          const owner = { fleet, ledger: ledger?.id };
-          const { kubeconfig, signal } = source;
-          const warn = (text: string) => host.report(warning(text));
+        approach: () => {
+          try {
+            connect(names).forEach((api, name) => near.set(name, api));
+            approach(near.values());
+          } catch (error) {
+            // It is told when they are opened.
+            if (!FlinkFleetError.isFlinkFleetError(error)) throw error;
+          }
+        },
+        open: async (only = names, patienceMs) => {
           const records = (await ledger?.clusters()) ?? new Map();
-          const found = await openClusters(only, assembly, owner, records, { kubeconfig, signal, warn });
-          opened.push(found);
-          return found;
+          const far = connect(only.filter((name) => !near.has(name)));
+          const wanted = new Map(only.map((name) => [name, near.get(name) ?? far.get(name)!]));
+          near.clear();
+          return openClusters(wanted, assembly, { fleet, ledger: ledger?.id }, records, patienceMs);
         },
       });
     } finally {
-      await Promise.all(opened.flatMap(({ open }) => open.map(async ({ api }) => api.close())));
+      await Promise.all(apis.map(async (api) => api.close()));
       await ledger?.close();
     }
   });

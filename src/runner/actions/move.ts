@@ -179,7 +179,9 @@ function selected(names: readonly string[], known: Iterable<string>): readonly s
   });
 }
 
-const BETWEEN_ATTEMPTS_MS = 3_000;
+const BETWEEN_ATTEMPTS_MS = 2_000;
+/** Whoever was silent for longer once is not waited for as long again. */
+const AGAIN_MS = 3_000;
 
 /** A cluster is asked again before it is believed to be lost. */
 async function healthNow(
@@ -203,7 +205,7 @@ async function healthNow(
   ) {
     host.report(warning(`${from} does not answer; it is asked again`));
     await new Promise((resolve) => setTimeout(resolve, BETWEEN_ATTEMPTS_MS));
-    attempts.push(attemptOf((await open([from])).closed));
+    attempts.push(attemptOf((await open([from], AGAIN_MS)).closed));
   }
   const beacons = (await ledger.beacons()).get(from) ?? [];
   const lastSeen = beacons

@@ -3,18 +3,30 @@ import { Host } from './host';
 import { mayHaveArrived } from '../apply/applications/issued';
 import { ChangeSet, ClusterChanges } from '../apply/change-set';
 import { plannedChanges } from '../apply/cluster-plan';
-import { ClosedCluster, OpenCluster } from '../apply/open-clusters';
-import { PlannedCluster, planClusters, PlanOptions } from '../apply/plan-fleet';
+import { ClosedCluster, OpenCluster, Opened } from '../apply/open-clusters';
+import { Ahead, PlannedCluster, planClusters, PlanOptions, readAhead } from '../apply/plan-fleet';
 import { Ledger } from '../ledger/ledger';
 import { Placement } from '../ledger/records';
 
 /** What an apply would do; nothing is changed. */
 export async function plan(source: FleetSource, options: PlanOptions, host: Host): Promise<ChangeSet> {
   return withFleet(source, host, 'read', async (session) => {
-    const { open, closed } = await session.open();
-    const planned = await planOpen(session, open, options);
+    const { ahead, open, closed } = await openAndRead(session);
+    const planned = await planOpen(session, open, options, ahead);
     return changeSetOf(session, planned, closed);
   });
+}
+
+/** Opens the clusters, and reads meanwhile what they shall have. */
+export async function openAndRead({
+  folder,
+  assembly,
+  names,
+  open,
+}: FleetSession): Promise<Opened & { readonly ahead: Ahead }> {
+  const opening = open();
+  const ahead = readAhead(folder, assembly, names);
+  return { ...(await opening), ahead };
 }
 
 /** The plans of the clusters that are open, by what the ledger says now. */
@@ -22,10 +34,11 @@ export async function planOpen(
   { folder, assembly, ledger }: FleetSession,
   open: readonly OpenCluster[],
   options: PlanOptions,
+  ahead?: Ahead,
 ): Promise<readonly PlannedCluster[]> {
   const records = (await ledger?.placements()) ?? new Map<string, Placement>();
   const arrived = ledger ? await arrivalsOf(ledger, records.values()) : () => () => false;
-  return planClusters(open, { folder, assembly, records, mayHaveArrived: arrived }, options);
+  return planClusters(open, { folder, assembly, records, mayHaveArrived: arrived, ahead }, options);
 }
 
 /** What the journals of operations that were cut off say about their creations. */

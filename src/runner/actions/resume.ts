@@ -3,7 +3,7 @@ import { FleetSession, FleetSource, withFleet } from './fleet-session';
 import { Host, openIsFound } from './host';
 import { carryOutMoves, Moved } from './move';
 import { openSides } from './move-sides';
-import { unknownName } from '../errors';
+import { cannotResume, unknownName } from '../errors';
 import { Ledger } from '../ledger/ledger';
 import { withOperation } from '../ledger/operation';
 import { OpenOperation, openOperations } from '../ledger/operations';
@@ -32,6 +32,7 @@ export interface ResumeOptions {
 }
 
 const APPLY = 'apply';
+const KINDS: readonly string[] = [APPLY, 'migrate', 'drain', 'failover', 'failback', 'recover'];
 
 /**
  * Goes on with what was cut off, or with one operation of it. An apply settles by itself whatever another one has left,
@@ -49,6 +50,8 @@ export async function resume(
     const { fleet } = session.assembly;
     const open = ledger ? await meant(operation, ledger) : [];
     if (open.length === 0) return { fleet, open, outcome: 'nothing open', moves: [] };
+    const strange = open.find(({ kind }) => !KINDS.includes(kind));
+    if (strange) throw cannotResume(strange.operation ?? '-', strange.kind);
     for (const each of open) host.report(openIsFound(each));
     const moves: Omit<Moved, 'plan'>[] = [];
     for (const each of open) {

@@ -1,5 +1,6 @@
 import { readFileSync } from 'fs';
 import { join } from 'path';
+import { setImmediate as nextTurn } from 'timers/promises';
 import { AssemblyFile, FleetAssembly, Layer, LAYERS } from '../../assembly/assembly';
 import { digestOf } from '../../assembly/digest';
 import { APPLICATION_ANNOTATION } from '../../platform/guard/grant';
@@ -24,23 +25,39 @@ export interface Desired {
 }
 
 /**
- * The objects of a cluster in the order of the assembly, or of some of its layers, each with what says whose it is.
+ * The objects of a cluster in the order of the assembly, each with what says whose it is.
  *
  * @throws if a file is not what was synthesized, whatever was true when the index was read.
  */
-export function desiredOf(
+export function desiredOf(...of: Parameters<typeof filesOf>): Desired[] {
+  const desired = [...filesOf(...of)].flat();
+  checkTwice(of[0], desired);
+  return desired;
+}
+
+/** The same; others have their turn after each file. */
+export async function desiredInTurns(...of: Parameters<typeof filesOf>): Promise<Desired[]> {
+  const desired: Desired[] = [];
+  for (const those of filesOf(...of)) {
+    desired.push(...those);
+    await nextTurn();
+  }
+  checkTwice(of[0], desired);
+  return desired;
+}
+
+/** File by file; at the end it throws if one of them was not as it must be. */
+function* filesOf(
   folder: string,
   { clusters, applications }: FleetAssembly,
   cluster: string,
   labels: Readonly<Record<string, string>>,
   layers: readonly Layer[] = LAYERS,
-): Desired[] {
+): Generator<Desired[]> {
   const byFile = new Map(Object.entries(applications).map(([id, { file }]) => [file, id]));
   const problems: string[] = [];
-  const desired = clusters[cluster].files.flatMap((file) => {
-    if (!layers.includes(file.layer)) return [];
-    const manifests = manifestsOf(folder, file, problems);
-    return manifests.map((manifest): Desired => {
+  for (const file of clusters[cluster].files.filter(({ layer }) => layers.includes(layer))) {
+    yield manifestsOf(folder, file, problems).map((manifest): Desired => {
       const { annotations = {} } = manifest.metadata;
       return {
         id: idOf(refOf(manifest)),
@@ -50,10 +67,8 @@ export function desiredOf(
         manifest: marked(manifest, labels),
       };
     });
-  });
-  problems.push(...twice(desired));
+  }
   if (problems.length > 0) throw brokenAssembly(folder, problems);
-  return desired;
 }
 
 function manifestsOf(
@@ -99,11 +114,12 @@ export function marked(manifest: KubeObject, labels: Readonly<Record<string, str
   };
 }
 
-function twice(desired: readonly Desired[]): string[] {
+function checkTwice(folder: string, desired: readonly Desired[]): void {
   const seen = new Set<string>();
-  return desired.flatMap(({ id }) => {
+  const problems = desired.flatMap(({ id }) => {
     if (seen.has(id)) return [`has ${id} twice`];
     seen.add(id);
     return [];
   });
+  if (problems.length > 0) throw brokenAssembly(folder, problems);
 }

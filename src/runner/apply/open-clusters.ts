@@ -30,31 +30,37 @@ export interface Opened {
   readonly closed: readonly ClosedCluster[];
 }
 
-export interface OpenOptions {
+export interface ConnectOptions {
   readonly kubeconfig?: string;
   readonly signal: AbortSignal;
   readonly warn: (text: string) => void;
 }
 
+/** Goes to meet clusters that will be opened: whatever fails here is told then. */
+export function approach(apis: Iterable<KubeApi>): void {
+  // By asking which kinds there are; for this one nobody waits for the answer.
+  for (const api of apis) void api.resourceOf({ apiVersion: 'v1', kind: 'Namespace' });
+}
+
 /**
- * Connects to clusters, side by side, and looks whether each is the one that is meant. A cluster that does not answer
- * holds up none of the others.
+ * Looks at clusters, side by side, whether each is the one that is meant. A cluster that does not answer holds up none of
+ * the others.
  *
- * @throws at once if a context is not there or cannot be used, or credentials are refused: that is to be mended here.
+ * @throws if credentials are refused: that is to be mended here.
  */
 export async function openClusters(
-  names: readonly string[],
+  apis: ReadonlyMap<string, KubeApi>,
   { clusters }: FleetAssembly,
   owner: Owner,
   records: ReadonlyMap<string, ClusterRecord>,
-  options: OpenOptions,
+  patienceMs = OPEN_MS,
 ): Promise<Opened> {
-  const apis = connectAll(names, clusters, options);
+  const names = [...apis.keys()];
   const looked = await Promise.allSettled(
     [...apis].map(async ([cluster, api]) => ({
       cluster,
       api,
-      identity: await inTime(api, identify(api, cluster, owner, records.get(cluster))),
+      identity: await inTime(api, patienceMs, identify(api, cluster, owner, records.get(cluster))),
       record: records.get(cluster),
     })),
   );
@@ -101,19 +107,20 @@ function sameCluster(open: readonly OpenCluster[], records: ReadonlyMap<string, 
 /** All others wait for it, so that it has less time than a request has later. */
 const OPEN_MS = 10_000;
 
-async function inTime<T>({ context }: KubeApi, answer: Promise<T>): Promise<T> {
+async function inTime<T>({ context }: KubeApi, ms: number, answer: Promise<T>): Promise<T> {
   let timer: NodeJS.Timeout;
   const late = new Promise<never>((_, reject) => {
-    const text = `${context}: no answer within ${OPEN_MS / 1000} s`;
-    timer = setTimeout(() => reject(new KubeError('unreachable', text, 'not-sent')), OPEN_MS);
+    const text = `${context}: no answer within ${ms / 1000} s`;
+    timer = setTimeout(() => reject(new KubeError('unreachable', text, 'not-sent')), ms);
   });
   return Promise.race([answer, late]).finally(() => clearTimeout(timer));
 }
 
-function connectAll(
+/** @throws if a context is not there or cannot be used. */
+export function connectAll(
   names: readonly string[],
   clusters: FleetAssembly['clusters'],
-  { kubeconfig, signal, warn }: OpenOptions,
+  { kubeconfig, signal, warn }: ConnectOptions,
 ): Map<string, KubeApi> {
   const known: Kubeconfig = readKubeconfig(kubeconfig);
   const problems: string[] = [];

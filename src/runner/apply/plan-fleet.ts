@@ -1,6 +1,6 @@
 import { inventoryOf, MEMBER_LABELS } from './apply-set';
 import { ClusterPlan, planCluster, withDryRuns } from './cluster-plan';
-import { desiredOf, Desired } from './desired';
+import { Desired, desiredInTurns } from './desired';
 import { inspect, Inspected } from './inspect';
 import { OpenCluster } from './open-clusters';
 import { PruneOptions } from './prune';
@@ -15,6 +15,20 @@ export interface PlanContext {
   readonly assembly: FleetAssembly;
   readonly records: ReadonlyMap<string, Placement>;
   readonly mayHaveArrived: (record: Placement) => (id: string) => boolean;
+  /** What clusters shall have, as far as it was read already. */
+  readonly ahead?: Ahead;
+}
+
+/** What clusters shall have, which is read while it is waited for them. */
+export type Ahead = ReadonlyMap<string, Promise<readonly Desired[]>>;
+
+/** Begins to read it; of what cannot be read it is told when that is needed. */
+export function readAhead(folder: string, assembly: FleetAssembly, clusters: readonly string[]): Ahead {
+  const ahead = new Map(
+    clusters.map((each) => [each, desiredInTurns(folder, assembly, each, MEMBER_LABELS)]),
+  );
+  for (const each of ahead.values()) each.catch(() => undefined);
+  return ahead;
 }
 
 export interface PlanOptions {
@@ -42,8 +56,10 @@ export async function planClusters(
   context: PlanContext,
   options: PlanOptions,
 ): Promise<readonly PlannedCluster[]> {
-  const wanted = opened.map(
-    (each) => [each, desiredOf(context.folder, context.assembly, each.cluster, MEMBER_LABELS)] as const,
+  const names = opened.map(({ cluster }) => cluster);
+  const ahead = context.ahead ?? readAhead(context.folder, context.assembly, names);
+  const wanted = await Promise.all(
+    opened.map(async (each) => [each, await ahead.get(each.cluster)!] as const),
   );
   const seen = new Map(
     wanted.map(([each, desired]) => [

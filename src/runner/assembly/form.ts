@@ -125,9 +125,18 @@ const without = <T>(shape: Shape<T>, ...optional: readonly (keyof T & string)[])
     (Object.keys(shape) as (keyof T & string)[]).filter((name) => !optional.includes(name)),
   );
 
+const anyApplication = without(
+  APPLICATION,
+  'stateStorage',
+  'restorePath',
+  'restorePaths',
+  'sinks',
+  'transactions',
+);
+
 /** State that is to survive lives somewhere. */
 const application: Check = (value) =>
-  without(APPLICATION, 'stateStorage', 'restorePath', 'restorePaths', 'sinks', 'transactions')(value) ??
+  anyApplication(value) ??
   (at(value, 'stateless') === false && at(value, 'stateStorage') === undefined
     ? ['stateStorage is missing, and stateless is false']
     : undefined);

@@ -1,6 +1,7 @@
 import { randomBytes } from 'crypto';
 import { existsSync, linkSync, readdirSync, readFileSync, rmSync, statSync, unlinkSync } from 'fs';
 import { join } from 'path';
+import { setImmediate as nextTurn } from 'timers/promises';
 import { conditionsNotKept, notRead, notWritten } from './errors';
 import { inParallel, makeFolder, syncFolder, writeDurably } from './folder/durable';
 import { findRecord, KEPT, listRecords, Newest } from './folder/listing';
@@ -33,12 +34,14 @@ export class FolderHome implements LedgerHome {
   }
 
   public async readAll(prefix: string): Promise<ReadonlyMap<string, Stored>> {
-    return new Map(
-      listRecords(this.root, folderOf(prefix)).flatMap((each) => {
-        const stored = this.open(each) ?? this.readNewest(() => findRecord(this.root, each));
-        return stored === undefined ? [] : [[keyOf(each), stored]];
-      }),
-    );
+    const found = new Map<string, Stored>();
+    for (const [i, each] of listRecords(this.root, folderOf(prefix)).entries()) {
+      // There may be very many, and others of this process have to go on.
+      if (i % IN_A_ROW === IN_A_ROW - 1) await nextTurn();
+      const stored = this.open(each) ?? this.readNewest(() => findRecord(this.root, each));
+      if (stored !== undefined) found.set(keyOf(each), stored);
+    }
+    return found;
   }
 
   public async keys(prefix: string): Promise<readonly string[]> {
@@ -188,6 +191,8 @@ interface Draft {
 
 const TEMPORARY = '.tmp';
 const PARALLEL = 64;
+/** How many are read before others have their turn. */
+const IN_A_ROW = 200;
 const LEFTOVER = 3_600_000;
 
 const versionOf = (revision: number, digest: string) => `${revision}:${digest}`;

@@ -86,7 +86,7 @@ export function storageProof(
   if (!deny) return lacks('nothing is denied at the store');
   if (!deny.equal) return lacks('the policy that was read back is not the one that was written');
   if (deny.missing.length > 0) return lacks(`not denied: ${deny.missing.join(', ')}`);
-  if (deny.principal !== 'workload' && !deny.appliesToAll) {
+  if (deny.refused.count > 0 && deny.principal !== 'workload' && !deny.appliesToAll) {
     return lacks(
       'it was probed with the rights of the runner only, and this store may treat the jobs otherwise',
     );

@@ -16,10 +16,14 @@ const COMPLETED: ListOptions = { metadataOnly: true, labelSelector: 'snapshot.st
  * What runs in a cluster, by a list for each kind. A cluster that cannot be asked says why; that is no error, since the
  * others are asked all the same.
  */
-export async function lookAt(cluster: string, api: KubeApi, record?: ClusterRecord): Promise<ClusterView> {
+export async function lookAt(
+  cluster: string,
+  api: KubeApi,
+  record?: ClusterRecord,
+  asked = askWhich(api),
+): Promise<ClusterView> {
   try {
-    // First alone: a cluster that is asked again after it did not answer is let through with one request.
-    const uid = await unlessForbidden(clusterUidOf(api));
+    const uid = await asked;
     if (record && uid !== undefined && uid !== record.uid) {
       const why = `the context ${api.context} leads to another cluster than the one of the ledger (${uid}, not ${record.uid})`;
       return { cluster, reached: false, why };
@@ -57,6 +61,14 @@ function applicationsOf(
       ]),
     })),
   );
+}
+
+/**
+ * Which cluster it is, as far as the user may see that. First alone: a cluster that is asked again after it did not
+ * answer is let through with one request.
+ */
+export async function askWhich(api: KubeApi): Promise<string | undefined> {
+  return unlessForbidden(clusterUidOf(api));
 }
 
 /** What helps, and can be done without. */

@@ -1,5 +1,5 @@
 import { identifier } from './identity';
-import { lookAt } from './look';
+import { askWhich, lookAt } from './look';
 import { beaconsNotWritten } from './messages';
 import { beaconsOf, writeBeacons } from './remember';
 import { StatusRow } from './row';
@@ -37,26 +37,26 @@ export class StatusSession {
   ) {}
 
   public async look(): Promise<Look> {
+    // Nobody waits for what comes of that before the ledger is read.
+    const asked = new Map<string, ReturnType<typeof askWhich>>();
+    for (const [cluster, each] of this.connections) {
+      if ('api' in each) asked.set(cluster, askWhich(each.api));
+    }
+    for (const each of asked.values()) each.catch(() => undefined);
     // The ledger first: what it says was created before that cannot be missing only because a list was older.
     const [placements, records, beacons] = await this.readLedger();
     const views = await Promise.all(
-      [...this.connections].map(async ([cluster, connection]) => this.view(cluster, connection, records)),
+      [...this.connections].map(async ([cluster, connection]) =>
+        'api' in connection
+          ? lookAt(cluster, connection.api, records.get(cluster), asked.get(cluster))
+          : { cluster, reached: false as const, why: connection.why },
+      ),
     );
     const time = new Date();
     const evidence: Evidence = { assembly: this.assembly, placements, views, beacons, now: time };
     const rows = await this.confirmed(evidence, statusOf(evidence));
     await this.remember(evidence);
     return { time, views, rows, beacons };
-  }
-
-  private async view(
-    cluster: string,
-    connection: Connection,
-    records: ReadonlyMap<string, ClusterRecord>,
-  ): Promise<ClusterView> {
-    return 'api' in connection
-      ? lookAt(cluster, connection.api, records.get(cluster))
-      : { cluster, reached: false, why: connection.why };
   }
 
   private async readLedger(): Promise<

@@ -14,7 +14,7 @@ export function imageFrom(registries: readonly string[]): string {
   return `^(${registries.map((each) => escaped(each.replace(/\/+$/, ''))).join('|')})(/.*|[:@][^/]*)$`;
 }
 
-/** One of these directories, or one below it. */
+/** One of these directories, or one below it; `*` is a number. */
 export function within(directories: readonly string[]): string {
   return `^(${directories.map(directory).join('|')})(/.*)?$`;
 }
@@ -29,7 +29,7 @@ export const LOCAL_FILE = '^([fF][iI][lL][eE]:|[^:]*$)';
 export const ANYTHING = '';
 
 function directory(uri: string): string {
-  const text = escaped(uri.replace(/\/+$/, ''));
+  const text = uri.replace(/\/+$/, '').split('*').map(escaped).join('[0-9]+');
   return text.replace(/^s3[ap]?:/, 's3[ap]?:');
 }
 

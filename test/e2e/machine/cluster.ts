@@ -82,6 +82,11 @@ export class RealCluster {
     await area.plug(name, namespaces, address);
     await this.startPrograms();
     this.connected ??= await this.connect(data, logs);
+    await this.api.until(async (api) => (await api.send({ method: 'GET', path: '/readyz' })).status === 200, {
+      what: `a ready API server in ${name}`,
+      needs: this.daemons,
+      timeoutMs: 120_000,
+    });
     await this.startNode();
   }
 
@@ -212,11 +217,6 @@ export class RealCluster {
     const { ca } = readCertificates(folder);
     const agent = new Agent({ connect: { socketPath: socket, ca } });
     const api = new Api({ server: this.server, agent }, { token: this.tokens!.admin });
-    await until(async () => (await api.send({ method: 'GET', path: '/readyz' })).status === 200, {
-      what: `a ready API server in ${name}`,
-      needs: this.daemons,
-      timeoutMs: 120_000,
-    });
     return { api, relay: daemon };
   }
 

@@ -7,17 +7,30 @@ const BASE = '/sys/fs/cgroup';
  * Removes the control groups that containers leave behind when they die with their whole system: empty ones, which count
  * nothing any more. Those of clusters that run are not empty, and stay.
  */
-export function removeControlGroups(): void {
-  for (const folder of [BASE, ...foldersIn(BASE)]) {
-    for (const containers of foldersIn(folder).filter((each) => each.endsWith('/k8s.io'))) {
-      for (const each of [...foldersIn(containers), containers]) {
-        try {
-          rmdirSync(each);
-        } catch {
-          // Something is in it.
-        }
-      }
-    }
+export async function removeControlGroups(): Promise<void> {
+  // The kernel lets go of them a moment after the last of their processes has ended.
+  for (let tries = 0; tries < 20; tries++) {
+    const left = containerGroups().filter((each) => !isRemoved(each));
+    if (left.length === 0) return;
+    await new Promise((resolve) => setTimeout(resolve, 100));
+  }
+}
+
+/** Those of containers, each before the one that it is in. */
+function containerGroups(): string[] {
+  return [BASE, ...foldersIn(BASE)]
+    .flatMap(foldersIn)
+    .filter((each) => each.endsWith('/k8s.io'))
+    .flatMap((each) => [...foldersIn(each), each]);
+}
+
+function isRemoved(group: string): boolean {
+  try {
+    rmdirSync(group);
+    return true;
+  } catch {
+    // Something is in it.
+    return false;
   }
 }
 

@@ -20,7 +20,7 @@ export class Machine {
     const folder = openFolder();
     process.stderr.write(`e2e: the logs are in ${folder.logs}\n`);
     // Those of tests that were killed.
-    removeControlGroups();
+    await removeControlGroups();
     const area = await WideArea.start(folder.logs);
     const machine = new Machine(folder, area);
     const running = [machine.startServers(parts), ...machine.startClusters(parts, images)];
@@ -71,7 +71,7 @@ export class Machine {
     await Promise.all([...this.clusters.values()].map((cluster) => cluster.stop()));
     await Promise.all([this.servers?.store.stop(), this.servers?.broker.stop()]);
     await this.area.stop();
-    removeControlGroups();
+    await removeControlGroups();
     closeFolder(this.folder, 'keep logs');
   }
 

@@ -11,6 +11,8 @@ export interface FlinkOperatorOptions {
   readonly operatorNamespace: string;
   /** The text of its `flink-conf.yaml`, as it stands in a ConfigMap. */
   readonly configuration?: string;
+  /** Whether it looks for job managers on loopback, each at the `rest.port` of its job, and not by their Services. */
+  readonly jobManagersOnLoopback?: boolean;
 }
 
 /** Without them it could not look into its own classes on Java 17. */
@@ -29,7 +31,13 @@ const MODULE_OPENS = [
 
 export function operatorDaemon(context: ProgramContext, options: FlinkOperatorOptions): Daemon {
   const { cluster, data, logs, parts } = context;
-  const { name = 'flink-operator', token, operatorNamespace, configuration = '' } = options;
+  const {
+    name = 'flink-operator',
+    token,
+    operatorNamespace,
+    configuration = '',
+    jobManagersOnLoopback,
+  } = options;
   const home = join(data, name);
   const conf = join(home, 'conf');
   const plugins = join(home, 'plugins');
@@ -60,8 +68,7 @@ export function operatorDaemon(context: ProgramContext, options: FlinkOperatorOp
       FLINK_CONF_DIR: conf,
       FLINK_PLUGINS_DIR: plugins,
       // Where they are missing it takes itself for a program on somebody's desk, and looks for jobs on that.
-      KUBERNETES_SERVICE_HOST: hostname,
-      KUBERNETES_SERVICE_PORT: port,
+      ...(jobManagersOnLoopback ? {} : { KUBERNETES_SERVICE_HOST: hostname, KUBERNETES_SERVICE_PORT: port }),
     },
     cwd: home,
     log: join(logs, `${name}.log`),

@@ -4,6 +4,7 @@ import { Step } from './scenario';
 import { OperatorVersion } from '../../../src';
 import { FlinkOperatorProps, FlinkServiceAccount } from '../../../src/platform/operator';
 import { Daemon, LabCluster, Manifest } from '../../lab';
+import { FlinkOperatorOptions } from '../../lab/programs/flink-operator';
 
 /** What makes it hurry; none of it changes what it does. */
 const HASTE = {
@@ -33,6 +34,7 @@ export async function startInstalled(
   installation: Installation,
   name: string,
   healthPort?: number,
+  options: Pick<FlinkOperatorOptions, 'jobManagersOnLoopback'> = {},
 ): Promise<Daemon> {
   const { namespace, serviceAccountName } = installation.operator;
   const configuration = installation.object('ConfigMap').data['flink-conf.yaml'] as string;
@@ -40,6 +42,7 @@ export async function startInstalled(
   const health = healthPort ? { [`${probe}.port`]: String(healthPort) } : { [`${probe}.enabled`]: 'false' };
   const changes = Object.entries({ ...HASTE, ...health }).map(([key, value]) => `${key}: ${value}\n`);
   return cluster.startOperator({
+    ...options,
     name,
     token: await cluster.tokenOf(namespace, serviceAccountName),
     operatorNamespace: namespace,

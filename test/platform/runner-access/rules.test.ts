@@ -48,6 +48,21 @@ test('in a namespace of the program its kinds are written, whatever their names'
   expect(verbs(namespaces.get('ads'), 'deployments')).toEqual({ '*': WRITE });
 });
 
+test('where applications run, a move may look and clean up; elsewhere it may not', () => {
+  const { cluster, namespaces: all } = runnerAccess(
+    [OWN_NAMESPACE, object('v1', 'ConfigMap', 'x', 'ads'), object('v1', 'ConfigMap', 'x', 'ops')].map(
+      (each) => heldObject(each, new Map()),
+    ),
+    new Map([['ads', []]]),
+  );
+  expect(verbs(cluster, 'nodes')).toEqual({ '*': READ });
+  expect(verbs(cluster, 'deployments')).toEqual({ '*': READ });
+  expect(verbs(all.get('ads'), 'services/proxy')).toEqual({ '*': ['get'] });
+  expect(verbs(all.get('ads'), 'deployments')).toEqual({ '*': ['delete', 'get', 'list'] });
+  expect(verbs(all.get('ads'), 'resourcequotas')).toEqual({ '*': ['get', 'list'] });
+  expect(verbs(all.get('ops'), 'services/proxy')).toEqual({});
+});
+
 test('in a namespace of others it is by name', () => {
   const { namespaces } = accessTo(object('apps/v1', 'Deployment', 'x', 'kube-system'));
   expect(verbs(namespaces.get('kube-system'), 'deployments')).toEqual({ x: WRITE });

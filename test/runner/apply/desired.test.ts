@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { Command } from 'commander';
 import { FleetAssembly } from '../../../src/assembly/assembly';
 import { digestOf } from '../../../src/assembly/digest';
-import { DIGEST_ANNOTATION, desiredOf } from '../../../src/runner/apply/desired';
+import { DIGEST_ANNOTATION, desiredInTurns, desiredOf } from '../../../src/runner/apply/desired';
 import { ChangeOptions, planOptionsOf, withChangeOptions } from '../../../src/runner/cli/change-options';
 import { assemblyOf, clicks, small } from '../../fleet/fixture';
 
@@ -36,6 +36,15 @@ describe('the objects that a cluster shall have', () => {
       ['ConfigMap', false],
       ['FlinkDeployment', true],
     ]);
+  });
+
+  test('are the same where others have their turn in between', async () => {
+    const { folder, assembly, cluster } = assembled();
+    expect(await desiredInTurns(folder, assembly, cluster, {})).toEqual(
+      desiredOf(folder, assembly, cluster, {}),
+    );
+    writeFileSync(join(folder, assembly.clusters[cluster].files[0].path), '# edited');
+    await expect(desiredInTurns(folder, assembly, cluster, {})).rejects.toThrow(/FLEET_E5006/);
   });
 
   test('have the same digests each time, and labels do not count', () => {

@@ -189,6 +189,9 @@ describe('ordinary use', () => {
     });
     const refused = [...entries, done<'create'>(the, create, { created: false, why: 'quota' }, NOW)];
     expect(kinds(nextStep(at('CREATING', { entries: refused })))).toEqual(['create']);
+    // It was sent five seconds ago; just afterwards it would only be refused again.
+    const soon = nextStep(at('CREATING', { entries: refused, now: NOW - 4_000 }));
+    expect(soon).toMatchObject({ wait: 'it was refused: quota', until: NOW - 2_000 });
   });
 
   test.each(['FENCING', 'COMMITTED', 'CREATING', 'APPLIED'] as const)(

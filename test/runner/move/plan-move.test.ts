@@ -123,7 +123,10 @@ describe('the plan of a move', () => {
       { app: 'ads/sales', because: 'held', why: 'is in the hands of migrate op-1 (MOVING)' },
     ]);
     const nowhere = sight({}, 'a');
-    expect(() => planMove(request(), nowhere)).toThrow('finds no other place (b: weight 1; c: weight 1)');
+    const why = 'finds no other place (b: weight 1; c: weight 1)';
+    expect(() => planMove(request({ kind: 'drain' }), nowhere)).toThrow(why);
+    // What is lost cannot stay as it is: it is fenced, and parked.
+    expect(planMove(request(), nowhere).moves.map(({ parks }) => parks)).toEqual([why, why, why]);
   });
 
   test('takes up what was parked when a person names it', () => {

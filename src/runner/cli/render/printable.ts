@@ -2,8 +2,12 @@
 // eslint-disable-next-line no-control-regex -- they are what is looked for
 const UNPRINTABLE = /[\u0000-\u0008\u000a-\u001f\u007f-\u009f\u200e\u200f\u202a-\u202e\u2066-\u2069]/g;
 
+/** Most texts: nothing is to be looked for in them. */
+const PLAIN = /^[ -~]*$/;
+
 /** A text in one line, with nothing in it that a terminal obeys. */
 export function printable(text: string): string {
+  if (PLAIN.test(text)) return text;
   return text.replace(/\t/g, '  ').replace(UNPRINTABLE, (char) => {
     if (char === '\n') return '\\n';
     return `\\u${char.charCodeAt(0).toString(16).padStart(4, '0')}`;

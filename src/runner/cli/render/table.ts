@@ -22,37 +22,44 @@ export function table(
   width = Infinity,
 ): string {
   const titles = columns.map(({ title }): Cell => ({ text: title, paint: style.dim }));
-  const widths = columns.map((_, i) =>
-    Math.max(...[titles, ...rows].map((row) => [...textOf(row[i])].length)),
-  );
+  const all = [titles, ...rows].map((row) => row.map(shownOf));
+  const widths = columns.map((_, i) => all.reduce((most, row) => Math.max(most, row[i].length), 0));
   const last = columns.length - 1;
   const indent = widths.slice(0, last).reduce((sum, each) => sum + each + GAP.length, 0);
   const room = Math.max(width - indent, 24);
-  return [titles, ...rows]
+  return all
     .map((row) => {
-      const [first, ...more] = columns[last].right ? [textOf(row[last])] : wrap(textOf(row[last]), room);
+      const { text, paint } = row[last];
+      const [first, ...more] = columns[last].right ? [text] : wrap(text, room);
       const line = columns
         .map((column, i) =>
-          aligned(i === last ? repainted(row[i], first) : row[i], column, widths[i], i === last),
+          aligned(i === last ? { ...row[i], text: first } : row[i], column, widths[i], i === last),
         )
         .join(GAP)
         .trimEnd();
-      return [line, ...more.map((text) => ' '.repeat(indent) + paintOf(row[last])(text))].join('\n');
+      return [line, ...more.map((each) => ' '.repeat(indent) + paint(each))].join('\n');
     })
     .join('\n');
 }
 
-function aligned(cell: Cell, { right }: Column, width: number, last: boolean): string {
-  const text = textOf(cell);
-  const space = ' '.repeat(Math.max(0, width - [...text].length));
-  const painted = paintOf(cell)(text);
+/** A cell as a terminal shows it. */
+interface Shown {
+  readonly text: string;
+  readonly length: number;
+  readonly paint: Paint;
+}
+
+function shownOf(cell: Cell): Shown {
+  const text = printable(typeof cell === 'string' ? cell : cell.text);
+  return { text, length: [...text].length, paint: typeof cell === 'string' ? (same) => same : cell.paint };
+}
+
+function aligned({ text, length, paint }: Shown, { right }: Column, width: number, last: boolean): string {
+  const space = ' '.repeat(Math.max(0, width - length));
+  const painted = paint(text);
   if (right) return space + painted;
   return last ? painted : painted + space;
 }
-
-const textOf = (cell: Cell) => printable(typeof cell === 'string' ? cell : cell.text);
-const paintOf = (cell: Cell): Paint => (typeof cell === 'string' ? (text) => text : cell.paint);
-const repainted = (cell: Cell, text: string): Cell => ({ text, paint: paintOf(cell) });
 
 /** At spaces, as long as a line has room. */
 function wrap(text: string, room: number): string[] {

@@ -11,9 +11,13 @@ export interface RecordFile {
 }
 
 /** A line about the record, with a digest of all of it, and the record. Both are JSON, and jq reads them. */
-export function formatRecordFile({ key, revision, write, text }: RecordFile): string {
+export function formatRecordFile(file: RecordFile): string {
+  return `${headOf(file)}\n${file.text}\n`;
+}
+
+function headOf({ key, revision, write, text }: RecordFile): string {
   const digest = digestOf(`${JSON.stringify({ key, revision, write })}\n${text}`);
-  return `${JSON.stringify({ key, revision, write, digest })}\n${text}\n`;
+  return JSON.stringify({ key, revision, write, digest });
 }
 
 /** @throws if it is not what was once written under this name. */
@@ -25,12 +29,13 @@ export function parseRecordFile(
   const content = bytes.toString('utf8');
   if (content === '') throw damagedRecord(file, 'is empty');
   const end = content.indexOf('\n');
-  const head = parseHead(content.slice(0, end));
+  const line = content.slice(0, end);
+  const head = parseHead(line);
   if (end < 0 || head === undefined) {
     throw damagedRecord(file, 'is no record: it was cut off, damaged or edited');
   }
   const text = content.slice(end + 1, -1);
-  if (formatRecordFile({ ...head, text }) !== content) {
+  if (headOf({ ...head, text }) !== line || !content.endsWith('\n')) {
     throw damagedRecord(
       file,
       'is not as it was written: it was cut off, damaged or edited, for its digest does not fit',

@@ -11,7 +11,7 @@ import {
 } from './look';
 import { overridesOf } from './overrides';
 import { patiently, whyOf } from './patience';
-import { refusesToRun } from './refusal';
+import { Refusals, Revoked } from './refusal';
 import { remainsOf, VanishedPods } from './remains';
 import { bearersOf, FlinkResources, isRunning, jobIdOf, resourceSightOf } from './resource';
 import { Asking, RestoredQuestions } from './restored';
@@ -20,7 +20,6 @@ import { FleetAssembly } from '../../../assembly/assembly';
 import { Grant, parseGrant } from '../../../platform/guard/grant';
 import { at } from '../../../validation/manifest';
 import { KubeApi } from '../../kube/api';
-import { sameForm } from '../../state/uri';
 import { Connection } from '../../status/session';
 import { ClusterEffect, ClusterSide, Issued, Outcome, Subject } from '../sides';
 import { ClusterSight, DarkCluster, LitCluster } from '../sight';
@@ -65,6 +64,7 @@ class KubeClusterSide implements OpenClusterSide {
   private readonly vanished = new VanishedPods();
   private readonly jobIds = new Map<string, string>();
   private readonly questions = new RestoredQuestions();
+  private readonly refusals = new Refusals();
   private dark?: Darkness;
 
   public constructor({ cluster, connection, assembly, silence }: ClusterSideOptions) {
@@ -124,7 +124,7 @@ class KubeClusterSide implements OpenClusterSide {
     );
     const found = subjects.map((subject) => foundOf(subject, namespaces, left));
     const [refused, restored, unfit] = await Promise.all([
-      this.refusals(api, found),
+      this.refusedIn(api, found),
       this.restored(api, found),
       this.fitness.unfit(
         api,
@@ -167,7 +167,7 @@ class KubeClusterSide implements OpenClusterSide {
       jobIds: this.jobIds,
       expected: sessionJobsOf(subject),
       overrides: overridesOf(left.autoscalerOf(name)),
-      ...(more.restored === undefined ? {} : { restored: sameForm(more.restored) }),
+      ...(more.restored === undefined ? {} : { restored: more.restored }),
     });
     return {
       reachable: true,
@@ -197,22 +197,18 @@ class KubeClusterSide implements OpenClusterSide {
     }
   }
 
-  private async refusals(
+  private async refusedIn(
     api: KubeApi,
     found: readonly Found[],
   ): Promise<ReadonlyMap<Found, boolean | undefined>> {
-    const asked = found.filter(({ space, grant }) => space.guarded && grant?.revoked);
-    return new Map(
-      await Promise.all(
-        asked.map(async (each) => {
-          const { namespace, app } = each.subject.record;
-          return [
-            each,
-            await refusesToRun(api, namespace, nameIn(app), each.resources, each.grant!),
-          ] as const;
-        }),
-      ),
-    );
+    const asking = new Map<Revoked, Found>();
+    for (const each of found) {
+      const { space, grant, subject } = each;
+      if (!space.guarded || !grant?.revoked) continue;
+      asking.set({ namespace: space.namespace, name: nameIn(subject.record.app), grant }, each);
+    }
+    const answers = await this.refusals.ask(api, [...asking.keys()]);
+    return new Map([...answers].map(([revoked, answer]) => [asking.get(revoked)!, answer]));
   }
 
   private async restored(api: KubeApi, found: readonly Found[]): Promise<ReadonlyMap<Found, string>> {
@@ -220,8 +216,7 @@ class KubeClusterSide implements OpenClusterSide {
     for (const each of found) {
       const { record, journal } = each.subject;
       if (record.phase !== 'APPLIED' || record.cluster !== this.cluster || journal.running) continue;
-      const { namespace, app } = record;
-      asking.set({ namespace, name: nameIn(app), resources: each.resources }, each);
+      asking.set({ name: nameIn(record.app), resources: each.resources, record }, each);
     }
     const answers = await this.questions.ask(api, [...asking.keys()]);
     return new Map([...answers].map(([question, answer]) => [asking.get(question)!, answer]));

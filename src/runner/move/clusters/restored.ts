@@ -1,14 +1,18 @@
+import { isSession } from './look';
 import { bearersOf, FlinkResources, isRunning, jobIdOf } from './resource';
 import { at, isMap } from '../../../validation/manifest';
 import { KubeApi } from '../../kube/api';
 import { KubeError } from '../../kube/error';
 import { KubeObject } from '../../kube/object';
+import { Placement } from '../../ledger/records';
+import { below, sameForm } from '../../state/uri';
+import { uriOf } from '../restore';
 
 /** Who asks for one application. */
 export interface Asking {
-  readonly namespace: string;
   readonly name: string;
   readonly resources: FlinkResources;
+  readonly record: Placement;
 }
 
 const AT_ONCE = 8;
@@ -39,13 +43,33 @@ export class RestoredQuestions {
   }
 }
 
-/** Of a session cluster what all of its jobs agree on; one that differs is told by what it says. */
-async function restoredOf(api: KubeApi, { namespace, name, resources }: Asking): Promise<string | undefined> {
+async function restoredOf(api: KubeApi, { name, resources, record }: Asking): Promise<string | undefined> {
   const bearers = bearersOf(resources);
   if (bearers.length === 0 || !bearers.every(isRunning)) return undefined;
-  const said = await Promise.all(bearers.map(async (bearer) => restoredBy(api, namespace, name, bearer)));
-  if (said.some((each) => each === undefined)) return undefined;
-  return [...new Set(said)].join(', ');
+  const said = new Map<string, string>();
+  for (const bearer of bearers) {
+    const restored = await restoredBy(api, record.namespace, name, bearer);
+    if (restored === undefined) return undefined;
+    said.set(bearer.metadata.name, sameForm(restored));
+  }
+  return isSession(resources) ? togetherRestored(record, said) : [...said.values()][0];
+}
+
+/**
+ * What the jobs of a session cluster say, as one: what was decided, where each has it from there, or after a restart from a checkpoint
+ * of its own; else what the first says that differs.
+ */
+export function togetherRestored(
+  { restore, stateRoots, epoch }: Pick<Placement, 'restore' | 'stateRoots' | 'epoch'>,
+  said: ReadonlyMap<string, string>,
+): string {
+  const own = stateRoots.filter((root) => root.endsWith(`/e${epoch}`));
+  const isWanted = (job: string, uri: string) => {
+    const wanted = restore.kind === 'session' ? (restore.jobs[job] ?? { kind: 'empty' }) : restore;
+    return uri === sameForm(uriOf(wanted)) || own.some((root) => below(root, uri) !== undefined);
+  };
+  const other = [...said].find(([job, uri]) => !isWanted(job, uri));
+  return other ? other[1] : sameForm(uriOf(restore));
 }
 
 async function restoredBy(

@@ -5,7 +5,7 @@ import { operatorErrorOf } from '../../apply/ready/operator-error';
 import { KubeObject } from '../../kube/object';
 import { ResourceSight } from '../sight';
 
-/** On a resource that was asked to stop: the id of the job that ran then. */
+/** On a resource that was asked to stop: the id of the job that ran then; empty where it was not known. */
 export const STOPPING_ANNOTATION = 'flink-fleet.dev/stopping-job';
 
 export interface Stopping {
@@ -24,7 +24,7 @@ const ALIVE = ['CREATED', 'INITIALIZING', 'RUNNING', 'RESTARTING', 'FAILING'];
 export function stopOf(object: KubeObject, { stateless, jobId }: Stopping): ResourceSight['stop'] {
   if (!isSuspended(object)) return 'no';
   if (hasNeverRun(object)) return 'stopped';
-  const before = object.metadata.annotations?.[STOPPING_ANNOTATION] ?? jobId;
+  const before = object.metadata.annotations?.[STOPPING_ANNOTATION] || jobId;
   const now = textAt(object, 'status', 'jobStatus', 'jobId');
   // The job that was to stop is not the one that is there: it was started anew.
   if (before !== undefined && now !== undefined && now !== before) return 'failed';
@@ -60,9 +60,18 @@ function isReconciledAsSuspended(object: KubeObject): boolean {
   );
 }
 
-/** It was created suspended, and never was anything else: the operator leaves it alone, but for its finalizer. */
+/**
+ * It was created suspended: the operator leaves it alone, but for its finalizer, with which it writes defaults into the spec. One that
+ * a move has suspended may be about to be deployed all the same, from what the operator saw before.
+ */
 function hasNeverRun(object: KubeObject): boolean {
-  return object.metadata.generation === 1 && lastReconciledOf(object) === undefined;
+  const finalizers = at(object.metadata, 'finalizers');
+  return (
+    lastReconciledOf(object) === undefined &&
+    object.metadata.annotations?.[STOPPING_ANNOTATION] === undefined &&
+    Array.isArray(finalizers) &&
+    finalizers.some((each) => String(each).includes('.flink.apache.org/'))
+  );
 }
 
 /** The operator says that it cannot take the savepoint; it tries again, and the job goes on meanwhile. */

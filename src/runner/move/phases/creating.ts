@@ -8,6 +8,9 @@ import { overtaken, renew } from '../renewing';
 import { LitCluster } from '../sight';
 import { since, Situation } from '../situation';
 
+/** Others may be about to make what a refused creation lacks; until then it would be refused again and again. */
+const BETWEEN_CREATIONS_MS = 3_000;
+
 /** The creation was reserved; it is sent once. */
 export function creating(situation: Situation): Step {
   const { record, order, journal, seen, limits } = situation;
@@ -72,8 +75,13 @@ function absent({ grant, guarded }: LitCluster, situation: Situation, until: num
       true,
     );
   }
+  const effect = { effect: 'create', cluster, epoch, token, objects, restore } as const;
+  const again = (journal.sent.get(sentKey(effect)) ?? 0) + BETWEEN_CREATIONS_MS;
+  if (journal.refusals > 0 && seen.now < again) {
+    return { wait: `it was refused: ${journal.refusal}`, until: again };
+  }
   return {
-    effects: [{ effect: 'create', cluster, epoch, token, objects, restore }],
+    effects: [effect],
     why: journal.refusals > 0 ? `it was refused: ${journal.refusal}` : 'it starts',
   };
 }

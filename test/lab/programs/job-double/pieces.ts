@@ -79,7 +79,10 @@ export function answeringPod(namespace: string): Manifest {
     apiVersion: 'v1',
     kind: 'Pod',
     metadata: { name: ANSWERS, namespace },
-    spec: { schedulerName: 'none', containers: [{ name: 'main', image: 'registry.example.com/double:1', resources }] },
+    spec: {
+      schedulerName: 'none',
+      containers: [{ name: 'main', image: 'registry.example.com/double:1', resources }],
+    },
   };
 }
 
@@ -97,7 +100,12 @@ export function serviceOf(
   const targetRef = { kind: 'Pod', namespace, name: ANSWERS };
   return [
     { apiVersion: 'v1', kind: 'Service', metadata, spec: { ports } },
-    { apiVersion: 'v1', kind: 'Endpoints', metadata, subsets: [{ addresses: [{ ip: address, targetRef }], ports }] },
+    {
+      apiVersion: 'v1',
+      kind: 'Endpoints',
+      metadata,
+      subsets: [{ addresses: [{ ip: address, targetRef }], ports }],
+    },
   ];
 }
 
@@ -115,4 +123,3 @@ export function haConfigMapsOf({ metadata: { name, namespace } }: Manifest, jobI
     data: {},
   }));
 }
-

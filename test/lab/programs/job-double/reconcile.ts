@@ -121,7 +121,9 @@ export class Reconciliation {
       job: { id, state: 'RECONCILING', start: Date.now() },
       spec: { ...object.spec, job: { ...object.spec.job, upgradeMode: mode } },
       firstDeployment: how === 'first',
-      ...(from ? { savepoint: { location: from, time: Date.now() } } : { savepoint: undefined }),
+      savepoint: from
+        ? { location: from, time: Date.now(), trigger: how === 'first' ? 'UNKNOWN' : 'UPGRADE' }
+        : undefined,
     });
   }
 
@@ -147,7 +149,7 @@ export class Reconciliation {
         ...suspended,
         job: { ...known.job!, state: 'FINISHED' },
         jobManager: this.isSessionJob ? undefined : 'READY',
-        savepoint: { location, time: Date.now() },
+        savepoint: { location, time: Date.now(), trigger: 'UPGRADE' },
       });
     }
     if (mode === 'savepoint' && !fallback) return this.observe(known);
@@ -232,9 +234,7 @@ export class Reconciliation {
     const generation = this.object.metadata.generation!;
     const changed = known.generation < generation && this.wants !== 'suspended';
     const seen = changed ? { ...next, spec: this.object.spec, generation } : next;
-    if (
-      JSON.stringify(seen) !== JSON.stringify(known)
-    ) {
+    if (JSON.stringify(seen) !== JSON.stringify(known)) {
       await this.write(seen);
     }
   }

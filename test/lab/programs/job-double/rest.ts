@@ -69,7 +69,15 @@ export class JobManagerRest {
 
   private overviewOf(job: DoubleJob): Record<string, unknown> {
     const isOver = job.isOver;
-    const counts = { created: 0, scheduled: 0, deploying: 0, canceling: 0, failed: 0, reconciling: 0, initializing: 0 };
+    const counts = {
+      created: 0,
+      scheduled: 0,
+      deploying: 0,
+      canceling: 0,
+      failed: 0,
+      reconciling: 0,
+      initializing: 0,
+    };
     return {
       jid: job.id,
       name: 'double',
@@ -130,11 +138,18 @@ function checkpointsOf(job: DoubleJob): Record<string, unknown> {
 }
 
 function triggered(trigger: Trigger | undefined): Record<string, unknown> {
-  if (trigger === undefined || trigger === 'under way') return { status: { id: 'IN_PROGRESS' }, operation: null };
+  if (trigger === undefined || trigger === 'under way') {
+    return { status: { id: 'IN_PROGRESS' }, operation: null };
+  }
   const operation =
     'location' in trigger
       ? { location: trigger.location }
-      : { 'failure-cause': { class: CHECKPOINT_EXCEPTION, 'stack-trace': `${CHECKPOINT_EXCEPTION}: ${trigger.failure}` } };
+      : {
+          'failure-cause': {
+            class: CHECKPOINT_EXCEPTION,
+            'stack-trace': `${CHECKPOINT_EXCEPTION}: ${trigger.failure}`,
+          },
+        };
   return { status: { id: 'COMPLETED' }, operation };
 }
 

@@ -15,7 +15,11 @@ export interface Known {
   readonly firstDeployment: boolean;
   readonly reconciliation: 'DEPLOYED' | 'UPGRADING';
   /** Where the next start comes from. */
-  readonly savepoint?: { readonly location: string; readonly time: number };
+  readonly savepoint?: {
+    readonly location: string;
+    readonly time: number;
+    readonly trigger: 'UPGRADE' | 'UNKNOWN';
+  };
   readonly error?: string;
 }
 
@@ -49,7 +53,7 @@ export function statusOf(known: Known, version: WrittenVersion): Record<string, 
                   lastSavepoint: {
                     location: savepoint.location,
                     timeStamp: savepoint.time,
-                    triggerType: 'UPGRADE',
+                    triggerType: savepoint.trigger,
                     formatType: 'CANONICAL',
                   },
                   savepointHistory: [],
@@ -86,7 +90,15 @@ export function knownIn({ status }: Manifest): Known | undefined {
     generation: status.observedGeneration ?? about.metadata?.generation ?? 0,
     firstDeployment: about.firstDeployment,
     reconciliation: status.reconciliationStatus.state,
-    ...(location ? { savepoint: { location, time: savepointInfo?.lastSavepoint?.timeStamp ?? 0 } } : {}),
+    ...(location
+      ? {
+          savepoint: {
+            location,
+            time: savepointInfo?.lastSavepoint?.timeStamp ?? 0,
+            trigger: savepointInfo?.lastSavepoint?.triggerType ?? 'UPGRADE',
+          },
+        }
+      : {}),
     ...(status.error ? { error: status.error } : {}),
   };
 }

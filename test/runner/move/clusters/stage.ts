@@ -40,21 +40,6 @@ export interface Shape {
 
 /** A guarded cluster of a lab, as moves see it, with a folder for state. */
 export class Stage {
-  public readonly folder = mkdtempSync(join(tmpdir(), 'flink-fleet-move-'));
-  public readonly api: KubeApi;
-  public readonly side: OpenClusterSide;
-  public uid = '';
-
-  public constructor(
-    public readonly cluster: LabCluster,
-    /** Of the cluster in the fleet. */
-    public readonly name = 'a',
-    assembly: Partial<FleetAssembly> = {},
-  ) {
-    this.api = this.connected(RUNNER, ['system:masters']);
-    this.side = this.open({ assembly: { ...ASSEMBLY, ...assembly } });
-  }
-
   public static async start(
     lab: Lab,
     index = 0,
@@ -70,6 +55,21 @@ export class Stage {
     const system = await cluster.api.read({ ...namespaceOf('kube-system') });
     stage.uid = system.metadata.uid!;
     return stage;
+  }
+
+  public readonly folder = mkdtempSync(join(tmpdir(), 'flink-fleet-move-'));
+  public readonly api: KubeApi;
+  public readonly side: OpenClusterSide;
+  public uid = '';
+
+  public constructor(
+    public readonly cluster: LabCluster,
+    /** Of the cluster in the fleet. */
+    public readonly name = 'a',
+    assembly: Partial<FleetAssembly> = {},
+  ) {
+    this.api = this.connected(RUNNER, ['system:masters']);
+    this.side = this.open({ assembly: { ...ASSEMBLY, ...assembly } });
   }
 
   /** With the guard in it. */

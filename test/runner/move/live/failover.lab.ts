@@ -48,13 +48,16 @@ describeLab('the loss of a cluster', {}, () => {
     expect(lost.length).toBeGreaterThan(0);
     await fleet.clusters.get('east')!.faults.kill();
     const { code, data, stderr } = await fleet.move(['failover', 'east']);
-    expect([code, stderr]).toEqual([0, expect.anything()]);
+    expect([code, code === 0 || stderr, code === 0 || data]).toEqual([0, true, true]);
     expect(data!.plan.health.state).toBe('confirmed');
     expect(data!.applications.map(({ app, cluster, epoch, end }) => ({ app, cluster, epoch, end }))).toEqual(
       lost.map(({ app }) => ({ app, cluster: 'west', epoch: 2, end: 'done' })),
     );
     for (const { app, restore } of data!.applications) {
-      expect([app, restore]).toEqual([app, expect.objectContaining({ kind: 'checkpoint', registered: 'proven' })]);
+      expect([app, restore]).toEqual([
+        app,
+        expect.objectContaining({ kind: 'checkpoint', registered: 'proven' }),
+      ]);
     }
     for (const { app } of lost) {
       const { records, ...rest } = fleet.committed(app);
@@ -72,7 +75,7 @@ describeLab('the loss of a cluster', {}, () => {
   test('when it returns it is cleaned, and goes on as its next generation', async () => {
     await fleet.clusters.get('east')!.faults.restart();
     const { code, data, stderr } = await fleet.move(['recover', 'east']);
-    expect([code, stderr]).toEqual([0, expect.anything()]);
+    expect([code, code === 0 || stderr, code === 0 || data]).toEqual([0, true, true]);
     expect(data).toMatchObject({ outcome: 'done', record: { generation: 2, quarantined: false } });
     expect((await fleet.flink()).get('east')).toEqual([]);
   });
@@ -81,7 +84,7 @@ describeLab('the loss of a cluster', {}, () => {
     const operations = await fleet.readLedger(async (ledger) => ledger.operations());
     const failover = operations.find((each) => each.includes('-failover-'))!;
     const { code, data, stderr } = await fleet.move(['failback', failover]);
-    expect([code, stderr]).toEqual([0, expect.anything()]);
+    expect([code, code === 0 || stderr, code === 0 || data]).toEqual([0, true, true]);
     for (const { app, cluster, epoch, end, restore } of data!.applications) {
       expect({ app, cluster, epoch, end, kind: restore.kind }).toEqual({
         app,
@@ -100,6 +103,6 @@ describeLab('the loss of a cluster', {}, () => {
 
   test('afterwards there is nothing to apply', async () => {
     const { code, stdout } = await fleet.plan();
-    expect([code, stdout]).toEqual([0, expect.anything()]);
+    expect([code, code === 0 || stdout]).toEqual([0, true]);
   });
 });

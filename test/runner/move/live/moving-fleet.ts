@@ -1,6 +1,11 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { CreateBucketCommand, ListObjectsV2Command, PutBucketPolicyCommand, S3Client } from '@aws-sdk/client-s3';
+import {
+  CreateBucketCommand,
+  ListObjectsV2Command,
+  PutBucketPolicyCommand,
+  S3Client,
+} from '@aws-sdk/client-s3';
 import { judgeCommits } from './commits';
 import { PROGRAM } from './program';
 import type { Moved } from '../../../../src/runner/actions/move';
@@ -105,7 +110,9 @@ export class MovingFleet extends FaultyFleet {
     await until(
       async () => {
         const apps = [...(await this.placements()).values()];
-        const keys = await Promise.all(apps.map(async ({ stateRoots }) => this.pointersBelow(stateRoots.at(-1)!)));
+        const keys = await Promise.all(
+          apps.map(async ({ stateRoots }) => this.pointersBelow(stateRoots.at(-1)!)),
+        );
         if (keys.every((count) => count > 2)) return true;
         const troubles = [...this.doubles.values()].map(({ trouble }) => trouble);
         throw new Error(`${keys.join(', ')} pointers; ${troubles.join('; ')}`);
@@ -121,7 +128,11 @@ export class MovingFleet extends FaultyFleet {
   }
 
   /** What was committed of an application, and what of it is missing or there twice, up to the last record of all. */
-  public committed(application: string): { readonly records: number; readonly missing: number; readonly twice: number } {
+  public committed(application: string): {
+    readonly records: number;
+    readonly missing: number;
+    readonly twice: number;
+  } {
     return judgeCommits(this.commits.filter((commit) => commit.application === application));
   }
 

@@ -43,14 +43,13 @@ async function send(api: KubeApi, object: KubeObject, patch: JsonObject): Promis
 /** Only of what was read: whoever wrote in between may know more. */
 function suspension({ order }: Subject, object: KubeObject, token: string): JsonObject {
   const { uid, resourceVersion } = object.metadata;
-  const jobId = jobIdOf(object);
   return {
     metadata: {
       uid: uid!,
       resourceVersion: resourceVersion!,
       annotations: {
         [TOKEN_ANNOTATION]: token,
-        ...(jobId === undefined ? {} : { [STOPPING_ANNOTATION]: jobId }),
+        [STOPPING_ANNOTATION]: jobIdOf(object) ?? '',
       },
     },
     spec: {
