@@ -29,6 +29,9 @@ const project = new cdk.JsiiProject({
     '@types/node@^20',
     'ajv',
     'cdk8s-cli',
+    // Neither is a peer: jsii would make even an optional one a requirement of the Python package. Only src/cloud uses them.
+    'cdktf@^0.21.0',
+    'cdktn@^0.24.0',
     'commander@^14',
     'diff',
     'esbuild',
@@ -82,19 +85,22 @@ project.eslint!.allowDevDeps('src/runner/**');
 project.package.addField('types', 'lib/src/index.d.ts');
 // 1.13.0 came without its binaries for most platforms, and `npm ci` refuses to go without them.
 project.package.addPackageResolutions('unrs-resolver@1.12.2');
+// The successor of cdktf asks for newer constructs than the oldest that this library supports, and works with those.
+project.tryFindObjectFile('package.json')!.addOverride('overrides.cdktn.constructs', '$constructs');
 
 // A list of what is in; npm adds package.json, README and LICENSE.
 project.package.addField('files', ['lib', '.jsii', 'bin', 'schemas', 'API.md', 'CHANGELOG.md', 'RULES.md']);
 project.package.addField('exports', {
   '.': { types: './lib/src/index.d.ts', default: './lib/src/index.js' },
+  './cloud': { types: './lib/src/cloud/index.d.ts', default: './lib/src/cloud/index.js' },
   './package.json': './package.json',
   './.jsii': './.jsii',
   './schemas/*': './schemas/*',
 });
 
 project.addTask('import', {
-  description: 'Generate what is below imports/; needs Maven and Go, so that building does not',
-  steps: ['import-crds', 'import-bindings', 'import-karpenter'].map((step) => ({
+  description: 'Generate what is below imports/; needs Maven, Go and a network, so that building does not',
+  steps: ['import-crds', 'import-bindings', 'import-karpenter', 'import-aws-provider'].map((step) => ({
     exec: `tsx projenrc/${step}.ts`,
   })),
 });

@@ -2,6 +2,7 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createTwoFilesPatch } from 'diff';
+import { accountsTable } from './demo-accounts';
 import { EXAMPLES } from './examples';
 import { FleetAssembly } from '../src/assembly/assembly';
 import { formatPlacements, LockedPlacement, parsePlacements, Placements } from '../src/assembly/placements';
@@ -19,7 +20,10 @@ import { present } from '../src/runner/cli/terminal';
 const LOST = 'us-east';
 const SHOWN = 'ads/clicks';
 
-/** `npm run demo`: a fleet, the loss of one of its clusters, and what becomes of one application. */
+/**
+ * `npm run demo`: a fleet, the loss of one of its clusters, what becomes of one application, and what another fleet has in two
+ * accounts of AWS.
+ */
 async function main(): Promise<void> {
   process.chdir(join(EXAMPLES, 'fleet'));
   const style = styleOf(process.stdout);
@@ -49,10 +53,13 @@ async function main(): Promise<void> {
     style.bold(`What becomes of ${SHOWN}: synthesized again for ${move.to}, at epoch ${move.epoch}`),
   );
   console.log(coloured(await diffOf(move), style));
+  console.log();
+  prompt('cd ../two-accounts && npx tsx main.ts && npx tsx accounts.ts');
+  console.log(await accountsTable(style));
   console.log(
     [
       '',
-      'No cluster was asked for any of this. The restore point in the diff is an example: in a failover it is looked up,',
+      'No cluster, and no account, was asked for any of this. The restore point in the diff is an example: in a failover it is looked up,',
       'and verified, once the old epoch is fenced.',
       'Next: change examples/fleet, and run this again; or make a fleet of your own by npx flink-fleet init my-fleet',
     ].join('\n'),
@@ -80,6 +87,7 @@ async function diffOf(move: Move): Promise<string> {
     });
     return patch.replace(/^=+\n/, '').trimEnd();
   } finally {
+    delete process.env.FLINK_FLEET_PLACEMENTS;
     rmSync(folder, { recursive: true });
   }
 }

@@ -71,22 +71,30 @@ function firstOfFolders(manifests: readonly Manifest[]): Manifest[] {
   );
 }
 
-test('the fleet is the same, byte by byte, in another time zone and another language', async () => {
+test.each([
+  ['fleet', ['main.ts']],
+  ['two-accounts', ['main.ts', 'accounts.ts']],
+])('%s is the same, byte by byte, in another time zone and another language', async (example, programs) => {
   const synthesizeIn = async (name: string, env: NodeJS.ProcessEnv) => {
     const output = join(folder, name);
-    const cwd = join(EXAMPLES, 'fleet');
-    await promisify(execFile)('npx', ['tsx', 'main.ts'], {
-      cwd,
-      env: { ...process.env, ...env, CDK8S_OUTDIR: output },
-    });
+    for (const program of programs) {
+      await promisify(execFile)('npx', ['tsx', program], {
+        cwd: join(EXAMPLES, example),
+        env: { ...process.env, ...env, CDK8S_OUTDIR: output },
+      });
+    }
     return filesIn(output);
   };
   const [here, there] = await Promise.all([
-    synthesizeIn('here', { TZ: 'UTC', LC_ALL: 'C' }),
+    synthesizeIn(`${example}-here`, { TZ: 'UTC', LC_ALL: 'C' }),
     // Where an I in small letters is another one.
-    synthesizeIn('there', { TZ: 'Pacific/Kiritimati', LC_ALL: 'tr_TR.UTF-8', LANG: 'tr_TR.UTF-8' }),
+    synthesizeIn(`${example}-there`, {
+      TZ: 'Pacific/Kiritimati',
+      LC_ALL: 'tr_TR.UTF-8',
+      LANG: 'tr_TR.UTF-8',
+    }),
   ]);
-  expect(Object.keys(here).length).toBeGreaterThan(40);
+  expect(Object.keys(here).length).toBeGreaterThan(10);
   expect(there).toEqual(here);
 });
 

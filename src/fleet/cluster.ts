@@ -4,6 +4,7 @@ import { Construct } from 'constructs';
 import { StateStorage } from '../flink/config/state-storage';
 import { OperatorSettings } from '../flink/versions/operator-settings';
 import { ClusterPlatform, ClusterPlatformProps } from '../platform';
+import { AWS_CLUSTER_SHAPE, AwsClusterProps } from './aws/cluster-props';
 import { NAME } from './names';
 import { RunnerHome } from '../platform/runner-access/runner-home';
 import {
@@ -66,12 +67,18 @@ export interface ClusterProps {
    */
   readonly stateStorages?: StateStorage[];
   /**
-   * Whom the state storages know its jobs by, such as ARNs of IAM roles; no other cluster has the same, so that one can
-   * be fenced.
+   * Whom the state storages know its jobs by, besides the roles that they have by `aws`; no other cluster has the same, so
+   * that one can be fenced.
    *
    * @default - none
    */
   readonly jobPrincipals?: string[];
+  /**
+   * Where it is in AWS. Bindings for the names and roles that it has there come with it.
+   *
+   * @default - nowhere that the fleet knows of
+   */
+  readonly aws?: AwsClusterProps;
   /**
    * What is installed in it.
    *
@@ -89,6 +96,7 @@ const SHAPE: Shape<ClusterProps> = {
   bindings: mapOf(anyText),
   stateStorages: listOf(like('_stateStoragePart', 'a StateStorage of the fleet')),
   jobPrincipals: listOf(text),
+  aws: struct(AWS_CLUSTER_SHAPE, ['account']),
   platform: anyMap,
 };
 

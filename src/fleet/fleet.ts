@@ -1,5 +1,7 @@
 import { App, Duration } from 'cdk8s';
 import { Construct } from 'constructs';
+import { AwsAccount, AwsAccountProps } from './aws/account';
+import { AwsStateBucket } from './aws/bucket';
 import { Cluster, ClusterProps } from './cluster';
 import { nameTaken, synthesizedTwice } from './errors';
 import { FleetBindings } from './fleet-bindings';
@@ -55,6 +57,12 @@ export interface FleetStateStorageOptions {
    * @default - nothing: it spans regions
    */
   readonly failureDomain?: string;
+  /**
+   * Its bucket on AWS: whose it is, and who makes it.
+   *
+   * @default - none that the fleet knows of
+   */
+  readonly aws?: AwsStateBucket;
 }
 
 const SHAPE: Shape<FleetProps> = {
@@ -97,6 +105,8 @@ export class Fleet extends App {
   /** @internal */
   public readonly _stateStorages = new Map<string, FleetStateStorage>();
   /** @internal */
+  public readonly _accounts = new Map<string, AwsAccount>();
+  /** @internal */
   public readonly _failoverTime: Duration;
   /** @internal */
   public readonly _bindings: FleetBindings;
@@ -130,6 +140,25 @@ export class Fleet extends App {
     return this.tenantScope.node.children as Tenant[];
   }
 
+  /** Its accounts in AWS. */
+  public get awsAccounts(): AwsAccount[] {
+    return [...this._accounts.values()];
+  }
+
+  /**
+   * Adds an account of AWS, and returns it: clusters and buckets that are in it name it.
+   *
+   * @throws if there is one of that name, or a property is not what it must be.
+   */
+  public addAwsAccount(name: string, props: AwsAccountProps): AwsAccount {
+    const where = 'Fleet.addAwsAccount';
+    checkShape(where, { name }, { name: NAME });
+    if (this._accounts.has(name)) throw nameTaken(where, 'an account', name);
+    const account = new AwsAccount(name, this.name, props);
+    this._accounts.set(name, account);
+    return account;
+  }
+
   /**
    * Adds a cluster.
    *
@@ -161,10 +190,15 @@ export class Fleet extends App {
     options: FleetStateStorageOptions = {},
   ): StateStorage {
     const where = 'Fleet.addStateStorage';
-    const shape = { name: NAME, storage: like('_stateStoragePart', 'a StateStorage'), failureDomain: text };
+    const shape = {
+      name: NAME,
+      storage: like('_stateStoragePart', 'a StateStorage'),
+      failureDomain: text,
+      aws: like('_awsStateBucket', 'an AwsStateBucket, such as AwsStateBucket.managed({ account })'),
+    };
     checkShape(where, { name, storage, ...options }, shape, ['name', 'storage']);
     if (this._stateStorages.has(name)) throw nameTaken(where, 'a state storage', name);
-    this._stateStorages.set(name, { name, storage, failureDomain: options.failureDomain });
+    this._stateStorages.set(name, { name, storage, ...options });
     return storage;
   }
 
@@ -185,4 +219,5 @@ export interface FleetStateStorage {
   readonly name: string;
   readonly storage: StateStorage;
   readonly failureDomain?: string;
+  readonly aws?: AwsStateBucket;
 }

@@ -8,6 +8,10 @@ export {
   Sink,
 } from './application-props';
 export { type IApplicationSource } from './application-source';
+export { AwsAccount, type AwsAccountProps } from './aws/account';
+export { type AwsReplicaOptions, AwsStateBucket, type AwsStateBucketOptions } from './aws/bucket';
+export { type AwsClusterProps } from './aws/cluster-props';
+export { AwsKarpenter, type AwsKarpenterOptions, type ExistingAwsKarpenterOptions } from './aws/karpenter';
 export { Binding, BindingResolver } from './binding';
 export { Cluster, type ClusterCapacity, type ClusterProps } from './cluster';
 export { ClusterSelector } from './cluster-selector';

@@ -2,6 +2,7 @@ import { Construct } from 'constructs';
 import { FleetApplication, FleetApplicationSourceOptions } from './application';
 import { FleetApplicationProps, FleetSessionClusterProps } from './application-props';
 import { IApplicationSource } from './application-source';
+import type { Cluster } from './cluster';
 import { nameTaken } from './errors';
 import { NAME } from './names';
 import { Queue, QueueProps } from './queue';
@@ -139,6 +140,10 @@ export class Tenant extends Construct {
     }
   }
 }
+
+/** The clusters that the applications of a tenant may run on. */
+export const clustersOf = (tenant: Tenant): ReadonlySet<Cluster> =>
+  new Set(tenant.queues.flatMap(({ clusters }) => clusters));
 
 /** The tenant that a queue or an application is of. */
 export function tenantOf(construct: Construct): Tenant {

@@ -8,13 +8,26 @@ import { Daemon } from './process/daemon';
 import { releasePort, reservePort } from './process/ports';
 import { until } from './process/until';
 
+/** Who knows the users of a server, if it does not itself. */
+export interface UserService {
+  /** The socket at which it answers. */
+  readonly users: string;
+  /** The secret of the owner, which both have. */
+  readonly secret: string;
+}
+
 /** A real S3 server on loopback, whose buckets are folders. */
 export class S3Server {
-  public static async start(part: string, data: string, logs: string): Promise<S3Server> {
+  public static async start(
+    part: string,
+    data: string,
+    logs: string,
+    service?: UserService,
+  ): Promise<S3Server> {
     const port = await reservePort();
     const folders = { data: join(data, 's3'), accounts: join(data, 's3-accounts') };
     for (const folder of Object.values(folders)) mkdirSync(folder, { recursive: true });
-    const server = new S3Server(port, part, folders, logs);
+    const server = new S3Server(port, part, folders, logs, service);
     server.daemon.start();
     try {
       await until(async () => (await request(`${server.endpoint}/health`)).statusCode === 200, {
@@ -31,7 +44,7 @@ export class S3Server {
   public readonly endpoint: string;
   /** The keys of its owner, whom no policy holds back. */
   public readonly accessKeyId = 'root';
-  public readonly secretAccessKey = randomBytes(16).toString('hex');
+  public readonly secretAccessKey: string;
   /** The process, to be stopped, killed, paused or restarted. */
   public readonly daemon: Daemon;
 
@@ -40,7 +53,9 @@ export class S3Server {
     private readonly part: string,
     folders: { readonly data: string; readonly accounts: string },
     logs: string,
+    service?: UserService,
   ) {
+    this.secretAccessKey = service?.secret ?? randomBytes(16).toString('hex');
     this.endpoint = `http://127.0.0.1:${port}`;
     this.daemon = new Daemon({
       name: 'the S3 server',
@@ -48,7 +63,7 @@ export class S3Server {
       args: [
         `--port=127.0.0.1:${port}`,
         '--health=/health',
-        `--iam-dir=${folders.accounts}`,
+        service ? `--iam-standalone-endpoint=${service.users}` : `--iam-dir=${folders.accounts}`,
         'posix',
         folders.data,
       ],

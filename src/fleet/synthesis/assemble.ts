@@ -16,6 +16,7 @@ import {
   FleetAssembly,
 } from '../../assembly/assembly';
 import { at, compact } from '../../validation/manifest';
+import { awsBindings, jobPrincipalsOf } from '../aws/identities';
 import { Cluster } from '../cluster';
 import { Fleet } from '../fleet';
 import { compareText } from '../placement/order';
@@ -76,8 +77,8 @@ export function assemble(synthesis: Synthesis): FleetAssembly {
   };
 }
 
-function clusterEntry(cluster: Cluster, { lock, emitted, problem }: Synthesis): AssemblyCluster {
-  const { labels = {}, bindings = {}, jobPrincipals = [] } = cluster._props;
+function clusterEntry(cluster: Cluster, { fleet, lock, emitted, problem }: Synthesis): AssemblyCluster {
+  const { labels = {}, bindings = {} } = cluster._props;
   const { generation, cordoned } = lockedCluster(lock, cluster.name);
   const { capacity, stateStorages } = problem.clusters.find(({ name }) => name === cluster.name)!;
   return {
@@ -87,9 +88,9 @@ function clusterEntry(cluster: Cluster, { lock, emitted, problem }: Synthesis): 
     cordoned,
     labels: sorted(labels),
     capacity,
-    bindings: sorted(bindings),
+    bindings: sorted({ ...awsBindings(fleet, cluster), ...bindings }),
     stateStorages: [...stateStorages].sort(compareText),
-    jobPrincipals: [...jobPrincipals].sort(compareText),
+    jobPrincipals: jobPrincipalsOf(fleet, cluster).sort(compareText),
     files: (emitted.get(cluster)?.files ?? []).map(({ layer, path, digest, objects }): AssemblyFile => ({
       layer,
       path,

@@ -1,23 +1,28 @@
 import { near } from '../../validation/near';
 import { FleetApplication } from '../application';
+import { sharedPrincipal } from '../aws/errors';
+import { jobPrincipalsOf } from '../aws/identities';
+import { awsProblems } from '../aws/problems';
 import { REFERENCE_START } from '../binding';
 import { Cluster } from '../cluster';
 import { deliveryProblems, MovableProps } from './delivery-problems';
 import { Fleet } from '../fleet';
+import type { Lock } from './lock-file';
 import { Queue } from '../queue';
 import { Tenant, tenantOf } from '../tenant';
 import { ApplicationSource, SessionClusterSource } from '../typed-source';
 
 /** Everything about a fleet that can be wrong before anything is rendered, as `[path] what; what to do`. */
-export function modelProblems(fleet: Fleet): string[] {
+export function modelProblems(fleet: Fleet, lock: Lock): string[] {
   return [
     ...fleet.clusters.flatMap((cluster) => clusterProblems(fleet, cluster)),
-    ...sharedPrincipals(fleet.clusters),
+    ...sharedPrincipals(fleet),
     ...sharedNamespaces(fleet.tenants),
     ...fleet.tenants.flatMap(({ queues }) => queues.flatMap((queue) => queueProblems(fleet, queue))),
     ...fleet.tenants.flatMap(({ applications }) =>
       applications.flatMap((application) => applicationProblems(fleet, application)),
     ),
+    ...awsProblems(fleet, lock),
   ];
 }
 
@@ -41,16 +46,12 @@ function clusterProblems(
 }
 
 /** Whom two clusters share could not be fenced on one of them. */
-function sharedPrincipals(clusters: readonly Cluster[]): string[] {
+function sharedPrincipals(fleet: Fleet): string[] {
   return shared(
-    clusters.flatMap(({ name, _props }) =>
-      (_props.jobPrincipals ?? []).map((principal) => [principal, name] as const),
+    fleet.clusters.flatMap((cluster) =>
+      [...new Set(jobPrincipalsOf(fleet, cluster))].map((principal) => [principal, cluster.name] as const),
     ),
-  ).map(
-    ([principal, names]) =>
-      `[clusters] jobPrincipals of ${names.join(' and ')} both name ${principal}, so that the jobs of one could not be fenced ` +
-      'without the other; give each cluster a principal of its own',
-  );
+  ).map(([principal, names]) => sharedPrincipal('clusters', principal, names));
 }
 
 function sharedNamespaces(tenants: readonly Tenant[]): string[] {

@@ -3,6 +3,7 @@ import { Cpu } from 'cdk8s-plus-27';
 import { Draft } from './drafts';
 import { Lock, lockedCluster, lockedPlacement } from './lock-file';
 import { cpuUnits } from '../../flink/config/autoscaler';
+import { awsBindings, JOB_ROLE } from '../aws/identities';
 import { ClusterCapacity } from '../cluster';
 import { Fleet } from '../fleet';
 import { PlacementProblem } from '../placement/problem';
@@ -35,7 +36,11 @@ export function placementProblem(fleet: Fleet, drafts: readonly Draft[], lock: L
       labels: _props.labels ?? {},
       cordoned: lockedCluster(lock, name).cordoned,
       capacity: resourcesOf(_props.capacity),
-      bindings: _props.bindings ?? {},
+      bindings: {
+        ...awsBindings(fleet, clusters.get(name)!),
+        ...(_props.aws ? { [JOB_ROLE]: '' } : {}),
+        ..._props.bindings,
+      },
       stateStorages: (_props.stateStorages ?? []).map((storage) => storageName.get(storage)!),
     })),
     storages: storages.map(({ name, failureDomain }) => ({ name, failureDomain })),

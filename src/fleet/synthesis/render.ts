@@ -7,6 +7,7 @@ import { configured } from '../../tenancy/configuration';
 import { isObject, Json, JsonObject } from '../../validation/manifest';
 import { FleetApplication } from '../application';
 import { ApplicationPlacement } from '../application-placement';
+import { awsBindings, tenantBindings } from '../aws/identities';
 import { Cluster } from '../cluster';
 import { Fleet } from '../fleet';
 import { BindingScope } from '../fleet-bindings';
@@ -50,8 +51,7 @@ export function renderApplication(
   const stateScope = `${cluster.name}.${generation}/${tenant}/${application.name}/e${epoch}`;
   const chart = new Chart(scopeOf(cluster, tenant), id, { namespace });
   const bindings = fleet._bindings.set(chart, {
-    ...clusterBindings(cluster, generation),
-    tenant,
+    ...clusterBindings(fleet, cluster, generation, tenant),
     application: application.name,
     namespace,
     epoch: String(epoch),
@@ -82,9 +82,16 @@ export function renderApplication(
   return { place, chart, bindings, stateScope };
 }
 
-/** What has a value in everything that goes to a cluster. */
-export function clusterBindings(cluster: Cluster, generation: number): { readonly [name: string]: string } {
+/** What has a value in everything that goes to a cluster, or is of a tenant there. */
+export function clusterBindings(
+  fleet: Fleet,
+  cluster: Cluster,
+  generation: number,
+  tenant?: string,
+): { readonly [name: string]: string } {
   return {
+    ...awsBindings(fleet, cluster),
+    ...(tenant ? tenantBindings(cluster, tenant) : {}),
     ...cluster._props.bindings,
     cluster: cluster.name,
     failureDomain: cluster.failureDomain,

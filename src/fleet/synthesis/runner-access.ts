@@ -51,7 +51,7 @@ export function addRunnerAccess(
     ...here
       .flatMap(({ applications }) => applications)
       .filter(mayRun)
-      .flatMap((application) => addedTo(application, cluster, lock)),
+      .flatMap((application) => addedTo(application, cluster, { fleet, lock })),
     ...byCode.flatMap((draft) => draft.manifests()),
   ];
   const held = objects.map((manifest) => heldObject(manifest, plurals));
@@ -77,14 +77,17 @@ const OF_APPLICATIONS = [
 ];
 
 /** The objects that were added to an application, as they would be on a cluster. */
-function addedTo(application: FleetApplication, cluster: Cluster, lock: Lock): JsonObject[] {
+function addedTo(
+  application: FleetApplication,
+  cluster: Cluster,
+  { fleet, lock }: Pick<AccessSituation, 'fleet' | 'lock'>,
+): JsonObject[] {
   if (application._objects.length === 0) return [];
   const namespace = namespaceOf(application);
   const { generation } = lockedCluster(lock, cluster.name);
   const { epoch = 1 } = lockedPlacement(lock, idOf(application)) ?? {};
   const bindings = new BindingScope({
-    ...clusterBindings(cluster, generation),
-    tenant: tenantOf(application).name,
+    ...clusterBindings(fleet, cluster, generation, tenantOf(application).name),
     application: application.name,
     namespace,
     epoch: String(epoch),

@@ -26,7 +26,7 @@ import { isSaidByProps } from '../typed-source';
 export function synthesizeFleet(fleet: Fleet): void {
   const lock = readLock(fleet);
   const selection = selectedClusters(fleet);
-  failOn(fleet, [...modelProblems(fleet), ...lock.problems, ...selection.problems]);
+  failOn(fleet, [...modelProblems(fleet, lock), ...lock.problems, ...selection.problems]);
 
   const drafts = draftsOf(fleet, lock, selection);
   const problem = placementProblem(fleet, drafts, lock);
@@ -46,7 +46,10 @@ export function synthesizeFleet(fleet: Fleet): void {
 
   const emitted = new Map<Cluster, EmittedCluster>();
   for (const cluster of selection.clusters) {
-    fleet._bindings.set(cluster, clusterBindings(cluster, lockedCluster(lock, cluster.name).generation));
+    fleet._bindings.set(
+      cluster,
+      clusterBindings(fleet, cluster, lockedCluster(lock, cluster.name).generation),
+    );
     const addAccess = (manifests: readonly JsonObject[]) =>
       addRunnerAccess(cluster, manifests, { fleet, drafts, lock });
     emitted.set(cluster, emitCluster(cluster, addAccess));

@@ -2,42 +2,47 @@ import { Chart } from 'cdk8s';
 import { Construct } from 'constructs';
 import { Lock, lockedCluster } from './lock-file';
 import { clusterBindings } from './render';
-import { TenantBounds, TenantNamespaces } from '../../tenancy';
+import { TenantBounds, TenantNamespaces, TenantServiceAccount } from '../../tenancy';
+import { jobRoleArn, ROLE_ANNOTATION } from '../aws/identities';
 import { Cluster } from '../cluster';
 import { Fleet } from '../fleet';
 import { BindingScope } from '../fleet-bindings';
 import { compareText } from '../placement/order';
-import { Tenant } from '../tenant';
+import { clustersOf, Tenant } from '../tenant';
 
 /** Prepares each tenant in those clusters that its queues use, whether it has an application there or not. */
 export function prepareTenants(fleet: Fleet, lock: Lock, clusters: ReadonlySet<Cluster>): void {
   for (const tenant of fleet.tenants) {
-    const candidates = candidatesOf(tenant);
+    const candidates = clustersOf(tenant);
     for (const cluster of clusters) if (candidates.has(cluster)) prepare(fleet, tenant, cluster, lock);
   }
 }
-
-/** The clusters that its applications may run on. */
-const candidatesOf = (tenant: Tenant): ReadonlySet<Cluster> =>
-  new Set(tenant.queues.flatMap(({ clusters }) => clusters));
 
 function prepare(fleet: Fleet, tenant: Tenant, cluster: Cluster, lock: Lock): void {
   const tenants =
     (cluster.node.tryFindChild('tenants') as Construct | undefined) ?? new Construct(cluster, 'tenants');
   const chart = new Chart(tenants, tenant.name);
   const { generation } = lockedCluster(lock, cluster.name);
-  const values = { ...clusterBindings(cluster, generation), tenant: tenant.name };
+  const role = jobRoleArn(cluster, tenant.name);
+  const values = clusterBindings(fleet, cluster, generation, tenant.name);
   const bindings = fleet._bindings.set(chart, values);
   const { namespaces: _, bounds = {}, unmanaged, ...props } = tenant._props;
   const runner = cluster.platform?.runner;
   new TenantNamespaces(chart, 'namespaces', {
     ...props,
+    ...(role ? { serviceAccount: withRole(props.serviceAccount, role) } : {}),
     tenant: tenant.name,
     namespaces: tenant.namespaces,
     bounds: boundsIn({ fleet, tenant, cluster }, resolved(bounds, bindings)),
     ...(runner ? { guard: { runner, unmanaged } } : {}),
   });
 }
+
+/** Its role by what EKS reads, unless the tenant says another one itself. */
+const withRole = ({ name, annotations }: TenantServiceAccount = {}, role: string): TenantServiceAccount => ({
+  name,
+  annotations: { [ROLE_ANNOTATION]: role, ...annotations },
+});
 
 interface Situation {
   readonly fleet: Fleet;

@@ -161,7 +161,7 @@ export class StateStorage {
     };
     checkShape('StateStorage.s3', options, shape, ['bucket']);
     const root = join(`s3://${options.bucket}`, options.prefix);
-    return new StateStorage(root, () => s3Part(options), s3FenceFacts(options));
+    return new StateStorage(root, () => s3Part(options), s3FenceFacts(options), options);
   }
 
   /**
@@ -227,6 +227,8 @@ export class StateStorage {
     private readonly storePart: () => Part,
     /** @internal */
     public readonly _fence: FenceFacts,
+    /** @internal */
+    public readonly _s3?: S3StateStorageOptions,
   ) {}
 
   /** The directory for the checkpoints of `scope`. */

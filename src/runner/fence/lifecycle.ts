@@ -1,12 +1,11 @@
 import type { LifecycleRule } from '@aws-sdk/client-s3';
+import { RETIRED } from '../../assembly/state-marks';
 
-/** What a rule does to objects that are there: then no denial keeps them. */
-const HARMS = [
-  'Expiration',
-  'NoncurrentVersionExpiration',
-  'Transitions',
-  'NoncurrentVersionTransitions',
-] as const;
+/**
+ * What a rule does to objects that are there: then no denial keeps them. What becomes of versions that are not current any
+ * more is no harm: nothing that can be restored is among them, and behind a fence no current one becomes one.
+ */
+const HARMS = ['Expiration', 'Transitions'] as const;
 
 /**
  * The rules of a bucket that may take away, or put out of reach, what lies under a prefix. The store itself carries them out,
@@ -17,7 +16,7 @@ export function undercutting(rules: readonly LifecycleRule[], prefix: string): r
 }
 
 function isHarmful(rule: LifecycleRule): boolean {
-  if (rule.Status !== 'Enabled') return false;
+  if (rule.Status !== 'Enabled' || isOfRetired(rule)) return false;
   return HARMS.some((name) => {
     const action = rule[name];
     if (Array.isArray(action)) return action.length > 0;
@@ -26,6 +25,10 @@ function isHarmful(rule: LifecycleRule): boolean {
     return name !== 'Expiration' || hasTime(rule);
   });
 }
+
+/** Behind a fence nothing is tagged, and what was before is gone by decision. */
+const isOfRetired = ({ Filter }: LifecycleRule): boolean =>
+  Filter?.Tag?.Key === RETIRED.key && Filter.Tag.Value === RETIRED.value;
 
 const hasTime = ({ Expiration }: LifecycleRule): boolean =>
   Expiration?.Days !== undefined || Expiration?.Date !== undefined;

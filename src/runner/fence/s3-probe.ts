@@ -1,10 +1,10 @@
 import { randomBytes } from 'crypto';
 import { Probe } from './physical';
+import { PROBE } from '../../assembly/state-marks';
 import { inParallel } from '../state/in-parallel';
 import { openS3Client } from '../state/s3-client';
 
-/** What is written by a probe: no part of the state, and left out of each listing. */
-export const PROBE = '.flink-fleet-probe';
+export { PROBE };
 
 type Rights = ReturnType<typeof openS3Client>;
 type Answer = 'refused' | 'passed' | 'unknown';

@@ -7,6 +7,7 @@ import { buildFlinkHome } from './flink-home';
 import { buildGo } from './go';
 import { buildMaven } from './maven';
 import { Part, PartName, PARTS, PARTS_FOLDER } from './parts';
+import { buildPip } from './pip';
 import { Progress } from './progress';
 import { claim, isAlive } from '../process/owner';
 
@@ -77,6 +78,8 @@ async function buildPart(part: Part, folder: string, progress: Progress): Promis
       return buildDebian(part, folder, progress);
     case 'python':
       return buildFlinkHome(part, folder, progress);
+    case 'pip':
+      return buildPip(part, folder, progress);
   }
 }
 

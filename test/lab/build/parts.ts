@@ -2,8 +2,8 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 
 /**
- * What a lab is made of. The versions are pinned in the Go modules and the POM below `parts/`, and nowhere else:
- * `go.sum` holds the hash of all that goes into a program.
+ * What a lab is made of. The versions are pinned in the Go modules, the POMs and the requirements below `parts/`, and nowhere
+ * else: `go.sum` holds the hash of all that goes into a program.
  */
 export type PartName =
   | 'control-plane'
@@ -16,6 +16,10 @@ export type PartName =
   | 'kubectl'
   | 'flink-1'
   | 'flink-2'
+  | 'tofu'
+  | 'aws-provider'
+  | 'aws'
+  | 'policy-judge'
   | NodePartName;
 
 /** What real nodes with real jobs are made of besides; see test/e2e. */
@@ -44,6 +48,11 @@ export interface MavenPart extends Source {
   readonly tool: 'maven';
 }
 
+/** Packages of Python. */
+export interface PipPart extends Source {
+  readonly tool: 'pip';
+}
+
 /** A system of Debian's packages that was never installed: a folder that can be the root of processes. */
 export interface DebianPart extends Source {
   readonly tool: 'debian';
@@ -56,7 +65,7 @@ export interface PythonPart extends Source {
   readonly tool: 'python';
 }
 
-export type Part = GoPart | MavenPart | DebianPart | PythonPart;
+export type Part = GoPart | MavenPart | DebianPart | PythonPart | PipPart;
 
 const NODE_PARTS: Readonly<Record<NodePartName, Part>> = {
   node: {
@@ -148,6 +157,22 @@ export const PARTS: Readonly<Record<PartName, Part>> = {
   // Two lines of Flink, to run a job in one process.
   'flink-1': { tool: 'maven', folder: 'flink-1', minutes: 1 },
   'flink-2': { tool: 'maven', folder: 'flink-2', minutes: 1 },
+  // Terraform's free twin, a stand-in for its provider for AWS, and a double of AWS itself.
+  tofu: {
+    tool: 'go',
+    folder: 'tofu',
+    minutes: 5,
+    programs: { tofu: 'github.com/opentofu/opentofu/cmd/tofu' },
+  },
+  'aws-provider': {
+    tool: 'go',
+    folder: 'aws-provider',
+    minutes: 1,
+    programs: { 'terraform-provider-aws': '.' },
+  },
+  aws: { tool: 'pip', folder: 'aws', minutes: 1 },
+  // By the evaluator of the S3 server, for what that does not serve.
+  'policy-judge': { tool: 'go', folder: 'policy-judge', minutes: 1, programs: { 'policy-judge': '.' } },
   // Kinds of others of which there are objects in a platform; what serves them is not run.
   crds: {
     tool: 'go',

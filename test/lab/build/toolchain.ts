@@ -6,6 +6,7 @@ import { PartName, PARTS, PARTS_FOLDER } from './parts';
 export function missingToolchain(parts: readonly PartName[]): string[] {
   const go = parts.filter((name) => PARTS[name].tool === 'go');
   const maven = parts.filter((name) => PARTS[name].tool === 'maven');
+  const pip = parts.filter((name) => PARTS[name].tool === 'pip');
   const debian = parts.filter((name) => PARTS[name].tool === 'debian');
   const python = parts.filter((name) => PARTS[name].tool === 'python');
   return [
@@ -14,6 +15,9 @@ export function missingToolchain(parts: readonly PartName[]): string[] {
     ...(go.length > 0 ? missingGo(go) : []),
     ...(maven.length > 0 && !answers('mvn', '--version')
       ? [`Maven is missing, for ${maven.join(', ')}`]
+      : []),
+    ...(pip.length > 0 && !answers('python3', '-m', 'pip', '--version')
+      ? [`Python 3 with pip is missing, for ${pip.join(', ')}`]
       : []),
     ...(maven.length > 0 && !answers('java', '-version') ? [`Java is missing, for ${maven.join(', ')}`] : []),
     ...(debian.length > 0 && !(answers('apt-get', '--version') && answers('dpkg-deb', '--version'))

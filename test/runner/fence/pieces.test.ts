@@ -62,7 +62,7 @@ describe('a lifecycle rule', () => {
     ['on what is below, in the old form', { Expiration, Prefix: 'prod/a.1/ads/' }],
     ['by tag', { Expiration, Filter: { And: { Prefix: 'prod/', Tags: [] } } }],
     ['that moves objects elsewhere', { Transitions: [{ Days: 1, StorageClass: 'GLACIER' }] }],
-    ['on older versions', { NoncurrentVersionExpiration: { NoncurrentDays: 1 } }],
+    ['by another tag', { Expiration, Filter: { Tag: { Key: 'old', Value: 'true' } } }],
   ])('%s undercuts a fence', (_, changed) => {
     expect(undercutting([rule(changed)], PREFIX)).toEqual(['the lifecycle rule r']);
   });
@@ -73,6 +73,11 @@ describe('a lifecycle rule', () => {
     ['on uploads that were never ended', { AbortIncompleteMultipartUpload: { DaysAfterInitiation: 1 } }],
     ['on markers that nothing is behind', { Expiration: { ExpiredObjectDeleteMarker: true } }],
     ['that moves nothing', { Transitions: [] }],
+    ['on older versions', { NoncurrentVersionExpiration: { NoncurrentDays: 1 } }],
+    [
+      'on what a person retired',
+      { Expiration, Filter: { Tag: { Key: 'flink-fleet.dev/retired', Value: 'true' } } },
+    ],
   ])('%s does not', (_, changed) => {
     expect(undercutting([rule(changed)], PREFIX)).toEqual([]);
   });
