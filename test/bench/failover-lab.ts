@@ -92,8 +92,8 @@ async function failover(fleet: MovingFleet, n: number): Promise<Omit<MeasuredFai
     const begun = (await ledger.history()).find(isFailover)!;
     const { entries } = await ledger.journal(begun.operation);
     const start = Date.parse(begun.time);
-    const applied = Math.max(...placements.map(({ since }) => Date.parse(since!)));
-    return { failover: applied - start, shares: sharesOf(start, entries, placements) };
+    const there = Math.max(...placements.map(({ since }) => Date.parse(since!)));
+    return { failover: there - start, shares: sharesOf(start, entries, placements) };
   });
 }
 
