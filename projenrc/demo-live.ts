@@ -137,7 +137,9 @@ async function timelineOf(
       };
       return laneOf(moved, entries, { start, end, lost: LOST, killed });
     });
-    return { title: `The loss of ${LOST}`, start, end, zero: killed, events, lanes };
+    const begun = { time: Date.parse(entries[0].time), what: 'failover begins' };
+    const all = [...events, begun].sort((a, b) => a.time - b.time);
+    return { title: `The loss of ${LOST}`, lost: LOST, start, end, zero: killed, events: all, lanes };
   });
 }
 

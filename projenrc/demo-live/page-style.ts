@@ -30,8 +30,8 @@ padding-left:.45rem;overflow:hidden;white-space:nowrap;box-shadow:inset -1px 0 v
 .lost{background:repeating-linear-gradient(135deg,var(--lost) 0 5px,transparent 5px 9px);color:var(--ink)}
 .fenced,.creating{filter:brightness(.92)}.resolved,.applied{filter:brightness(.84)}
 .mark{position:absolute;z-index:2;top:.45rem;width:3px;height:2.05rem;border-radius:2px;transform:translateX(-1.5px);background:var(--ink);filter:none}
-.mark.fenced{background:#c2410c}.mark.committed{background:#4338ca}.mark.running{background:#0f766e}.mark.checkpointed{background:#15803d}
-@media (prefers-color-scheme:dark){.mark.fenced{background:#fb923c}.mark.committed{background:#a5b4fc}.mark.running{background:#5eead4}.mark.checkpointed{background:#86efac}}
+.mark.fenced{background:#c2410c}.mark.committed{background:#4338ca}.mark.running{background:#0284c7}.mark.checkpointed{background:#15803d}
+@media (prefers-color-scheme:dark){.mark.fenced{background:#fb923c}.mark.committed{background:#a5b4fc}.mark.running{background:#7dd3fc}.mark.checkpointed{background:#86efac}}
 .commit{position:absolute;top:2.6rem;width:3px;height:.65rem;border-radius:1px;transform:translateX(-1.5px);background:var(--target)}
 .commit.source{background:var(--source)}.legend .commit{height:.7rem}
 .foot{border-top:1px solid var(--line);padding-top:.35rem;color:var(--soft);font-size:.75rem}
@@ -42,6 +42,6 @@ background:var(--ink);color:var(--page);font:500 .75rem/1.4 system-ui,sans-serif
 .wide{overflow-x:auto;margin-top:1.75rem}
 table{border-collapse:collapse;width:100%;font-size:.85rem}
 th,td{text-align:right;padding:.4rem .6rem;border-bottom:1px solid var(--line);white-space:nowrap}
-th:first-child,td:nth-child(-n+2){text-align:left}thead th{color:var(--soft);font-weight:500}tbody th{font-weight:500}
+th:nth-child(-n+2),td:nth-child(-n+2){text-align:left}td:first-of-type{text-align:left}thead th{color:var(--soft);font-weight:500}tbody th{font-weight:500}
 footer{margin-top:1.5rem;color:var(--soft);font-size:.8rem;max-width:46rem}
 `;

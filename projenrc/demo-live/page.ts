@@ -56,12 +56,17 @@ function summary({ lanes, zero }: Timeline): string {
     .join('')}</dl>`;
 }
 
-function laneRow(lane: Lane, { zero }: Timeline, at: (time: number) => string, lines: string): string {
+function laneRow(
+  lane: Lane,
+  { start, end, zero, lost }: Timeline,
+  at: (time: number) => string,
+  lines: string,
+): string {
   const width = (from: number, to: number) => `left:${at(from)};width:calc(${at(to)} - ${at(from)})`;
   const spans = lane.spans.map((span) => {
     const tip = `${span.state} on ${span.cluster}: ${since(span.from, zero)} to ${since(span.to, zero)} (${seconds(span.to - span.from)})`;
-    const wide = Number.parseFloat(at(span.to)) - Number.parseFloat(at(span.from)) > 7;
-    return `<b class="span ${lookOf(span)}" style="${width(span.from, span.to)}"${hover(tip)}>${wide ? text(labelOf(span)) : ''}</b>`;
+    const share = (span.to - span.from) / (end - start);
+    return `<b class="span ${lookOf(span)}" style="${width(span.from, span.to)}"${hover(tip)}>${text(labelOf(span, share))}</b>`;
   });
   const marks = lane.marks.map(
     ({ kind, time }) =>
@@ -69,7 +74,7 @@ function laneRow(lane: Lane, { zero }: Timeline, at: (time: number) => string, l
   );
   const commits = lane.commits.map(({ time, cluster, from, to }) => {
     const tip = `records ${from} to ${to} committed on ${cluster}: ${since(time, zero)}`;
-    const where = cluster === lane.from ? 'source' : 'target';
+    const where = cluster === lost ? 'source' : 'target';
     return `<i class="commit ${where}" style="left:${at(time)}"${hover(tip)}></i>`;
   });
   const where = isMoved(lane) ? `${lane.from} → ${lane.to}` : `stays on ${lane.to}`;
@@ -84,8 +89,13 @@ function lookOf({ state }: Span): string {
   return `steady ${state.toLowerCase()}`;
 }
 
-const labelOf = ({ state, cluster }: Span): string =>
-  state === 'STEADY' || state === 'CLEANED' ? `runs on ${cluster}` : state;
+/** As much as there is room for. */
+function labelOf({ state, cluster }: Span, share: number): string {
+  const runs = state === 'STEADY' || state === 'CLEANED';
+  if (share > 0.09) return runs ? `runs on ${cluster}` : state;
+  if (share > 0.05) return runs ? cluster : state;
+  return '';
+}
 
 const LEGEND = `<ul class="legend">${[
   ['span steady', 'runs'],
@@ -93,8 +103,8 @@ const LEGEND = `<ul class="legend">${[
   ['span fencing', 'MOVING, FENCING, FENCED, RESOLVED'],
   ['span starting', 'COMMITTED, CREATING, APPLIED'],
   ...Object.entries(MARKS).map(([kind, what]) => [`mark ${kind}`, what]),
-  ['commit source', 'output committed by the lost cluster'],
-  ['commit target', 'by where it came up'],
+  ['commit source', 'output committed on the lost cluster'],
+  ['commit target', 'on the other one'],
 ]
   .map(([look, what]) => `<li><i class="${look}"></i>${what}</li>`)
   .join('')}</ul>`;

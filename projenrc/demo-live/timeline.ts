@@ -3,6 +3,8 @@ import { JournalEntry, Placement } from '../../src/runner/ledger/records';
 /** All that a failover was, as it is drawn; times are in milliseconds of the epoch. */
 export interface Timeline {
   readonly title: string;
+  /** The cluster. */
+  readonly lost: string;
   readonly start: number;
   readonly end: number;
   /** From it the times of the axis are counted. */
