@@ -117,7 +117,7 @@ const bundle = project.addTask('bundle', {
   exec: 'tsx projenrc/bundle.ts',
 });
 project.compileTask.spawn(bundle);
-project.gitignore.exclude('/bin/', '/node_modules');
+project.gitignore.exclude('/bin/', '/node_modules', '/failover.html');
 
 // Examples, samples in the docs and benchmarks use the package as its users do: compiled.
 const compileIfStale = project.addTask('compile:if-stale', {
@@ -147,6 +147,10 @@ project.packageTask.exec('git diff --exit-code', {
 project.addTask('demo', {
   description: 'Show a fleet of three clusters, and what the loss of one would do',
   steps: [{ spawn: compileIfStale.name }, { exec: 'tsx projenrc/demo.ts' }],
+});
+project.addTask('demo:live', {
+  description: 'Lose one of two real API servers, and fail over; its timeline is written to failover.html',
+  steps: [{ spawn: compileIfStale.name }, { exec: 'tsx projenrc/demo-live.ts' }],
 });
 project.addTask('bench', {
   description: 'Measure; with --json one object a line, with --only X the ones named X or X-…',

@@ -1,12 +1,13 @@
 import { parseArgs } from 'node:util';
 import { apply } from './apply';
+import { failover } from './failover';
 import { fleet } from './fleet';
 import { Benchmark, Result } from './result';
 import { status } from './status';
 import { synth } from './synth';
 
 /** `npm run bench`: a table for people, or with `--json` one object a line. */
-const BENCHMARKS: readonly Benchmark[] = [synth, fleet, apply, status];
+const BENCHMARKS: readonly Benchmark[] = [synth, fleet, apply, status, failover];
 
 async function main(): Promise<void> {
   const { values } = parseArgs({

@@ -63,6 +63,9 @@ export class S3Server {
       args: [
         `--port=127.0.0.1:${port}`,
         '--health=/health',
+        // As any S3 does; without it each request has a connection of its own.
+        '--keep-alive',
+        '--quiet',
         service ? `--iam-standalone-endpoint=${service.users}` : `--iam-dir=${folders.accounts}`,
         'posix',
         folders.data,

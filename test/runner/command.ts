@@ -25,7 +25,10 @@ export async function bundled(): Promise<string> {
   return command;
 }
 
-afterAll(() => folders.splice(0).forEach((folder) => rmSync(folder, { recursive: true, force: true })));
+const clear = () => folders.splice(0).forEach((folder) => rmSync(folder, { recursive: true, force: true }));
+// Benchmarks and demos use it as well, without Jest.
+if (typeof afterAll === 'function') afterAll(clear);
+else process.once('exit', clear);
 
 export interface Ran {
   readonly code: number | null;

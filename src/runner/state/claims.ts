@@ -1,6 +1,6 @@
 import { randomBytes } from 'crypto';
 import { brokenClaim, claimNotKept, conditionsNotKept } from './errors';
-import { StateStore } from './store';
+import { StateFolder, StateStore } from './store';
 import { isMap } from '../../validation/manifest';
 
 /** Who owns an epoch. It stands beside the state, so that a ledger restored from a backup does not give it away twice. */
@@ -53,9 +53,13 @@ export interface EpochsSeen {
   readonly written: number;
 }
 
-/** The next epoch is above the ledger's, and above both of these. */
-export async function epochsSeen(store: StateStore, app: string): Promise<EpochsSeen> {
-  const [claims, top] = await Promise.all([store.children(`${FOLDER}/${app}/`), store.children('')]);
+/**
+ * The next epoch is above the ledger's, and above both of these.
+ *
+ * @param root what lies right in the root of the store, for whoever asks for many applications
+ */
+export async function epochsSeen(store: StateStore, app: string, root?: StateFolder): Promise<EpochsSeen> {
+  const [claims, top] = await Promise.all([store.children(`${FOLDER}/${app}/`), root ?? store.children('')]);
   const claimed = highest(claims.files.map(({ key }) => key.split('/').pop()!));
   // `<cluster>.<generation>`; clusters' names have no dot.
   const clusters = top.folders.filter((name) => /^[^.]+\.\d+$/.test(name));

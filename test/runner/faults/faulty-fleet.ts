@@ -17,6 +17,8 @@ export interface Shape {
   readonly VERSION?: string | number;
   readonly CONFIG_MAPS?: number;
   readonly PLATFORM?: 'yes' | 'no';
+  /** The weight of the first cluster among the candidates. */
+  readonly FIRST?: number;
 }
 
 /** How an apply ended, and what it said of itself. */

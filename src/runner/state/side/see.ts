@@ -10,6 +10,7 @@ import { DenySight, holderKey, StoreSight } from '../../move/sight';
 import { stateOf } from '../../move/situation';
 import { epochsSeen } from '../claims';
 import { inParallel } from '../in-parallel';
+import { StateFolder } from '../store';
 
 /** What this runner remembers of one state storage between two looks. */
 export class StorageMemory {
@@ -43,7 +44,7 @@ export async function seeStorage(
   known: Known,
   memory: StorageMemory,
 ): Promise<ReadonlyMap<string, StoreSight>> {
-  await storage.state.children('');
+  const root = await storage.state.children('');
   const held =
     storage.stores.length === 0
       ? []
@@ -68,7 +69,7 @@ export async function seeStorage(
     const none = silent.get(app);
     if (none) return [app, none];
     try {
-      const own = await particulars(subject, storage, known, memory);
+      const own = await particulars(subject, { storage, root }, known, memory);
       return [app, { reachable: true, now, denies: denies.get(app) ?? {}, ...own }];
     } catch (error) {
       return [app, unreachable(error)];
@@ -96,13 +97,13 @@ async function looking(
 /** What only some states ask for. */
 async function particulars(
   subject: Subject,
-  { state }: OpenStorage,
+  { storage: { state }, root }: { readonly storage: OpenStorage; readonly root: StateFolder },
   known: Known,
   memory: StorageMemory,
 ): Promise<Pick<StoreSight, 'highest' | 'restored' | 'own'>> {
   const { record, journal } = subject;
   const where = stateOf(record, journal);
-  if (where === 'FENCED' && journal.finding) return highestIn(subject, state);
+  if (where === 'FENCED' && journal.finding) return highestIn(subject, state, root);
   if (where !== 'APPLIED' && where !== 'RUNNING') return {};
   const looked = await memory.epochs.look(subject, state, known);
   const restored = restoredBy(looked, record.restore, memory);
@@ -138,8 +139,9 @@ function ownBy(looked: readonly Looked[], restore: Restore): StoreSight['own'] {
 async function highestIn(
   { record: { app, epochHigh } }: Subject,
   state: OpenStorage['state'],
+  root: StateFolder,
 ): Promise<Pick<StoreSight, 'highest'>> {
-  const { claimed, claim, written } = await epochsSeen(state, app);
+  const { claimed, claim, written } = await epochsSeen(state, app, root);
   const epoch = Math.max(claimed, written);
   if (epoch <= epochHigh) return {};
   const by = claim !== undefined && claimed === epoch ? { ledgerId: claim.ledger, operation: claim.op } : {};

@@ -3,7 +3,7 @@ export const PROGRAM = `
 const { Duration, Size } = require('cdk8s');
 const { Cpu } = require('cdk8s-plus-27');
 const { Delivery, Fleet, FlinkVersion, KubernetesVersion, S3Fence, SchedulerInstallation, StateStorage } = require('cdk8s-flink-fleet');
-const { APPLICATIONS = '3', VERSION = '1', CLUSTERS = 'east,west', ENDPOINT } = process.env;
+const { APPLICATIONS = '3', VERSION = '1', CLUSTERS = 'east,west', FIRST, ENDPOINT } = process.env;
 const fleet = new Fleet({ name: 'faults' });
 const state = fleet.addStateStorage('main', StateStorage.s3({
   bucket: 'flink-state', region: 'us-east-1', endpoint: ENDPOINT, fence: S3Fence.JOB_PRINCIPALS,
@@ -19,7 +19,7 @@ const clusters = CLUSTERS.split(',').map((name) =>
 );
 const ads = fleet.addTenant('ads');
 const queue = ads.addQueue('main');
-clusters.forEach((cluster, i) => queue.addCluster(cluster, { weight: clusters.length - i }));
+clusters.forEach((cluster, i) => queue.addCluster(cluster, { weight: i === 0 && FIRST ? Number(FIRST) : clusters.length - i }));
 for (let i = 0; i < Number(APPLICATIONS); i++) {
   ads.addApplication('job-' + i, {
     queue,
