@@ -99,9 +99,9 @@ describeLab('a runner that is killed in a move', {}, () => {
       const parked = await expectWhole(fleet, applications, dark);
       parked.forEach(() => count('parked'));
       // Where it was killed before anything was ordered, nothing was begun.
-      const left = [...(await fleet.placements()).values()].filter(({ cluster }) => cluster !== next());
-      if (left.length > 0) {
-        count(left.length === applications ? 'nothing begun' : 'some left');
+      const staying = [...(await fleet.placements()).values()].filter(({ cluster }) => cluster !== next());
+      if (staying.length > 0) {
+        count(staying.length === applications ? 'nothing begun' : 'some left');
         await succeeds(args);
       }
     } else {
