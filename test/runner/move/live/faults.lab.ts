@@ -1,0 +1,125 @@
+import { spawnSync } from 'node:child_process';
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { GetObjectCommand, ListObjectsV2Command, PutObjectCommand } from '@aws-sdk/client-s3';
+import { MovingFleet } from './moving-fleet';
+import { expectWhole } from './whole';
+import { describeLab, Lab } from '../../../lab';
+import { ended, newFolder } from '../../command';
+
+jest.setTimeout(600_000);
+
+const Bucket = 'flink-state';
+
+const canMount = spawnSync('unshare', ['-Urm', 'mount', '-t', 'tmpfs', 'none', newFolder()]).status === 0;
+
+describeLab('what can go wrong with a move', {}, () => {
+  let lab: Lab;
+  let fleet: MovingFleet;
+  beforeAll(async () => {
+    lab = await Lab.start({ clusters: 2, s3: true, audit: true });
+    fleet = await MovingFleet.start(lab);
+    const { code, stderr } = await fleet.apply();
+    if (code !== 0) throw new Error(stderr);
+    await fleet.startJobs();
+    await fleet.untilCheckpoints();
+  });
+  afterAll(async () => {
+    await fleet?.stopJobs();
+    await lab?.stop();
+  });
+
+  const on = async (cluster: string) =>
+    [...(await fleet.placements()).values()].filter((record) => record.cluster === cluster);
+  const done = async (args: readonly string[], shape = {}) => {
+    const ran = await fleet.move(args, shape);
+    expect([args, ran.code, ran.code === 0 ? '' : ran.stdout + ran.stderr]).toEqual([args, 0, '']);
+    return ran;
+  };
+
+  test('nothing goes to a cordoned cluster', async () => {
+    const [{ app }] = await on('east');
+    const end = async (word: string) => (await ended(await fleet.start([word, 'west']))).code;
+    expect(await end('cordon')).toBe(0);
+    const { errorCode, code } = await fleet.move(['migrate', app, '--to', 'west']);
+    expect([errorCode, code]).toEqual(['FLEET_E5605', 3]);
+    expect(await end('uncordon')).toBe(0);
+  });
+
+  test('a move ships no changes, unless it is told to', async () => {
+    const [{ app, epoch }] = await on('east');
+    const changed = { VERSION: 2 };
+    const { errorCode, message, code } = await fleet.move(['migrate', app, '--to', 'west'], changed);
+    expect([errorCode, code]).toEqual(['FLEET_E5608', 3]);
+    expect(message).toContain(app);
+    expect((await fleet.placements()).get(app)).toMatchObject({ cluster: 'east', epoch, phase: 'STEADY' });
+    await done(['migrate', app, '--to', 'west', '--with-changes'], changed);
+    const image = (await fleet.flink())
+      .get('west')!
+      .filter(({ metadata }) => `${metadata.namespace}/${metadata.name}` === app)
+      .map(({ spec }) => (spec as { image: string }).image);
+    expect(image).toEqual(['registry.example.com/job:2']);
+    await done(['migrate', app, '--to', 'east', '--with-changes']);
+  });
+
+  test('a plan that has aged is not carried out', async () => {
+    const [{ app }] = await on('east');
+    const args = ['migrate', app, '--to', 'west'];
+    const { stdout } = await done([...args, '--plan']);
+    const file = join(fleet.folder, 'plan.json');
+    writeFileSync(file, stdout);
+    await done(args);
+    await done(['migrate', app, '--to', 'east']);
+    const { errorCode, code, message } = await fleet.move([...args, '--agreed', file]);
+    expect([errorCode, code]).toEqual(['FLEET_E5607', 3]);
+    expect(message).toContain(app);
+    await expectWhole(fleet, 3);
+  });
+
+  (canMount ? test : test.skip)(
+    'where the ledger cannot be written, nothing is done to any cluster',
+    async () => {
+      const [{ app }] = await on('east');
+      const before = (await fleet.placements()).get(app);
+      const start = Date.now();
+      const script = `mount --bind ${fleet.ledger} ${fleet.ledger} && mount -o remount,bind,ro ${fleet.ledger} && exec "$@"`;
+      fleet.within = ['unshare', '-Urm', 'sh', '-c', script, 'sh'];
+      const { code, message } = await fleet.move(['migrate', app, '--to', 'west']);
+      fleet.within = [];
+      expect(code).not.toBe(0);
+      expect(message).toContain(fleet.ledger);
+      expect(fleet.writesAfter(start)).toBe(0);
+      expect((await fleet.placements()).get(app)).toEqual(before);
+    },
+  );
+
+  test('a job whose newest checkpoint is cut off is parked, and comes up once it is whole again', async () => {
+    const lost = await on('east');
+    const { app, stateRoots } = lost[0];
+    await fleet.doubles.get('east')!.stop();
+    await fleet.clusters.get('east')!.faults.kill();
+    const Prefix = stateRoots.at(-1)!.replace(`s3://${Bucket}/`, '');
+    const { Contents = [] } = await fleet.s3.send(new ListObjectsV2Command({ Bucket, Prefix }));
+    const numberOf = (key: string) => Number(/chk-(\d+)\//.exec(key)?.[1]);
+    const checkpoints = Contents.map(({ Key }) => Key!).filter((key) => /\/chk-\d+\/_metadata$/.test(key));
+    const Key = checkpoints.sort((a, b) => numberOf(a) - numberOf(b)).at(-1)!;
+    const { Body } = await fleet.s3.send(new GetObjectCommand({ Bucket, Key }));
+    const whole = await Body!.transformToByteArray();
+    const cut = whole.slice(0, Math.floor(whole.length / 2));
+    await fleet.s3.send(new PutObjectCommand({ Bucket, Key, Body: cut }));
+
+    const { code, data } = await fleet.move(['failover', 'east']);
+    const ends = Object.fromEntries(data!.applications.map((each) => [each.app, each.end]));
+    expect([code === 0, ends]).toEqual([
+      false,
+      Object.fromEntries(lost.map((each) => [each.app, each.app === app ? 'parked' : 'done'])),
+    ]);
+    const parked = (await fleet.placements()).get(app)!;
+    expect(parked).toMatchObject({ phase: 'PARKED', cluster: 'east' });
+    expect(parked.parked!.reason).toContain(Key.replace('/_metadata', ''));
+
+    await fleet.s3.send(new PutObjectCommand({ Bucket, Key, Body: whole }));
+    await done(['failover', 'east']);
+    expect(await expectWhole(fleet, 3, ['east'])).toEqual([]);
+  });
+});

@@ -1,0 +1,173 @@
+import { existsSync, readdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { killAt, Moment } from './killer';
+import { MovingFleet } from './moving-fleet';
+import { expectOneEach, expectWhole } from './whole';
+import { describeLab, Lab } from '../../../lab';
+import { ended } from '../../command';
+
+/** `npm run test:crash` kills at every record of the journal, and so often at random besides. */
+const KILLS = process.env.FLEET_KILLS === undefined ? undefined : Number(process.env.FLEET_KILLS);
+const NAMES = ['east', 'west', 'north'];
+const MANY = 20;
+
+jest.setTimeout(4 * 3_600_000);
+
+describeLab('a runner that is killed in a move', {}, () => {
+  let lab: Lab;
+  let fleet: MovingFleet;
+  let applications = 3;
+  let home = 0;
+  const records = { migrate: 0, failover: 0 };
+  const counts = new Map<string, number>();
+  const count = (what: string) => counts.set(what, (counts.get(what) ?? 0) + 1);
+  let slowest = 0;
+
+  beforeAll(async () => {
+    lab = await Lab.start({ clusters: NAMES.length, s3: true, audit: true });
+    fleet = await MovingFleet.start(lab, NAMES);
+    await apply();
+    await fleet.startJobs({ intervalMs: 1_000, everyMs: 250 });
+    await fleet.untilCheckpoints();
+    // How many records there are is seen where nobody is killed; afterwards all are in one place.
+    await together();
+    records.migrate = await recordsOf(async () => round('migrate'));
+    records.failover = await recordsOf(async () => round('failover'));
+  });
+  afterAll(async () => {
+    await fleet?.stopJobs();
+    await lab?.stop();
+  });
+
+  const shape = () => ({ APPLICATIONS: applications });
+  const next = () => NAMES[(home + 1) % NAMES.length];
+  const operations = (): string[] => {
+    const folder = join(fleet.folder, 'ledger/journals');
+    return existsSync(folder) ? readdirSync(folder) : [];
+  };
+  const recordsIn = (operation: string): number =>
+    readdirSync(join(fleet.folder, 'ledger/journals', operation)).filter((file) =>
+      file.endsWith('.0000000001.json'),
+    ).length;
+
+  async function recordsOf(act: () => Promise<unknown>): Promise<number> {
+    const known = operations();
+    await act();
+    return Math.max(
+      ...operations()
+        .filter((each) => !known.includes(each) && !each.includes('recover'))
+        .map(recordsIn),
+    );
+  }
+
+  async function apply(): Promise<void> {
+    const { code, stderr } = await fleet.apply(shape());
+    if (code !== 0) throw new Error(stderr);
+  }
+
+  /** All that are not where the others are go there. */
+  async function together(): Promise<void> {
+    const away = [...(await fleet.placements()).values()].filter(({ cluster }) => cluster !== NAMES[home]);
+    if (away.length === 0) return;
+    await succeeds(['migrate', ...away.map(({ app }) => app), '--to', NAMES[home]]);
+  }
+
+  async function succeeds(args: readonly string[]): Promise<void> {
+    const start = performance.now();
+    const { code, stdout, stderr } = await fleet.move(args, shape());
+    slowest = Math.max(slowest, Math.round((performance.now() - start) / 1000));
+    expect({ args, code, said: code === 0 ? '' : stdout + stderr }).toEqual({ args, code: 0, said: '' });
+  }
+
+  async function argsOf(kind: 'migrate' | 'failover'): Promise<readonly string[]> {
+    if (kind === 'failover') return ['failover', NAMES[home], '--to', next()];
+    return ['migrate', ...(await fleet.placements()).keys(), '--to', next()];
+  }
+
+  /** All move on to the next cluster; the runner is killed once on the way, or not at all. */
+  async function round(kind: 'migrate' | 'failover', moment?: Moment): Promise<boolean> {
+    const left = NAMES[home];
+    const dark = kind === 'failover' ? [left] : [];
+    const args = await argsOf(kind);
+    if (kind === 'failover') await fleet.clusters.get(left)!.faults.kill();
+    let killed = false;
+    if (moment) {
+      killed = await killedAt(args, moment);
+      count(killed ? `${kind} ${moment.when}` : `${kind} ended before`);
+      await expectOneEach(fleet, dark);
+      await succeeds(['resume']);
+      const parked = await expectWhole(fleet, applications, dark);
+      parked.forEach(() => count('parked'));
+      // Where it was killed before anything was ordered, nothing was begun.
+      const staying = [...(await fleet.placements()).values()].filter(({ cluster }) => cluster !== next());
+      if (staying.length > 0) {
+        count(staying.length === applications ? 'nothing begun' : 'some left');
+        await succeeds(args);
+      }
+    } else {
+      await succeeds(args);
+    }
+    if (kind === 'failover') {
+      await fleet.clusters.get(left)!.faults.restart();
+      await succeeds(['recover', left]);
+    }
+    home = (home + 1) % NAMES.length;
+    await expectWhole(fleet, applications);
+    const places = [...(await fleet.placements()).values()];
+    expect(places.filter(({ cluster, debts }) => cluster !== NAMES[home] || debts.length > 0)).toEqual([]);
+    return killed;
+  }
+
+  async function killedAt(args: readonly string[], moment: Moment): Promise<boolean> {
+    const known = operations();
+    const child = await fleet.start([...args, '--yes', '--output', 'json'], shape());
+    const end = ended(child);
+    const killer = killAt(child, fleet.ledger, known, moment);
+    const { code, stdout, stderr } = await end;
+    await killer.stop();
+    if (code !== null && code !== 0) throw new Error(`it ended with ${code}: ${stdout}${stderr}`);
+    return code === null;
+  }
+
+  const told = () => [...counts].map(([what, times]) => `${what} ${times}`).join(', ');
+
+  /** With a sample of all, those that are far from each other. */
+  function momentsOf(kind: 'migrate' | 'failover', sample: number): readonly Moment[] {
+    const all = Array.from({ length: records[kind] }, (_, i) =>
+      (['before', 'after'] as const).map((when): Moment => ({ record: i + 1, when })),
+    ).flat();
+    if (KILLS !== undefined) return all;
+    return Array.from(
+      { length: sample },
+      (_, i) => all[Math.floor(((i + Math.random()) / sample) * all.length)],
+    );
+  }
+
+  test.each([
+    ['migrate', 3],
+    ['failover', 2],
+  ] as const)('a %s goes on where it was', async (kind, sample) => {
+    counts.clear();
+    for (const moment of momentsOf(kind, sample)) {
+      await round(kind, moment).catch((error: Error) => {
+        error.message = `killed ${moment.when} record ${moment.record} of ${records[kind]}: ${error.message}`;
+        throw error;
+      });
+    }
+    console.log(`${records[kind]} records; ${told()}; the slowest run to the end took ${slowest} s`);
+  });
+
+  (KILLS === undefined ? test.skip : test)('so it does with many, at any time', async () => {
+    counts.clear();
+    applications = MANY;
+    await apply();
+    await fleet.untilCheckpoints();
+    await together();
+    for (let kills = 0; kills < KILLS!;) {
+      const kind = Math.random() < 0.5 ? 'migrate' : 'failover';
+      const milliseconds = Math.random() * 10_000;
+      if (await round(kind, { record: 1, when: 'later', milliseconds })) kills++;
+    }
+    console.log(`${MANY} applications; ${told()}; the slowest run to the end took ${slowest} s`);
+  });
+});
