@@ -5,7 +5,7 @@ import { GetObjectCommand, ListObjectsV2Command, PutObjectCommand } from '@aws-s
 import { MovingFleet } from './moving-fleet';
 import { expectWhole } from './whole';
 import { describeLab, Lab } from '../../../lab';
-import { ended, newFolder } from '../../command';
+import { flinkFleet, newFolder } from '../../command';
 
 jest.setTimeout(600_000);
 
@@ -39,7 +39,7 @@ describeLab('what can go wrong with a move', {}, () => {
 
   test('nothing goes to a cordoned cluster', async () => {
     const [{ app }] = await on('east');
-    const end = async (word: string) => (await ended(await fleet.start([word, 'west']))).code;
+    const end = async (word: string) => (await flinkFleet(fleet.folder, word, 'west')).code;
     expect(await end('cordon')).toBe(0);
     const { errorCode, code } = await fleet.move(['migrate', app, '--to', 'west']);
     expect([errorCode, code]).toEqual(['FLEET_E5605', 3]);
@@ -119,7 +119,7 @@ describeLab('what can go wrong with a move', {}, () => {
     expect(parked.parked!.reason).toContain(Key.replace('/_metadata', ''));
 
     await fleet.s3.send(new PutObjectCommand({ Bucket, Key, Body: whole }));
-    await done(['failover', 'east']);
+    await done(['migrate', app, '--to', 'west']);
     expect(await expectWhole(fleet, 3, ['east'])).toEqual([]);
   });
 });
