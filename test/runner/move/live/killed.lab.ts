@@ -139,7 +139,8 @@ describeLab('a runner that is killed in a move', {}, () => {
     if (KILLS !== undefined) return all;
     return Array.from(
       { length: sample },
-      (_, i) => all[Math.floor(((i + Math.random()) / sample) * all.length)],
+      // Before one and after the next.
+      (_, i) => all[2 * Math.floor(((i + Math.random()) / sample) * (all.length / 2)) + (i % 2)],
     );
   }
 
