@@ -79,7 +79,7 @@ export function heldByOthers(held: readonly string[]): FlinkFleetError {
 export function nothingToMove(where: string): FlinkFleetError {
   return new FlinkFleetError(
     'FLEET_E5610',
-    `there is nothing to move: ${where}; flink-fleet placements shows what runs where`,
+    `there is nothing to move: ${where}; flink-fleet placements shows what runs where; what is parked is moved by its name, flink-fleet migrate APP --to CLUSTER`,
   );
 }
 
