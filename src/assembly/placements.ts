@@ -12,6 +12,8 @@ export interface LockedPlacement {
   readonly restorePath?: string;
   /** Of a session cluster: of each of its jobs. */
   readonly restorePaths?: Readonly<Record<string, string>>;
+  /** By vertex, the parallelism that the autoscaler had given when it was moved here. */
+  readonly overrides?: Readonly<Record<string, string>>;
 }
 
 /** What the ledger knows of a cluster. */
@@ -103,13 +105,17 @@ function formProblems({ version, clusters, applications }: JsonObject): string[]
     ...entryProblems('clusters', clusters, ({ generation, cordoned }) =>
       isWhole(generation, 1) && typeof cordoned === 'boolean' ? undefined : 'needs a generation and cordoned',
     ),
-    ...entryProblems('applications', applications, ({ cluster, epoch, restorePath, restorePaths }) =>
-      typeof cluster === 'string' &&
-      isWhole(epoch, 1) &&
-      (restorePath === undefined || typeof restorePath === 'string') &&
-      (restorePaths === undefined || isTexts(restorePaths))
-        ? undefined
-        : 'needs a cluster and an epoch, and may have a restorePath or restorePaths',
+    ...entryProblems(
+      'applications',
+      applications,
+      ({ cluster, epoch, restorePath, restorePaths, overrides }) =>
+        typeof cluster === 'string' &&
+        isWhole(epoch, 1) &&
+        (restorePath === undefined || typeof restorePath === 'string') &&
+        (restorePaths === undefined || isTexts(restorePaths)) &&
+        (overrides === undefined || isTexts(overrides))
+          ? undefined
+          : 'needs a cluster and an epoch, and may have a restorePath or restorePaths, and overrides',
     ),
   ];
 }

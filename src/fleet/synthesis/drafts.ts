@@ -96,7 +96,7 @@ export class Draft {
   private placeOn(cluster: Cluster): Place {
     const locked = lockedPlacement(this.lock, this.id);
     const { generation } = lockedCluster(this.lock, cluster.name);
-    const { epoch = 1, restorePath, restorePaths } = locked ?? {};
-    return { cluster, generation, epoch, restorePath, restorePaths };
+    const { epoch = 1, restorePath, restorePaths, overrides } = locked ?? {};
+    return { cluster, generation, epoch, restorePath, restorePaths, overrides };
   }
 }

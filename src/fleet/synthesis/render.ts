@@ -21,6 +21,8 @@ export interface Place {
   readonly epoch: number;
   readonly restorePath?: string;
   readonly restorePaths?: Readonly<Record<string, string>>;
+  /** Of the autoscaler, by vertex. */
+  readonly overrides?: Readonly<Record<string, string>>;
 }
 
 /** An application as constructs, at a place. */
@@ -76,6 +78,7 @@ export function renderApplication(
       change(object, [
         ...patches(application._patchesFor(cluster), bindings),
         ...layers(object, tenantOf(application)._props.configuration, bindings),
+        ...scaled(place),
       ]);
     }
   }
@@ -133,6 +136,18 @@ function patches(all: readonly Readonly<Record<string, unknown>>[], bindings: Bi
     return (manifest) => mergePatch(manifest, resolved);
   });
 }
+
+/** What an autoscaler has learned stays with its own cluster, so that a job that was moved would start as it did at first. */
+function scaled({ overrides }: Place): Change[] {
+  if (overrides === undefined) return [];
+  const text = Object.entries(overrides)
+    .map(([vertex, parallelism]) => `${vertex}:${parallelism}`)
+    .join(',');
+  return [(manifest) => mergePatch(manifest, { spec: { flinkConfiguration: { [OVERRIDES]: text } } })];
+}
+
+/** @see https://nightlies.apache.org/flink/flink-docs-stable/docs/deployment/config/#pipeline-jobvertex-parallelism-overrides */
+const OVERRIDES = 'pipeline.jobvertex-parallelism-overrides';
 
 /** What the tenant gives to its jobs, last: under everything that a team says itself. */
 function layers(

@@ -16,7 +16,10 @@ export function placementsOf(
     applications: Object.fromEntries(
       [...placements]
         .filter(({ phase }) => phase !== 'TOMBSTONE')
-        .map(({ app, cluster, epoch, restore }) => [app, { cluster, epoch, ...pathsOf(restore) }]),
+        .map(({ app, cluster, epoch, restore, overrides }) => [
+          app,
+          { cluster, epoch, ...pathsOf(restore), ...(overrides ? { overrides } : {}) },
+        ]),
     ),
   };
 }

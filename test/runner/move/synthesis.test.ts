@@ -51,8 +51,9 @@ describe('what is synthesized for a move', () => {
   });
   afterAll(() => process.chdir(home));
 
-  const at = async (epoch: number, restore: Restore) => {
-    const known = { fleet: 'streaming', clusters: CLUSTERS, placements: new Map([[APP, PLACED]]) };
+  const at = async (epoch: number, restore: Restore, overrides?: Readonly<Record<string, string>>) => {
+    const placed = { ...PLACED, ...(overrides ? { overrides } : {}) };
+    const known = { fleet: 'streaming', clusters: CLUSTERS, placements: new Map([[APP, placed]]) };
     const where = { app: APP, cluster: 'us-west', epoch, restore };
     return synthesizeAt('node main.js', known, [where], ['us-west'], HOST);
   };
@@ -67,5 +68,18 @@ describe('what is synthesized for a move', () => {
     expect(restored.manifests(APP)).not.toEqual(empty.manifests(APP));
     expect(restored.digest(APP)).toBe(empty.digest(APP));
     expect(later.digest(APP)).not.toBe(restored.digest(APP));
+  });
+
+  test('has the parallelism that the autoscaler gave, which is no change of the program', async () => {
+    const [before, after] = [await at(2, CHECKPOINT), await at(2, CHECKPOINT, { abc: '4', def: '2' })];
+    expect(after.manifests(APP)[0].spec).toHaveProperty(
+      ['flinkConfiguration', 'pipeline.jobvertex-parallelism-overrides'],
+      'abc:4,def:2',
+    );
+    expect(before.manifests(APP)[0].spec).not.toHaveProperty([
+      'flinkConfiguration',
+      'pipeline.jobvertex-parallelism-overrides',
+    ]);
+    expect(after.digest(APP)).toBe(before.digest(APP));
   });
 });

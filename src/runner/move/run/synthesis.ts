@@ -95,6 +95,8 @@ const RESTORING = [
   'initialSavepointPath',
   'execution.savepoint-restore-mode',
   'execution.state-recovery.claim-mode',
+  // They are learned behind the fence.
+  'pipeline.jobvertex-parallelism-overrides',
 ];
 
 /** The digest that an apply wrote on the object that an application is known by. */
