@@ -21,6 +21,7 @@ import type { ClusterEffect, Outcome, Subject } from '../../../../src/runner/mov
 import type { LitCluster } from '../../../../src/runner/move/sight';
 import type { Lab, LabCluster, Manifest } from '../../../lab';
 import { writeKubeconfig } from '../../../lab/cluster/kubeconfig';
+import { until } from '../../../lab/process/until';
 import { guardManifests, namespaceManifests, namespaceOf } from '../../../platform/guard/cluster';
 import { order, record } from '../fixture';
 
@@ -77,6 +78,20 @@ export class Stage {
     await this.cluster.applyAll([namespaceOf(name)]);
     await this.cluster.applyAll(namespaceManifests(name).filter(({ kind }) => kind !== 'Namespace'));
     await this.cluster.applyAll(namespaceManifests(name));
+    // An API server takes a moment to hold others to a new policy.
+    await until(async () => this.isRefused(name), { what: `the guard to be in force in ${name}` });
+  }
+
+  private async isRefused(namespace: string): Promise<boolean> {
+    try {
+      await this.api.create(this.application('nobody', { namespace }), {
+        fieldManager: 'test',
+        dryRun: true,
+      });
+      return false;
+    } catch (error) {
+      return (error as Error).message.includes('nothing is granted');
+    }
   }
 
   public open(options: Partial<ClusterSideOptions>): OpenClusterSide {
