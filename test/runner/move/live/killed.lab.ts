@@ -145,8 +145,8 @@ describeLab('a runner that is killed in a move', {}, () => {
   }
 
   test.each([
-    ['migrate', 3],
-    ['failover', 2],
+    ['migrate', 2],
+    ['failover', 1],
   ] as const)('a %s goes on where it was', async (kind, sample) => {
     counts.clear();
     for (const moment of momentsOf(kind, sample)) {
