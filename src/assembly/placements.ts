@@ -93,7 +93,8 @@ export function parsePlacements(text: string, fleet: string): ParsedPlacements {
   return { placements: body as unknown as Placements, digest: expected };
 }
 
-function digestOfPlacements({ version, fleet, clusters, applications }: Placements): string {
+/** By which a synthesis says from which placements it was made. */
+export function digestOfPlacements({ version, fleet, clusters, applications }: Placements): string {
   return digestOf(JSON.stringify([version, fleet, sorted(clusters), sorted(applications)]));
 }
 

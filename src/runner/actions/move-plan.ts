@@ -1,7 +1,7 @@
 import { FleetSession } from './fleet-session';
 import type { Host } from './host';
 import { FleetAssembly } from '../../assembly/assembly';
-import { formatPlacements, parsePlacements } from '../../assembly/placements';
+import { digestOfPlacements } from '../../assembly/placements';
 import { groupBy } from '../../validation/group-by';
 import { placementsOf } from '../ledger/placements-file';
 import { ClusterRecord, Placement } from '../ledger/records';
@@ -24,7 +24,6 @@ export interface Planning {
 export interface Planned {
   readonly plan: MovePlan;
   readonly targets: ReadonlyMap<string, Target>;
-  readonly assembly: FleetAssembly;
 }
 
 /**
@@ -40,20 +39,19 @@ export async function planMoves(session: FleetSession, planning: Planning, host:
     const { epochHigh, restore } = placements.get(app)!;
     return cluster === undefined ? [] : [{ app, cluster, epoch: epochHigh + 1, restore }];
   });
-  const command = commandOf(session);
   const only = [...new Set(hypotheses.map(({ cluster }) => cluster))];
   const known = { fleet: before.assembly.fleet, placements, clusters: clusters.values() };
-  const after = hypotheses.length === 0 ? before : await synthesizeAt(command, known, hypotheses, only, host);
-  const assembly = merged(before.assembly, after.assembly, targets);
+  const after =
+    hypotheses.length === 0 ? before : await synthesizeAt(commandOf(session), known, hypotheses, only, host);
   const sight: PlanningSight = {
     placements,
     clusters,
     health: planning.health,
-    assembly,
+    assembly: merged(before.assembly, after.assembly, targets),
     facts: new Map(leaving.map((app) => [app, factsWithDigest(app, before)])),
     appliedRevision: before.assembly.program?.revision,
   };
-  return { plan: planMove(request, sight), targets, assembly };
+  return { plan: planMove(request, sight), targets };
 }
 
 /** @throws where an assembly was given: what it was made from is not known. */
@@ -68,13 +66,11 @@ async function asPlaced(
   { placements, clusters }: Planning,
   host: Host,
 ): Promise<Synthesized> {
-  const command = commandOf(session);
   const { assembly, folder } = session;
   const { fleet } = assembly;
-  const text = formatPlacements(placementsOf(fleet, clusters.values(), placements.values()));
-  const parsed = parsePlacements(text, fleet);
-  if ('digest' in parsed && parsed.digest === assembly.placements) return synthesizedIn(folder, assembly);
-  return synthesizeAt(command, { fleet, placements, clusters: clusters.values() }, [], [], host);
+  const known = placementsOf(fleet, clusters.values(), placements.values());
+  if (digestOfPlacements(known) === assembly.placements) return synthesizedIn(folder, assembly);
+  return synthesizeAt(commandOf(session), { fleet, placements, clusters: clusters.values() }, [], [], host);
 }
 
 function leavingOf(

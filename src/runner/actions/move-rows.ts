@@ -1,5 +1,6 @@
 import type { Planned } from './move-plan';
 import type { Sides } from './move-sides';
+import { compact } from '../../validation/manifest';
 import { FenceKind, Placement, Restore } from '../ledger/records';
 import { Outcomes } from '../move/effects';
 import { readJournal } from '../move/journal';
@@ -48,30 +49,28 @@ export async function rowsOf(
     const { restore, problem } = previews[i];
     const time = restore?.kind === 'empty' ? undefined : restore?.time;
     const chosen = targets.get(app)?.candidates.find((each) => each.chosen)?.why ?? '';
-    return {
+    return compact({
       app,
       tier,
       from,
-      ...(parks === undefined ? { to: order.to } : {}),
+      to: parks === undefined ? order.to : undefined,
       epoch,
       nextEpoch: epochHigh + 1,
       revision,
-      ...fenceOf(order, dark.includes(from)),
-      ...(restore ? { restore } : {}),
-      ...(time === undefined
-        ? {}
-        : { restoreAgeSeconds: Math.max(0, (Date.now() - Date.parse(time)) / 1000) }),
+      fence: fenceOf(order, dark.includes(from)),
+      restore,
+      restoreAgeSeconds: time === undefined ? undefined : Math.max(0, (Date.now() - Date.parse(time)) / 1000),
       maxStateAgeSeconds,
-      ...(problem === undefined ? {} : { problem }),
+      problem,
       why: parks ?? chosen,
-    };
+    })!;
   });
 }
 
-function fenceOf(order: PlannedMove['order'], dark: boolean): { readonly fence?: FenceKind } {
-  if (!dark) return { fence: 'suspended' };
-  if (order.storageFence) return { fence: 'storage' };
-  return wordOf(order) === undefined ? {} : { fence: 'attested' };
+function fenceOf(order: PlannedMove['order'], dark: boolean): FenceKind | undefined {
+  if (!dark) return 'suspended';
+  if (order.storageFence) return 'storage';
+  return wordOf(order) === undefined ? undefined : 'attested';
 }
 
 async function previewsOf(

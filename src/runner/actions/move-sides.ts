@@ -5,36 +5,36 @@ import { openClusterSide } from '../move/clusters/open';
 import { ClusterSide, StateSide } from '../move/sides';
 import { manifestsIn } from '../state/side/lookups';
 import { openStateSide } from '../state/side/state-side';
+import { Connection } from '../status/session';
 
 /** All that a move sees and does. */
 export interface Sides {
   readonly clusters: ReadonlyMap<string, ClusterSide>;
   readonly state: StateSide;
-  readonly close: () => Promise<void>;
 }
 
-/** The clusters that were opened, and those that were not: dark as long as this runner runs. */
-export async function openSides(
+/** Works with the clusters that were opened, and with those that were not: they are dark as long as this runner runs. */
+export async function withSides<T>(
   { assembly, folder }: FleetSession,
   ledger: Ledger,
   { open, closed }: Opened,
-): Promise<Sides> {
-  const clusters = new Map<string, ClusterSide>([
-    ...open.map(
-      ({ cluster, api }) => [cluster, openClusterSide({ cluster, connection: { api }, assembly })] as const,
-    ),
-    ...closed.map(
-      ({ cluster, why }) => [cluster, openClusterSide({ cluster, connection: { why }, assembly })] as const,
-    ),
+  act: (sides: Sides) => Promise<T>,
+): Promise<T> {
+  const connections = new Map<string, Connection>([
+    ...open.map(({ cluster, api }) => [cluster, { api }] as const),
+    ...closed.map(({ cluster, why }) => [cluster, { why }] as const),
   ]);
-  const state = openStateSide({
-    assembly,
-    ledger,
-    env: process.env,
-    manifests: manifestsIn(folder, assembly),
-  });
-  const close = async () => {
+  const clusters = new Map(
+    [...connections].map(([cluster, connection]) => [
+      cluster,
+      openClusterSide({ cluster, connection, assembly }),
+    ]),
+  );
+  const manifests = manifestsIn(folder, assembly);
+  const state = openStateSide({ assembly, ledger, env: process.env, manifests });
+  try {
+    return await act({ clusters, state });
+  } finally {
     await Promise.all([...[...clusters.values()].map(async (side) => side.close()), state.close()]);
-  };
-  return { clusters, state, close };
+  }
 }

@@ -2,7 +2,7 @@ import { FleetSession, FleetSource, withFleet } from './fleet-session';
 import { Host, moveProgress, warning } from './host';
 import { commandOf, Planned, planMoves } from './move-plan';
 import { PlannedRow, rowsOf } from './move-rows';
-import { openSides, Sides } from './move-sides';
+import { Sides, withSides } from './move-sides';
 import { writePlacements } from './placements';
 import { Opened } from '../apply/open-clusters';
 import { Ledger } from '../ledger/ledger';
@@ -71,13 +71,12 @@ export async function move(source: FleetSource, options: MoveOptions, host: Host
     if (!ledger) throw noLedgerToMove();
     commandOf(session);
     const opened = await session.open();
-    const sides = await openSides(session, ledger, opened);
-    try {
+    return withSides(session, ledger, opened, async (sides): Promise<Moved> => {
       const { planned, shown } = await planNow(session, ledger, { opened, sides, options }, host);
       const none = { plan: shown, applications: [] };
       if (options.planOnly) return { ...none, outcome: 'planned' };
       if (options.confirm && !(await options.confirm(shown))) return { ...none, outcome: 'declined' };
-      return await withOperation(ledger, options.kind, { why: options.why }, async (operation) => {
+      return withOperation(ledger, options.kind, { why: options.why }, async (operation) => {
         if (options.cordon && options.from !== undefined) await cordonIn(ledger, options.from);
         const moves = planned.plan.moves.map((each) => ({
           ...each,
@@ -91,9 +90,7 @@ export async function move(source: FleetSource, options: MoveOptions, host: Host
         );
         return { plan: shown, ...done };
       });
-    } finally {
-      await sides.close();
-    }
+    });
   });
 }
 
@@ -109,6 +106,17 @@ interface Carrying {
 /** Walks the moves of an operation to their ends, and brings the lock file up to date. */
 export async function carryOutMoves(
   session: FleetSession,
+  carrying: Carrying,
+  interrupted: AbortSignal,
+  host: Host,
+): Promise<Omit<Moved, 'plan'>> {
+  const walked = await walkMoves(session, carrying, interrupted, host);
+  return { ...walked, placements: await writePlacements(session, session.ledger!) };
+}
+
+/** The same for who has more to write down before the lock file is. */
+export async function walkMoves(
+  session: FleetSession,
   { operation, moves, sides, limits, waves, abort }: Carrying,
   interrupted: AbortSignal,
   host: Host,
@@ -121,13 +129,11 @@ export async function carryOutMoves(
   const report = (progress: Parameters<typeof moveProgress>[0]) => host.report(moveProgress(progress));
   const run = { ledger, journal, clusters, state, synthesis, limits, waves, signal, abort, report };
   const ends = await runMoves(moves, await ledger.placements(), run);
-  const placements = await writePlacements(session, ledger);
   const done = ends.every(({ end }) => end === 'done');
   return {
     operation: operation.id,
     applications: ends.map(movedOf),
     outcome: done ? 'done' : 'incomplete',
-    placements,
   };
 }
 
@@ -224,8 +230,7 @@ export async function cordonIn(
   for (;;) {
     const record = (await ledger.clusters()).get(cluster);
     if (!record || record.cordoned === cordoned) return undefined;
-    const { revision: _, ...rest } = record;
-    const swap = await ledger.swapCluster(record, { ...rest, cordoned });
+    const swap = await ledger.swapCluster(record, { ...record, cordoned });
     if (swap.won) return swap.record;
   }
 }

@@ -1,7 +1,7 @@
 import { FleetSession, FleetSource, withFleet } from './fleet-session';
 import { Host } from './host';
-import { carryOutMoves, Moved } from './move';
-import { openSides } from './move-sides';
+import { Moved, walkMoves } from './move';
+import { withSides } from './move-sides';
 import { writePlacements } from './placements';
 import { unknownName } from '../errors';
 import { Ledger } from '../ledger/ledger';
@@ -49,26 +49,19 @@ export async function recover(source: FleetSource, options: RecoverOptions, host
     const none = { plan, applications: [], record };
     if (plan.debts.length === 0 && !record.quarantined) return { ...none, outcome: 'nothing to do' };
     if (options.confirm && !(await options.confirm(plan))) return { ...none, outcome: 'declined' };
-    const opened = await session.open();
-    const sides = await openSides(session, ledger, opened);
-    try {
-      return await withOperation(ledger, 'recover', { why: options.why }, async (operation) => {
+    return withSides(session, ledger, await session.open(), async (sides) =>
+      withOperation(ledger, 'recover', { why: options.why }, async (operation) => {
         const owing = [...new Set(plan.debts.map(({ app }) => app))];
         const moves = owing.map((app) =>
           orderOf(placements.get(app)!, operation.mark, operation.who, session),
         );
-        const done =
-          moves.length === 0
-            ? { operation: operation.id, applications: [], outcome: 'done' as const }
-            : await carryOutMoves(session, { operation, moves, sides, ...options }, source.signal, host);
+        const done = await walkMoves(session, { operation, moves, sides, ...options }, source.signal, host);
         const after = await release(ledger, record);
         const clean = after !== undefined && !after.quarantined;
         const written = await writePlacements(session, ledger);
         return { ...done, plan, record: after, outcome: clean ? 'done' : 'incomplete', placements: written };
-      });
-    } finally {
-      await sides.close();
-    }
+      }),
+    );
   });
 }
 
@@ -117,9 +110,8 @@ async function release(ledger: Ledger, before: ClusterRecord): Promise<ClusterRe
   if (!record || debtsOf(placements, record).length > 0) return record;
   const fenced = await isFencedWhole(record, ledger);
   if (!record.quarantined && !fenced) return record;
-  const { revision: _, ...rest } = record;
   const generation = record.generation + (fenced ? 1 : 0);
-  const swap = await ledger.swapCluster(record, { ...rest, generation, quarantined: false });
+  const swap = await ledger.swapCluster(record, { ...record, generation, quarantined: false });
   return swap.record;
 }
 

@@ -2,7 +2,7 @@ import { Applied, ApplyOptions, applyIn } from './apply';
 import { FleetSession, FleetSource, withFleet } from './fleet-session';
 import { Host, openIsFound } from './host';
 import { carryOutMoves, Moved } from './move';
-import { openSides } from './move-sides';
+import { withSides } from './move-sides';
 import { cannotResume, unknownName } from '../errors';
 import { Ledger } from '../ledger/ledger';
 import { withOperation } from '../ledger/operation';
@@ -83,17 +83,13 @@ async function goOn(
   host: Host,
 ): Promise<Omit<Moved, 'plan'>> {
   const ledger = session.ledger!;
-  const sides = await openSides(session, ledger, await session.open());
-  try {
-    return await withOperation(ledger, kind, { why, resumed }, async (operation) => {
+  return withSides(session, ledger, await session.open(), async (sides) =>
+    withOperation(ledger, kind, { why, resumed }, async (operation) => {
       const moves = ordersOf(operation.journal.entries);
-      if (moves.length === 0) return { operation: resumed, applications: [], outcome: 'done' };
       const how = { operation, moves, sides, limits: LIMITS, waves, abort };
       return carryOutMoves(session, how, source.signal, host);
-    });
-  } finally {
-    await sides.close();
-  }
+    }),
+  );
 }
 
 /** What is open, of one operation or of all. */

@@ -1,6 +1,5 @@
-import { Board, boardOn } from './board';
+import { boardOn, BoardTalk } from './board';
 import { printable } from './render/printable';
-import { Talk } from './terminal';
 import { Message } from '../actions/host';
 
 const BAR = 24;
@@ -8,16 +7,9 @@ const BAR = 24;
 const EVERY_MS = 80;
 
 /** How far an apply is: on a terminal a line for each cluster that moves on; elsewhere a line for each stage that is over. */
-export class ApplyProgress extends Talk {
+export class ApplyProgress extends BoardTalk {
   private readonly lines = new Map<string, string>();
   private drawn = 0;
-
-  public constructor(
-    stream: NodeJS.WriteStream,
-    private readonly board: Board | undefined,
-  ) {
-    super(stream);
-  }
 
   public override report(message: Message): void {
     const { code, data, text } = message;
@@ -30,15 +22,9 @@ export class ApplyProgress extends Talk {
       if (!this.board) super.report(message);
       this.draw(cluster, printable(text.replace(`${cluster}: `, '')), true);
     } else {
-      this.board?.clear();
       super.report(message);
       this.redraw();
     }
-  }
-
-  public override end(): void {
-    this.board?.clear();
-    super.end();
   }
 
   private draw(cluster: string, line: string, now: boolean): void {

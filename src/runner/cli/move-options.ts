@@ -1,7 +1,6 @@
 import { readFileSync } from 'fs';
 import { Command, Option } from 'commander';
 import { interruptible } from './interrupt';
-import { moveProgress } from './move-progress';
 import {
   appOption,
   FleetOptions,
@@ -13,7 +12,7 @@ import {
 } from './options';
 import { present } from './terminal';
 import { positive } from './whole-number';
-import { isObject } from '../../validation/manifest';
+import { compact, isObject } from '../../validation/manifest';
 import type { FleetSource } from '../actions/fleet-session';
 import type { Host } from '../actions/host';
 import type { MoveOptions, Moved } from '../actions/move';
@@ -99,6 +98,7 @@ export async function presentMove(
   ) => Promise<Moved>,
 ): Promise<void> {
   const { exitOfMoved } = await import('./applied.js');
+  const { moveProgress } = await import('./move-progress.js');
   const { renderMoved, renderPlan } = await import('./render/moved.js');
   const { ask, askable } = await import('./confirm.js');
   await present({
@@ -118,13 +118,10 @@ export async function presentMove(
           planOnly,
           why,
           withChanges,
-          ...(agreed === undefined ? {} : { agreed: agreedIn(agreed) }),
-          ...(asks
-            ? {
-                confirm: async (plan) =>
-                  ask(command, 'do this?', (style, width) => renderPlan(plan, style, width)),
-              }
-            : {}),
+          agreed: agreed === undefined ? undefined : agreedIn(agreed),
+          confirm: asks
+            ? async (plan) => ask(command, 'do this?', (style, width) => renderPlan(plan, style, width))
+            : undefined,
         },
         host,
       );
@@ -135,13 +132,14 @@ export async function presentMove(
 }
 
 function allowedOf({ acceptRisk, acceptLoss, acceptAge, acceptEmpty, attest }: MoveArguments): Allowed {
-  return {
-    ...(acceptRisk === undefined ? {} : { risk: acceptRisk }),
-    ...(acceptLoss === undefined ? {} : { loss: acceptLoss }),
-    ...(acceptAge === undefined ? {} : { age: acceptAge }),
-    ...(acceptEmpty === undefined ? {} : { empty: acceptEmpty }),
-    ...(attest === undefined ? {} : { attested: attest }),
+  const allowed = {
+    risk: acceptRisk,
+    loss: acceptLoss,
+    age: acceptAge,
+    empty: acceptEmpty,
+    attested: attest,
   };
+  return compact(allowed) ?? {};
 }
 
 /** The revisions of the placements that a plan was made from. */

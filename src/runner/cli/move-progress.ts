@@ -1,6 +1,5 @@
-import { Board, boardOn } from './board';
+import { boardOn, BoardTalk } from './board';
 import { printable } from './render/printable';
-import { Talk } from './terminal';
 import { Message } from '../actions/host';
 import { STATES } from '../move/states';
 
@@ -20,20 +19,12 @@ interface Line {
  * How far a move is: on a terminal how many applications are in which state, and what those at work do; elsewhere a line
  * for each that comes into another state, or, of many, how many are where.
  */
-export class MoveProgress extends Talk {
+export class MoveProgress extends BoardTalk {
   private readonly lines = new Map<string, Line>();
   private drawn = 0;
 
-  public constructor(
-    stream: NodeJS.WriteStream,
-    private readonly board: Board | undefined,
-  ) {
-    super(stream);
-  }
-
   public override report(message: Message): void {
     if (message.code !== 'FLEET_I5601') {
-      this.board?.clear();
       super.report(message);
       return;
     }
@@ -48,11 +39,6 @@ export class MoveProgress extends Talk {
       this.drawn = performance.now();
       this.stream.write(`${this.style.dim(this.sum())}\n`);
     }
-  }
-
-  public override end(): void {
-    this.board?.clear();
-    super.end();
   }
 
   private draw(): void {

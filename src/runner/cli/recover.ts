@@ -1,7 +1,6 @@
 import { Command } from 'commander';
 import { interruptible } from './interrupt';
 import { MoveArguments, wavesOf, withWaveOptions } from './move-options';
-import { moveProgress } from './move-progress';
 import { whyOption, yesOption } from './options';
 import { present } from './terminal';
 import { LIMITS } from '../move/order';
@@ -20,6 +19,7 @@ export const recoverCommand = () =>
   ).action(async (cluster: string, options: MoveArguments) => {
     const { recover } = await import('../actions/recover.js');
     const { exitOfMoved } = await import('./applied.js');
+    const { moveProgress } = await import('./move-progress.js');
     const { renderOwed, renderRecovered } = await import('./render/recovered.js');
     const { ask, askable } = await import('./confirm.js');
     await present({
@@ -35,12 +35,10 @@ export const recoverCommand = () =>
             why: options.why,
             limits: LIMITS,
             waves: wavesOf(options),
-            ...(options.yes
-              ? {}
-              : {
-                  confirm: async (plan) =>
-                    ask('flink-fleet recover', 'clean it?', (style, width) => renderOwed(plan, style, width)),
-                }),
+            confirm: options.yes
+              ? undefined
+              : async (plan) =>
+                  ask('flink-fleet recover', 'clean it?', (style, width) => renderOwed(plan, style, width)),
           },
           host,
         );

@@ -95,8 +95,7 @@ async function quarantine(effect: Effect, ledger: Ledger): Promise<Outcome> {
   if (effect.effect !== 'quarantine') return { done: false, why: `${effect.effect} is not known here` };
   const record = (await ledger.clusters()).get(effect.cluster);
   if (!record || record.uid !== effect.clusterUid || record.quarantined) return { done: true };
-  const { revision: _, ...rest } = record;
-  const { won } = await ledger.swapCluster(record, { ...rest, quarantined: true });
+  const { won } = await ledger.swapCluster(record, { ...record, quarantined: true });
   return won
     ? { done: true }
     : { done: false, why: 'the record of the cluster was written by another runner' };

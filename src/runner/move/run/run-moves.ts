@@ -1,9 +1,10 @@
 import { setTimeout as wait } from 'timers/promises';
 import { carryOut, Means } from './carry-out';
 import { Observer } from './observe';
+import { PlacementSwap } from '../../ledger/ledger';
 import { JournalEntry, Placement } from '../../ledger/records';
 import { Effect, Step } from '../effects';
-import { entriesByApplication, noted } from '../journal';
+import { entriesByApplication, noted, readJournal } from '../journal';
 import { nextStep } from '../next';
 import { Limits } from '../order';
 import { PlannedMove } from '../planned-move';
@@ -69,6 +70,7 @@ export async function runMoves(
   first: ReadonlyMap<string, Placement>,
   run: MoveRun,
 ): Promise<readonly MoveEnd[]> {
+  if (moves.length === 0) return [];
   const walks = moves.map((planned): Walk => {
     const record = first.get(planned.order.app)!;
     return { planned, record, state: record.phase, begun: false, why: '', notBefore: 0, failures: 0 };
@@ -107,7 +109,7 @@ async function round(walks: readonly Walk[], observer: Observer, run: MoveRun): 
   const subjects = open.map(({ planned: { order }, record }) => ({
     order,
     record,
-    journal: situate({ order, record, entries: entries.get(record.app) ?? [] }, run).journal,
+    journal: readJournal(entries.get(record.app) ?? [], record.app, record.epoch),
   }));
   const seen = await observer.look(subjects);
   const records = await run.ledger.placements();
@@ -115,11 +117,10 @@ async function round(walks: readonly Walk[], observer: Observer, run: MoveRun): 
     const { order } = walk.planned;
     walk.record = records.get(order.app) ?? walk.record;
     const own = entries.get(order.app) ?? [];
+    const { record, token } = walk;
     const sight = { ...seen(order.app), journal: own.length };
-    const situation = situate(
-      { order, record: walk.record, entries: own, token: walk.token, seen: sight },
-      run,
-    );
+    const { limits, abort } = run;
+    const situation = situationOf({ order, record, entries: own, seen: sight, limits, token, abort });
     walk.state = stateOf(walk.record, situation.journal);
     walk.begun ||= walk.record.op?.id === order.operation.id;
     return situation;
@@ -129,13 +130,8 @@ async function round(walks: readonly Walk[], observer: Observer, run: MoveRun): 
     walks.map((walk): Going => goingOf(walk)),
     run.waves,
   );
-  for (const { app, why } of held) {
-    tell(
-      open.find((walk) => walk.record.app === app)!,
-      why,
-      run,
-    );
-  }
+  const byApplication = new Map(open.map((walk) => [walk.record.app, walk]));
+  for (const { app, why } of held) tell(byApplication.get(app)!, why, run);
   // What is held back for good is left as it is.
   if (stopped && go.length === 0) return 'stopped';
   const now = performance.now();
@@ -154,13 +150,22 @@ interface Stepping {
   readonly step: Step;
 }
 
+interface Sending {
+  readonly walk: Walk;
+  readonly issued: Issued<Effect>;
+}
+
+interface Deciding {
+  readonly walk: Walk;
+  readonly swap: PlacementSwap;
+}
+
 async function take(steps: readonly Stepping[], run: MoveRun): Promise<number> {
   const noting: JournalEntry[] = [];
-  const sending: { readonly walk: Walk; readonly issued: Issued<Effect> }[] = [];
-  const deciding: Stepping[] = [];
+  const sending: Sending[] = [];
+  const deciding: Deciding[] = [];
   let pause = POLL_MS;
-  for (const stepping of steps) {
-    const { walk, situation, step } = stepping;
+  for (const { walk, situation, step } of steps) {
     const { record, order, journal } = situation;
     if ('end' in step) {
       walk.end = step.end;
@@ -173,7 +178,7 @@ async function take(steps: readonly Stepping[], run: MoveRun): Promise<number> {
       noting.push(noted(record, step.note, Date.now()));
       pause = 0;
     } else if ('decision' in step) {
-      deciding.push(stepping);
+      deciding.push({ walk, swap: { from: record, to: step.to } });
       tell(walk, step.why, run);
     } else {
       for (const effect of step.effects) {
@@ -191,12 +196,9 @@ async function take(steps: readonly Stepping[], run: MoveRun): Promise<number> {
 }
 
 /** Each by a compare-and-swap of the very record that it follows from. Whoever loses looks again. */
-async function decide(deciding: readonly Stepping[], { ledger }: MoveRun): Promise<void> {
-  const swaps = deciding.flatMap(({ situation, step }) =>
-    'decision' in step ? [{ from: situation.record, to: step.to }] : [],
-  );
-  if (swaps.length === 0) return;
-  const outcomes = await ledger.swapPlacements(swaps);
+async function decide(deciding: readonly Deciding[], { ledger }: MoveRun): Promise<void> {
+  if (deciding.length === 0) return;
+  const outcomes = await ledger.swapPlacements(deciding.map(({ swap }) => swap));
   outcomes.forEach((outcome, i) => {
     const { walk } = deciding[i];
     if (!outcome.won) return;
@@ -205,10 +207,7 @@ async function decide(deciding: readonly Stepping[], { ledger }: MoveRun): Promi
   });
 }
 
-async function send(
-  sending: readonly { readonly walk: Walk; readonly issued: Issued<Effect> }[],
-  run: MoveRun,
-): Promise<void> {
+async function send(sending: readonly Sending[], run: MoveRun): Promise<void> {
   if (sending.length === 0) return;
   const outcomes = await carryOut(
     sending.map(({ issued }) => issued),
@@ -240,17 +239,6 @@ const goingOf = ({ planned: { order, tier }, state, begun, end }: Walk): Going =
   begun,
   end,
 });
-
-const UNSEEN = { now: 0, journal: 0, clusters: {}, store: { reachable: false, denies: {} } } as const;
-
-function situate(
-  known: Pick<Parameters<typeof situationOf>[0], 'order' | 'record' | 'entries' | 'token'> & {
-    readonly seen?: Situation['seen'];
-  },
-  { limits, abort }: MoveRun,
-): Situation {
-  return situationOf({ seen: UNSEEN, ...known, limits, abort });
-}
 
 async function sleep(milliseconds: number, signal: AbortSignal): Promise<void> {
   if (milliseconds <= 0) return;

@@ -4,10 +4,11 @@ import { join } from 'path';
 import { FleetAssembly } from '../../../assembly/assembly';
 import { digestOf } from '../../../assembly/digest';
 import { formatPlacements } from '../../../assembly/placements';
+import { groupBy } from '../../../validation/group-by';
 import { JsonObject } from '../../../validation/manifest';
 import { Host } from '../../actions/host';
 import { MEMBER_LABELS } from '../../apply/apply-set';
-import { DIGEST_ANNOTATION, Desired, desiredOf } from '../../apply/desired';
+import { DIGEST_ANNOTATION, desiredOf } from '../../apply/desired';
 import { synthesizeTo } from '../../assembly/obtain';
 import { KubeObject } from '../../kube/object';
 import { placementsOf } from '../../ledger/placements-file';
@@ -63,16 +64,9 @@ export async function synthesizeAt(
 
 /** What is in an assembly that was synthesized before. */
 export function synthesizedIn(folder: string, assembly: FleetAssembly): Synthesized {
-  const byApplication = new Map<string, Desired[]>();
-  for (const cluster of assembly.selected ?? Object.keys(assembly.clusters)) {
-    for (const each of desiredOf(folder, assembly, cluster, MEMBER_LABELS, ['apps'])) {
-      const { application } = each;
-      if (application === undefined) continue;
-      const known = byApplication.get(application);
-      if (known) known.push(each);
-      else byApplication.set(application, [each]);
-    }
-  }
+  const clusters = assembly.selected ?? Object.keys(assembly.clusters);
+  const all = clusters.flatMap((cluster) => desiredOf(folder, assembly, cluster, MEMBER_LABELS, ['apps']));
+  const byApplication = groupBy(all, ({ application }) => application);
   const manifests = (app: string) => (byApplication.get(app) ?? []).map(({ manifest }) => manifest);
   return {
     assembly,
