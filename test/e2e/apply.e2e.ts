@@ -47,7 +47,7 @@ describeNodes('a fleet on real nodes', () => {
         keys().filter((key) => !key.startsWith('east.1/acme/count/e1/') && !key.startsWith('.')),
       ).toEqual([]);
       expect(new Set(checkpointsIn(keys()).map(({ job }) => job)).size).toBe(1);
-      expect((await jobSays(machine.east)).worker).toContain('COUNT JOB starts at 0');
+      expect((await jobSays(machine.east)).workers).toContain('COUNT JOB starts at 0');
     },
   );
 

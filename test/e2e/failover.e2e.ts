@@ -31,7 +31,7 @@ describeNodes('a cluster that is lost with all that runs on it', () => {
       afterFailover = await commits(machine, 'west', 200);
       const first = writerOf(afterFailover, 'west')!;
       steps.note(`first record on west ${((first.firstAt - lostAt) / 1000).toFixed(1)} s after the loss`);
-      expect((await jobSays(scenario.west)).worker).toMatch(/COUNT JOB starts at [1-9]/);
+      expect((await jobSays(scenario.west)).workers).toMatch(/COUNT JOB starts at [1-9]/);
     },
   );
 
@@ -47,7 +47,7 @@ describeNodes('a cluster that is lost with all that runs on it', () => {
       const before = registrationsIn(machine.store.keys('east.1/'));
       await east.start();
       steps.done('east is back, with its disk');
-      await until(async () => (await jobSays(east)).master.includes('Restoring job'), {
+      await until(async () => (await jobSays(east)).all.includes('Restoring job'), {
         what: 'the old job to start again',
         timeoutMs: 120_000,
         everyMs: 1_000,

@@ -27,7 +27,8 @@ describeNodes('a cluster that the runner sees no more, and that goes on all the 
     fenced = await commits(machine, 'west', 200);
     // It lives, or else this would be no zombie.
     await until(
-      async () => /AccessDenied|403|Failure to finalize checkpoint/.test((await jobSays(east)).master),
+      async () =>
+        /AccessDenied|Status Code: 403|Failure to finalize checkpoint/.test((await jobSays(east)).all),
       {
         what: 'the zombie to be refused by the store',
         timeoutMs: 60_000,

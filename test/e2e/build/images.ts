@@ -17,7 +17,7 @@ const JAVA = {
 /** What runs beside the containers of each pod. */
 export const PAUSE_IMAGE = 'localhost/pause:1';
 export const FLINK_IMAGE = 'registry.example.com/count:1';
-export const OPERATOR_IMAGE = 'docker.io/apache/flink-kubernetes-operator:1.7.0';
+const OPERATOR_IMAGE = 'docker.io/apache/flink-kubernetes-operator:1.7.0';
 export const JOB_JAR = 'local:///opt/flink/usrlib/job.jar';
 export const JOB_CLASS = 'CountJob';
 

@@ -27,15 +27,14 @@ export async function jobRuns(cluster: RealCluster, timeoutMs = 240_000): Promis
   );
 }
 
-/** What the job itself says in a cluster, in its containers' words. */
+/** What the job itself says in a cluster, in its containers' words: all of them, and its task managers by themselves. */
 export async function jobSays(
   cluster: RealCluster,
-): Promise<{ readonly master: string; readonly worker: string }> {
-  const [worker, master] = await Promise.all([
-    cluster.podLogs(TENANT, `${APPLICATION}-taskmanager`),
-    cluster.podLogs(TENANT, `${APPLICATION}-`),
-  ]);
-  return { master, worker };
+): Promise<{ readonly all: string; readonly workers: string }> {
+  const logs = [...(await cluster.podLogs(TENANT, `${APPLICATION}-`))];
+  const workers = logs.filter(([pod]) => pod.startsWith(`${APPLICATION}-taskmanager`));
+  const textOf = (some: typeof logs) => some.map(([, text]) => text).join('');
+  return { all: textOf(logs), workers: textOf(workers) };
 }
 
 /** The numbers of the checkpoints that are in the store, of one job or of all below a prefix, oldest first. */

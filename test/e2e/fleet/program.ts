@@ -6,7 +6,7 @@ import { BUCKET, REGION } from '../machine/store';
 
 export const TENANT = 'acme';
 export const APPLICATION = 'count';
-export const RECORDS_A_SECOND = 50;
+const RECORDS_A_SECOND = 50;
 /** Where the jobs find the keys of their cluster for the store. */
 export const STORE_SECRET = 's3-keys';
 

@@ -47,10 +47,6 @@ export class RealCluster {
     return this.connected.api;
   }
 
-  public isRunning(): boolean {
-    return this.root?.unshare.isRunning() ?? false;
-  }
-
   /** What a kubeconfig says of it, for the runner. */
   public contextFor(user: NodeUser): KubeconfigProps {
     const { ca } = readCertificates(join(this.disk, 'certificates'));
@@ -102,27 +98,22 @@ export class RealCluster {
     await this.connected?.relay.kill();
   }
 
-  /** Cuts it off from everything, or joins it again. */
-  public async setLink(state: 'up' | 'down'): Promise<void> {
-    await this.props.area.setLink(this.name, state);
-  }
-
-  /** The logs of the containers of a pod whose name begins so, oldest container first. */
+  /** The logs of a container in the pods whose names begin so, by pod. */
   public async podLogs(
     namespace: string,
     prefix: string,
     container = 'flink-main-container',
-  ): Promise<string> {
+  ): Promise<ReadonlyMap<string, string>> {
     const pods = await this.api.list({ apiVersion: 'v1', kind: 'Pod' }, namespace);
     const found = pods.filter(({ metadata }) => metadata.name.startsWith(prefix));
-    const texts = await Promise.all(
+    const logs = await Promise.all(
       found.map(async ({ metadata }) => {
         const path = `/api/v1/namespaces/${namespace}/pods/${metadata.name}/log`;
         const { object } = await this.api.send({ method: 'GET', path, query: { container } });
-        return String(object.text ?? '');
+        return [metadata.name, String(object.text ?? '')] as const;
       }),
     );
-    return texts.join('');
+    return new Map(logs);
   }
 
   private get disk(): string {

@@ -61,7 +61,7 @@ export class WideArea {
 
   /** Gives the network of a process an interface here, with an address. */
   public async plug(name: string, network: Namespaces, address: string): Promise<void> {
-    const port = portOf(name);
+    const port = `to-${name}`;
     // Made here and given away: it is gone with either of the two.
     await this.ip('link', 'add', port, 'type', 'veth', 'peer', 'name', `peer-${name}`);
     await this.ip('link', 'set', `peer-${name}`, 'netns', String(network.pid), 'name', 'eth0');
@@ -69,11 +69,6 @@ export class WideArea {
     await runInside(network, 'ip', 'address', 'add', `${address}/24`, 'dev', 'eth0');
     await runInside(network, 'ip', 'link', 'set', 'eth0', 'up');
     await runInside(network, 'ip', 'route', 'add', 'default', 'via', WAN_ADDRESS);
-  }
-
-  /** Cuts a cluster off from everything, or joins it again. */
-  public async setLink(name: string, state: 'up' | 'down'): Promise<void> {
-    await this.ip('link', 'set', portOf(name), state);
   }
 
   /** Lets what the runner sends to an address get lost, or arrive again; for all others nothing changes. */
@@ -110,5 +105,4 @@ export class WideArea {
   }
 }
 
-const portOf = (name: string) => `to-${name}`;
 const networkOf = (pid: number) => readlinkSync(`/proc/${pid}/ns/net`);

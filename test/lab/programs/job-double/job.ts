@@ -50,8 +50,6 @@ export class DoubleJob {
   /** Numbers of checkpoints that were registered. */
   public readonly completed: number[] = [];
   public failed = 0;
-  /** Why its last checkpoint failed. */
-  public lastFailure?: string;
   private points: Point[] = [];
   private nextId = 1;
   private base = { offset: 0, at: 0 };
@@ -170,9 +168,8 @@ export class DoubleJob {
       this.completed.push(point.id);
       this.commit(point.offset);
       while (this.points.length > this.props.retained) await this.forget(this.points.shift()!);
-    } catch (error) {
+    } catch {
       this.failed++;
-      this.lastFailure = (error as Error).message;
       if (!this.isOver) await this.restart();
     }
   }
