@@ -2,6 +2,7 @@ import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { stringify } from 'yaml';
 import { writeServiceAccountKey, writeTokens } from '../../lab/cluster/credentials';
+import { writeKubeconfig } from '../../lab/cluster/kubeconfig';
 import { PAUSE_IMAGE } from '../build/images';
 
 /** Users of a cluster; each has a token of its own. */
@@ -39,7 +40,12 @@ export function writeNodeFiles({ name, address, disk }: NodeFilesProps): Record<
       join(disk, 'config/service-account.pub'),
     );
   }
-  file('kubeconfig', kubeconfig(address, tokens.admin));
+  writeKubeconfig(join(disk, 'config/kubeconfig'), {
+    context: 'node',
+    server: `https://${address}:${API_PORT}`,
+    token: tokens.admin,
+    caFile: `${DISK}/certificates/ca.crt`,
+  });
   file('containerd.toml', CONTAINERD);
   file('kubelet.yaml', kubelet(address));
   file('kube-proxy.yaml', kubeProxy(name));
@@ -73,23 +79,6 @@ export function dnsObjects(address: string) {
       endpoints: [{ addresses: [address], conditions: { ready: true } }],
     },
   ];
-}
-
-function kubeconfig(address: string, token: string): object {
-  const certificate = `${DISK}/certificates/ca.crt`;
-  return {
-    apiVersion: 'v1',
-    kind: 'Config',
-    'current-context': 'node',
-    clusters: [
-      {
-        name: 'node',
-        cluster: { server: `https://${address}:${API_PORT}`, 'certificate-authority': certificate },
-      },
-    ],
-    users: [{ name: 'node', user: { token } }],
-    contexts: [{ name: 'node', context: { cluster: 'node', user: 'node' } }],
-  };
 }
 
 /** Without the right to lower a score of its own, runc would die of the attempt where this machine has it not either. */
