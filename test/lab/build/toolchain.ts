@@ -6,9 +6,8 @@ import { PartName, PARTS, PARTS_FOLDER } from './parts';
 export function missingToolchain(parts: readonly PartName[]): string[] {
   const go = parts.filter((name) => PARTS[name].tool === 'go');
   const maven = parts.filter((name) => PARTS[name].tool === 'maven');
-  const pip = parts.filter((name) => PARTS[name].tool === 'pip');
+  const pip = parts.filter((name) => ['pip', 'python'].includes(PARTS[name].tool));
   const debian = parts.filter((name) => PARTS[name].tool === 'debian');
-  const python = parts.filter((name) => PARTS[name].tool === 'python');
   return [
     ...(process.platform === 'linux' ? [] : ['the lab needs Linux: it has the kernel end its processes']),
     ...(answers('setpriv', '--version') ? [] : ['setpriv (of util-linux) is missing']),
@@ -22,9 +21,6 @@ export function missingToolchain(parts: readonly PartName[]): string[] {
     ...(maven.length > 0 && !answers('java', '-version') ? [`Java is missing, for ${maven.join(', ')}`] : []),
     ...(debian.length > 0 && !(answers('apt-get', '--version') && answers('dpkg-deb', '--version'))
       ? [`apt and dpkg are missing, for ${debian.join(', ')}`]
-      : []),
-    ...(python.length > 0 && !answers('python3', '-mpip', '--version')
-      ? [`Python with pip is missing, for ${python.join(', ')}`]
       : []),
   ];
 }
