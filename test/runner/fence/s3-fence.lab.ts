@@ -15,19 +15,14 @@ import { deny, issue, probe, subjectOf } from './subjects';
 import { Ledger } from '../../../src/runner/ledger/ledger';
 import { StateSide, Subject } from '../../../src/runner/move/sides';
 import { DenySight, StoreSight } from '../../../src/runner/move/sight';
-import { missingToolchain } from '../../lab/build/toolchain';
+import { describeParts } from '../../lab/describe';
+import { until } from '../../lab/process/until';
 import { newLedger } from '../ledger/fixture';
 
-const missing = missingToolchain(['s3']);
-const describeS3 = missing.length === 0 ? describe : describe.skip;
 const APP = 'ads/clicks';
 const HOLDER = 'a/e1';
 
-async function until(holds: () => boolean): Promise<void> {
-  while (!holds()) await new Promise((goOn) => setTimeout(goOn, 20));
-}
-
-describeS3(`a storage fence in S3${missing.length > 0 ? ` (skipped: ${missing.join('; ')})` : ''}`, () => {
+describeParts('a storage fence in S3', ['s3'], () => {
   let shop: S3Workshop;
   let ledger: Ledger;
   let side: StateSide;
@@ -328,13 +323,22 @@ describeS3(`a storage fence in S3${missing.length > 0 ? ` (skipped: ${missing.jo
       }
     };
     const workers = [0, 1, 2, 3].map(hammer);
-    await until(() => begun.length > 20);
-    await set('application');
-    const denied = performance.now();
-    const sofar = begun.length;
-    await until(() => begun.length > sofar + 20);
-    stop = true;
-    await Promise.all(workers);
+    const untilBegun = async (count: number) =>
+      until(async () => begun.length > count, {
+        what: `more than ${count} writes to begin`,
+        timeoutMs: 20_000,
+        everyMs: 20,
+      });
+    let denied = 0;
+    try {
+      await untilBegun(20);
+      await set('application');
+      denied = performance.now();
+      await untilBegun(begun.length + 20);
+    } finally {
+      stop = true;
+      await Promise.all(workers);
+    }
     const before = begun.filter(({ at }) => at < denied);
     const after = begun.filter(({ at }) => at >= denied);
     expect(before.filter(({ code }) => code === 200).length).toBeGreaterThan(10);
