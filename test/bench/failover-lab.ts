@@ -5,7 +5,7 @@ import { AuditEntry, Placement } from '../../src/runner/ledger/records';
 import { inParallel, Lab } from '../lab';
 import { ended } from '../runner/command';
 import { MovingFleet } from '../runner/move/live/moving-fleet';
-import { i32, i64 } from '../runner/state/metadata-writer';
+import { bareMetadata, pointerTo } from '../runner/state/metadata-writer';
 
 const BUCKET = 'flink-state';
 const CHECKPOINT = 7;
@@ -58,9 +58,8 @@ async function plantCheckpoint(fleet: MovingFleet, { app, stateRoots }: Placemen
   const uri = `${root}/checkpoints/${JOB}/chk-${CHECKPOINT}/_metadata`;
   const put = async (url: string, Body: Buffer) =>
     fleet.s3.send(new PutObjectCommand({ Bucket: BUCKET, Key: url.replace(`s3://${BUCKET}/`, ''), Body }));
-  await put(uri, Buffer.concat([i32(0x4960672d), i32(3), i64(CHECKPOINT), i32(0), i32(0)]));
-  const length = Buffer.from([Math.floor(uri.length / 256), uri.length % 256]);
-  const pointer = [Buffer.alloc(1000), Buffer.from('t'), length, Buffer.from(uri), Buffer.alloc(8000)];
+  await put(uri, bareMetadata(CHECKPOINT));
+  const pointer = [Buffer.alloc(1000), pointerTo(uri), Buffer.alloc(8000)];
   const name = `completedCheckpoint${String(CHECKPOINT).padStart(19, '0')}`;
   await put(`${root}/ha/${app.split('/')[1]}/${name}`, Buffer.concat(pointer));
 }

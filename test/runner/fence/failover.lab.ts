@@ -7,20 +7,18 @@ import { nextStep } from '../../../src/runner/move/next';
 import { LIMITS, MoveOrder } from '../../../src/runner/move/order';
 import { StateEffect, StateSide } from '../../../src/runner/move/sides';
 import { stateOf } from '../../../src/runner/move/situation';
-import { missingToolchain } from '../../lab/build/toolchain';
+import { describeParts } from '../../lab/describe';
 import { newLedger } from '../ledger/fixture';
 import { dark, EMPTY_B, order, record } from '../move/fixture';
-import { i32, i64 } from '../state/metadata-writer';
+import { bareMetadata, pointerTo } from '../state/metadata-writer';
 
-const missing = missingToolchain(['s3']);
-const describeS3 = missing.length === 0 ? describe : describe.skip;
 const APP = 'ads/clicks';
 const JOB = 'aaaaaa11111111111111111111111111';
 const PATH = 'prod';
 const ROOT = `s3://${BUCKET}/${PATH}`;
 const E1 = `a.1/${APP}/e1`;
 
-describeS3(`a dark cluster${missing.length > 0 ? ` (skipped: ${missing.join('; ')})` : ''}`, () => {
+describeParts('a dark cluster', ['s3'], () => {
   let shop: S3Workshop;
   let ledger: Ledger;
 
@@ -34,15 +32,6 @@ describeS3(`a dark cluster${missing.length > 0 ? ` (skipped: ${missing.join('; '
     await shop?.close();
   });
 
-  const metadata = (id: number) => Buffer.concat([i32(0x4960672d), i32(3), i64(id), i32(0), i32(0)]);
-  const pointer = (id: number) => {
-    const text = `${ROOT}/${E1}/checkpoints/${JOB}/chk-${id}/_metadata`;
-    return Buffer.concat([
-      Buffer.from([0x74, Math.floor(text.length / 256), text.length % 256]),
-      Buffer.from(text),
-    ]);
-  };
-
   /** As a job that goes on does it: the checkpoint, then the file by which it is registered. */
   async function zombie(
     stop: () => boolean,
@@ -53,8 +42,10 @@ describeS3(`a dark cluster${missing.length > 0 ? ` (skipped: ${missing.join('; '
     let [registered, refused, id] = [0, 0, 1];
     while (!stop()) {
       try {
-        await put(`${E1}/checkpoints/${JOB}/chk-${id}/_metadata`, metadata(id));
-        await put(`${E1}/ha/clicks/completedCheckpoint${String(id).padStart(12, '0')}`, pointer(id));
+        const key = `${E1}/checkpoints/${JOB}/chk-${id}/_metadata`;
+        const number = String(id).padStart(12, '0');
+        await put(key, bareMetadata(id));
+        await put(`${E1}/ha/clicks/completedCheckpoint${number}`, pointerTo(`${ROOT}/${key}`));
         registered = id++;
       } catch {
         refused++;

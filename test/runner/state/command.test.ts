@@ -1,6 +1,6 @@
 import { mkdirSync, rmSync, utimesSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { i32, i64 } from './metadata-writer';
+import { bareMetadata, pointerTo } from './metadata-writer';
 import { ASSEMBLY_VERSION } from '../../../src/assembly/assembly';
 import { digestOf } from '../../../src/assembly/digest';
 import { openLedger } from '../../../src/runner/ledger/open';
@@ -66,15 +66,12 @@ function fleetFolder(root?: string): Fleet {
 function checkpoint(state: string, number: number, bytes = 8): void {
   const directory = join(state, SCOPE, 'checkpoints', JOB, `chk-${number}`);
   mkdirSync(directory, { recursive: true });
-  const metadata = Buffer.concat([i32(0x4960672d), i32(3), i64(number), i32(0), i32(0)]);
-  writeFileSync(join(directory, '_metadata'), metadata.subarray(0, 16 + bytes));
-  const uri = `file:${directory}/_metadata`;
-  const length = Buffer.from([Math.floor(uri.length / 256), uri.length % 256]);
+  writeFileSync(join(directory, '_metadata'), bareMetadata(number).subarray(0, 16 + bytes));
   const ha = join(state, SCOPE, 'ha/clicks');
   mkdirSync(ha, { recursive: true });
   writeFileSync(
     join(ha, `completedCheckpoint${number}`),
-    Buffer.concat([Buffer.from('xt'), length, Buffer.from(uri)]),
+    Buffer.concat([Buffer.from('x'), pointerTo(`file:${directory}/_metadata`)]),
   );
 }
 

@@ -54,6 +54,13 @@ export const utf = (text: string): Buffer => {
   });
   return Buffer.from([Math.floor(bytes.length / 256), bytes.length % 256, ...bytes]);
 };
+const javaText = (value: string): Buffer => Buffer.concat([u8(0x74), utf(value)]);
+
+/** The smallest `_metadata` that is whole: of a checkpoint that has no state. */
+export const bareMetadata = (id: number): Buffer =>
+  Buffer.concat([i32(0x4960672d), i32(3), i64(id), i32(0), i32(0)]);
+/** What of a file in the directory of high availability says which checkpoint is registered. */
+export const pointerTo = (uri: string): Buffer => javaText(uri);
 
 const text = fc.oneof(
   fc.uuid(),
@@ -243,7 +250,6 @@ export const generated: Arbitrary<Generated> = fc.integer({ min: 2, max: 6 }).ch
 
 /** The properties of a checkpoint as Java writes them, class by class and field by field. */
 function properties(): Buffer {
-  const javaText = (value: string) => Buffer.concat([u8(0x74), utf(value)]);
   const shape = (name: string, flags: number, fields: readonly Buffer[], parent: Buffer) =>
     Buffer.concat([
       u8(0x72),

@@ -1,7 +1,7 @@
 import { mkdirSync, mkdtempSync, rmSync, utimesSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
-import { i32, i64, u8 } from './metadata-writer';
+import { bareMetadata, pointerTo } from './metadata-writer';
 import { FleetAssembly } from '../../../src/assembly/assembly';
 import { Ledger } from '../../../src/runner/ledger/ledger';
 import { Beacon, Placement } from '../../../src/runner/ledger/records';
@@ -57,18 +57,11 @@ describe('what a move sees and does in a state storage', () => {
     const time = new Date(Date.now() - HOUR / 2 + clock++ * 1000);
     utimesSync(file, time, time);
   };
-  const metadata = (id: number) => Buffer.concat([i32(0x4960672d), i32(3), i64(id), i32(0), i32(0)]);
   const chk = (epoch: string, id: number) => `${epoch}/checkpoints/${JOB}/chk-${id}`;
-  const pointTo = (epoch: string, number: number, uri: string) => {
-    const text = `${uri}/_metadata`;
-    const length = Buffer.from([Math.floor(text.length / 256), text.length % 256]);
-    write(
-      `${epoch}/ha/clicks/completedCheckpoint${number}`,
-      Buffer.concat([u8(0x74), length, Buffer.from(text)]),
-    );
-  };
+  const pointTo = (epoch: string, number: number, uri: string) =>
+    write(`${epoch}/ha/clicks/completedCheckpoint${number}`, pointerTo(`${uri}/_metadata`));
   const checkpoint = (epoch: string, id: number) => {
-    write(`${chk(epoch, id)}/_metadata`, metadata(id));
+    write(`${chk(epoch, id)}/_metadata`, bareMetadata(id));
     pointTo(epoch, id, `file://${root}/${chk(epoch, id)}`);
   };
   const E1 = `a.1/${APP}/e1`;
@@ -88,7 +81,7 @@ describe('what a move sees and does in a state storage', () => {
 
   test('the newest that is registered and whole is found', async () => {
     checkpoint(E1, 41);
-    write(`${chk(E1, 42)}/_metadata`, metadata(42));
+    write(`${chk(E1, 42)}/_metadata`, bareMetadata(42));
     const outcome = await carriedOut(subject(), resolve);
     expect(outcome).toMatchObject({
       done: true,
@@ -122,7 +115,7 @@ describe('what a move sees and does in a state storage', () => {
 
   test('a damaged newest one is told with what is wrong, and no older one in its place', async () => {
     checkpoint(E1, 41);
-    write(`${chk(E1, 41)}/_metadata`, metadata(41).subarray(0, 20));
+    write(`${chk(E1, 41)}/_metadata`, bareMetadata(41).subarray(0, 20));
     expect(await carriedOut(subject(), resolve)).toMatchObject({
       outcome: { newest: { id: 41, verified: false, problem: expect.stringContaining('_metadata') } },
     });
@@ -153,7 +146,7 @@ describe('what a move sees and does in a state storage', () => {
   });
 
   test('a job that was cancelled took the evidence along, and one that ended is finished', async () => {
-    write(`${chk(E1, 41)}/_metadata`, metadata(41));
+    write(`${chk(E1, 41)}/_metadata`, bareMetadata(41));
     const result = (status: string) =>
       write(
         `${E1}/ha/job-result-store/clicks/x/${JOB}.json`,
@@ -275,14 +268,14 @@ describe('what a move sees and does in a state storage', () => {
   describe('of a session cluster', () => {
     const job = (name: string, id: number, jobId: string, at = E1) => {
       const directory = `${at}/${name}/checkpoints/${jobId}/chk-${id}`;
-      write(`${directory}/_metadata`, metadata(id));
+      write(`${directory}/_metadata`, bareMetadata(id));
       pointTo(at, Number(`${id}${name.length}`), `file://${root}/${directory}`);
       return `file://${root}/${directory}`;
     };
     const OTHER = JOB.replace(/a/g, 'b');
 
     test('each job goes on from its own, and one that has nothing new from what it was given', async () => {
-      write('old/sp-1/_metadata', metadata(1));
+      write('old/sp-1/_metadata', bareMetadata(1));
       const given = { kind: 'savepoint', uri: `file://${root}/old/sp-1` } as const;
       const restore = { kind: 'session', uri: `file://${root}/old`, jobs: { lines: given } } as const;
       const uri = job('words', 41, JOB);

@@ -1,21 +1,19 @@
 import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { DeleteObjectCommand, PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
-import { i32, i64 } from './metadata-writer';
+import { bareMetadata, pointerTo } from './metadata-writer';
 import { Given, storeBehaviour } from './store-behaviour';
 import { findRestorePoint } from '../../../src/runner/state/find';
 import { openStore } from '../../../src/runner/state/open-store';
 import { STORE_LIMITS, StoreLimits } from '../../../src/runner/state/store';
 import { buildParts } from '../../lab/build/cache';
-import { missingToolchain } from '../../lab/build/toolchain';
+import { describeParts } from '../../lab/describe';
 import { closeFolder, LabFolder, openFolder } from '../../lab/process/folder';
 import { S3Server } from '../../lab/s3';
 
 const BUCKET = 'flink-state';
-const missing = missingToolchain(['s3']);
-const describeS3 = missing.length === 0 ? describe : describe.skip;
 
-describeS3(`a state storage in S3${missing.length > 0 ? ` (skipped: ${missing.join('; ')})` : ''}`, () => {
+describeParts('a state storage in S3', ['s3'], () => {
   let lab: LabFolder;
   let server: S3Server;
   let client: S3Client;
@@ -181,18 +179,8 @@ describeS3(`a state storage in S3${missing.length > 0 ? ` (skipped: ${missing.jo
     for (let i = 0; i < 3000; i++) place(`${directory}/checkpoints/${job}/shared/${i}`, 'x');
     for (let number = 206; number <= 210; number++) {
       const uri = `${url}/checkpoints/${job}/chk-${number}/_metadata`;
-      place(
-        `${directory}/checkpoints/${job}/chk-${number}/_metadata`,
-        Buffer.concat([i32(0x4960672d), i32(3), i64(number), i32(0), i32(0)]),
-      );
-      const length = Buffer.from([Math.floor(uri.length / 256), uri.length % 256]);
-      const pointer = Buffer.concat([
-        Buffer.alloc(1000),
-        Buffer.from('t'),
-        length,
-        Buffer.from(uri),
-        Buffer.alloc(8000),
-      ]);
+      place(`${directory}/checkpoints/${job}/chk-${number}/_metadata`, bareMetadata(number));
+      const pointer = Buffer.concat([Buffer.alloc(1000), pointerTo(uri), Buffer.alloc(8000)]);
       place(`${directory}/ha/clicks/completedCheckpoint00000000${number}`, pointer);
     }
     const store = await open('');
