@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { CDK8S_YAML, program, STORE_SECRET, TENANT } from './program';
 import { probeVariable } from '../../../src/runner/fence/probe-rights';
 import { writeKubeconfig } from '../../lab/cluster/kubeconfig';
+import { profiles } from '../../lab/s3-rights';
 import { bundled, ended, linkPackages, Ran } from '../../runner/command';
 import { RealCluster } from '../machine/cluster';
 import { Machine } from '../machine/machine';
@@ -23,11 +24,7 @@ export class Desk {
       cluster.contextFor('flink-fleet-runner'),
     );
     writeKubeconfig(join(this.folder, 'kubeconfig'), ...contexts);
-    const profiles = [...machine.store.users].map(
-      ([name, { accessKeyId, secretAccessKey }]) =>
-        `[${name}]\naws_access_key_id = ${accessKeyId}\naws_secret_access_key = ${secretAccessKey}\n`,
-    );
-    writeFileSync(join(this.folder, 'credentials'), profiles.join(''), { mode: 0o600 });
+    writeFileSync(join(this.folder, 'credentials'), profiles(machine.store.users), { mode: 0o600 });
   }
 
   /** Runs the command; what it says is kept in the logs. */

@@ -7,18 +7,13 @@ import { PutBucketPolicyCommand, S3Client } from '@aws-sdk/client-s3';
 import { runInside } from './namespace';
 import { relay } from './relay';
 import { WAN_ADDRESS, WideArea } from './wide-area';
+import { Keys } from '../../lab/iam';
 import { Daemon } from '../../lab/process/daemon';
 import { until } from '../../lab/process/until';
 
 const PORT = 7070;
 export const BUCKET = 'flink';
 export const REGION = 'us-east-1';
-
-/** Who has a key of the store. */
-export interface StoreUser {
-  readonly accessKeyId: string;
-  readonly secretAccessKey: string;
-}
 
 /** An S3 server between the clusters, with a user for each of them and one for the runner. */
 export class Store {
@@ -36,8 +31,8 @@ export class Store {
   }
 
   public readonly endpoint = `http://${WAN_ADDRESS}:${PORT}`;
-  public readonly users: ReadonlyMap<string, StoreUser>;
-  private readonly root: StoreUser = newUser('root');
+  public readonly users: ReadonlyMap<string, Keys>;
+  private readonly root: Keys = newUser('root');
   private readonly daemon: Daemon;
   private relayed?: { readonly socket: string; readonly daemon: Daemon };
 
@@ -103,7 +98,7 @@ export class Store {
     client.destroy();
   }
 
-  private adminArgs(user: StoreUser): string[] {
+  private adminArgs(user: Keys): string[] {
     const { accessKeyId, secretAccessKey } = this.root;
     return [
       ...['--access', accessKeyId, '--secret', secretAccessKey, '--endpoint-url', this.endpoint],
@@ -143,7 +138,7 @@ function socketAgent(socket: string): Agent {
   return agent;
 }
 
-function newUser(accessKeyId: string): StoreUser {
+function newUser(accessKeyId: string): Keys {
   return { accessKeyId, secretAccessKey: randomBytes(16).toString('hex') };
 }
 

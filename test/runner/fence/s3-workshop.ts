@@ -3,11 +3,14 @@ import { dirname, join } from 'node:path';
 import { GetBucketPolicyCommand, PutBucketPolicyCommand, S3Client, S3ClientConfig } from '@aws-sdk/client-s3';
 import { assemblyOf } from './subjects';
 import { AssemblyStateStorage } from '../../../src/assembly/assembly';
+import { probeVariable } from '../../../src/runner/fence/probe-rights';
 import { Ledger } from '../../../src/runner/ledger/ledger';
 import { openStateSide, StateSideOptions } from '../../../src/runner/state/side/state-side';
 import { buildParts } from '../../lab/build/cache';
+import { Keys } from '../../lab/iam';
 import { closeFolder, LabFolder, openFolder } from '../../lab/process/folder';
 import { S3Server } from '../../lab/s3';
+import { jobStatements, profiles } from '../../lab/s3-rights';
 
 export const BUCKET = 'flink-state';
 
@@ -18,9 +21,11 @@ export class S3Workshop {
     const lab = openFolder();
     mkdirSync(join(lab.data, 's3', BUCKET), { recursive: true });
     const server = await S3Server.start(parts.get('s3')!, lab.data, lab.logs);
-    const secrets = new Map<string, string>();
-    for (const user of ['jobs-a', 'jobs-b']) secrets.set(user, await server.addUser(user));
-    const workshop = new S3Workshop(lab, server, secrets);
+    const users = new Map<string, Keys>();
+    for (const user of ['jobs-a', 'jobs-b']) {
+      users.set(user, { accessKeyId: user, secretAccessKey: await server.addUser(user) });
+    }
+    const workshop = new S3Workshop(lab, server, users);
     workshop.writeProfiles();
     return workshop;
   }
@@ -32,7 +37,7 @@ export class S3Workshop {
   private constructor(
     private readonly lab: LabFolder,
     public readonly server: S3Server,
-    private readonly secrets: ReadonlyMap<string, string>,
+    private readonly users: ReadonlyMap<string, Keys>,
   ) {
     this.root = this.client({
       accessKeyId: server.accessKeyId,
@@ -42,7 +47,7 @@ export class S3Workshop {
 
   /** As the jobs of a cluster have it. */
   public as(user: string): S3Client {
-    return this.client({ accessKeyId: user, secretAccessKey: this.secrets.get(user)! });
+    return this.client(this.users.get(user)!);
   }
 
   /** Another state storage in the same bucket. */
@@ -65,7 +70,7 @@ export class S3Workshop {
     return openStateSide({
       assembly,
       ledger,
-      env: { FLINK_FLEET_PROBE_A: 'jobs-a', FLINK_FLEET_PROBE_B: 'jobs-b' },
+      env: { [probeVariable('a')]: 'jobs-a', [probeVariable('b')]: 'jobs-b' },
       ...options,
     });
   }
@@ -82,27 +87,8 @@ export class S3Workshop {
 
   /** What is allowed before anything is denied: each cluster its own directories. */
   public statements(path: string): object[] {
-    const write = [
-      's3:PutObject',
-      's3:DeleteObject',
-      's3:AbortMultipartUpload',
-      's3:ListMultipartUploadParts',
-    ];
-    const both = { AWS: ['jobs-a', 'jobs-b'] };
-    const bucket = `arn:aws:s3:::${BUCKET}`;
-    const own = (cluster: string) => ({
-      Sid: `Write${cluster}`,
-      Effect: 'Allow',
-      Principal: { AWS: [`jobs-${cluster}`] },
-      Action: write,
-      Resource: `${bucket}/${path}/${cluster}.*`,
-    });
-    return [
-      { Sid: 'Read', Effect: 'Allow', Principal: both, Action: ['s3:GetObject'], Resource: `${bucket}/*` },
-      { Sid: 'List', Effect: 'Allow', Principal: both, Action: ['s3:ListBucket'], Resource: bucket },
-      own('a'),
-      own('b'),
-    ];
+    const own = new Map(['a', 'b'].map((cluster) => [`jobs-${cluster}`, `${path}/${cluster}.`]));
+    return jobStatements(BUCKET, own);
   }
 
   /** The bucket is a folder of the server. */
@@ -137,10 +123,7 @@ export class S3Workshop {
 
   private writeProfiles(): void {
     const file = join(this.lab.data, 'credentials');
-    const lines = [...this.secrets].map(
-      ([user, secret]) => `[${user}]\naws_access_key_id = ${user}\naws_secret_access_key = ${secret}\n`,
-    );
-    writeFileSync(file, lines.join('\n'));
+    writeFileSync(file, profiles(this.users));
     const { AWS_PROFILE, AWS_SESSION_TOKEN, ...env } = this.before;
     process.env = {
       ...env,

@@ -9,13 +9,20 @@ import {
 import { judgeCommits } from './commits';
 import { PROGRAM } from './program';
 import type { Moved } from '../../../../src/runner/actions/move';
+import { probeVariable } from '../../../../src/runner/fence/probe-rights';
+import { Placement } from '../../../../src/runner/ledger/records';
 import { Lab } from '../../../lab';
+import { Keys } from '../../../lab/iam';
 import { until } from '../../../lab/process/until';
 import { Commit, JobDouble, JobDoubleOptions, startJobDouble } from '../../../lab/programs/job-double';
+import { jobStatements, profiles } from '../../../lab/s3-rights';
 import { ended, Ran } from '../../command';
 import { FaultyFleet, Shape } from '../../faults/faulty-fleet';
 
 const BUCKET = 'flink-state';
+
+/** Who the jobs of a cluster are at the S3 server. */
+const userOf = (cluster: string) => `job-${cluster}`;
 
 export interface MovedRun extends Ran {
   readonly data?: Moved;
@@ -35,7 +42,7 @@ export class MovingFleet extends FaultyFleet {
   public readonly s3: S3Client;
   public readonly doubles = new Map<string, JobDouble>();
   public readonly commits: Commit[] = [];
-  private readonly secrets = new Map<string, string>();
+  private readonly jobKeys = new Map<string, Keys>();
 
   private constructor(
     private readonly stage: Lab,
@@ -53,7 +60,7 @@ export class MovingFleet extends FaultyFleet {
 
   public override environment(shape: Shape): Record<string, string> {
     const { accessKeyId, secretAccessKey, endpoint } = this.stage.s3!;
-    const probes = this.names.map((name) => [`FLINK_FLEET_PROBE_${name.toUpperCase()}`, `job-${name}`]);
+    const probes = this.names.map((name) => [probeVariable(name), userOf(name)]);
     return {
       ...super.environment(shape),
       ENDPOINT: endpoint,
@@ -81,12 +88,24 @@ export class MovingFleet extends FaultyFleet {
     }
   }
 
+  /** Applies the program, and waits until its jobs run and have checkpoints. */
+  public async bringUp(shape: Shape = {}, options: JobDoubleOptions = {}): Promise<void> {
+    const { code, stderr } = await this.apply(shape);
+    if (code !== 0) throw new Error(stderr);
+    await this.startJobs(options);
+    await this.untilCheckpoints();
+  }
+
+  /** The applications that are on a cluster now. */
+  public async on(cluster: string): Promise<readonly Placement[]> {
+    return [...(await this.placements()).values()].filter((record) => record.cluster === cluster);
+  }
+
   /** Operators and jobs in all clusters, each job with the rights of its cluster. */
   public async startJobs(options: JobDoubleOptions = {}): Promise<void> {
     await Promise.all(
       [...this.clusters].map(async ([name, cluster]) => {
-        const secretAccessKey = this.secrets.get(`job-${name}`)!;
-        const store = { endpoint: this.stage.s3!.endpoint, accessKeyId: `job-${name}`, secretAccessKey };
+        const store = { endpoint: this.stage.s3!.endpoint, ...this.jobKeys.get(userOf(name))! };
         this.doubles.set(
           name,
           await startJobDouble(cluster, {
@@ -139,47 +158,16 @@ export class MovingFleet extends FaultyFleet {
   /** All may read, and each cluster's jobs may write under its own name. */
   private async makeBucket(): Promise<void> {
     await this.s3.send(new CreateBucketCommand({ Bucket: BUCKET }));
-    const principals = this.names.map((name) => `job-${name}`);
-    for (const principal of principals) this.secrets.set(principal, await this.stage.s3!.addUser(principal));
-    writeFileSync(
-      join(this.folder, 'aws-credentials'),
-      [...this.secrets]
-        .map(
-          ([name, secret]) => `[${name}]\naws_access_key_id = ${name}\naws_secret_access_key = ${secret}\n`,
-        )
-        .join('\n'),
-    );
+    for (const user of this.names.map(userOf)) {
+      this.jobKeys.set(user, { accessKeyId: user, secretAccessKey: await this.stage.s3!.addUser(user) });
+    }
+    writeFileSync(join(this.folder, 'aws-credentials'), profiles(this.jobKeys));
     writeFileSync(
       join(this.folder, 'aws-config'),
-      [...this.secrets].map(([name]) => `[profile ${name}]\nregion = us-east-1\n`).join('\n'),
+      [...this.jobKeys.keys()].map((name) => `[profile ${name}]\nregion = us-east-1\n`).join('\n'),
     );
-    const arn = `arn:aws:s3:::${BUCKET}`;
-    const policy = {
-      Version: '2012-10-17',
-      Statement: [
-        {
-          Sid: 'Read',
-          Effect: 'Allow',
-          Principal: { AWS: principals },
-          Action: ['s3:GetObject'],
-          Resource: `${arn}/*`,
-        },
-        {
-          Sid: 'List',
-          Effect: 'Allow',
-          Principal: { AWS: principals },
-          Action: ['s3:ListBucket'],
-          Resource: arn,
-        },
-        ...this.names.map((name) => ({
-          Sid: `Write${name}`,
-          Effect: 'Allow',
-          Principal: { AWS: [`job-${name}`] },
-          Action: ['s3:PutObject', 's3:DeleteObject', 's3:AbortMultipartUpload'],
-          Resource: `${arn}/${name}.*`,
-        })),
-      ],
-    };
+    const own = new Map(this.names.map((name) => [userOf(name), `${name}.`]));
+    const policy = { Version: '2012-10-17', Statement: jobStatements(BUCKET, own) };
     await this.s3.send(new PutBucketPolicyCommand({ Bucket: BUCKET, Policy: JSON.stringify(policy) }));
   }
 }
