@@ -58,10 +58,7 @@ async function play(fleet: MovingFleet): Promise<Timeline> {
     commits.push({ ...commit, time: Date.now() });
   };
   heading('$ flink-fleet apply');
-  const { code, stderr } = await fleet.apply(SHAPE);
-  if (code !== 0) throw new Error(stderr);
-  await fleet.startJobs({ onCommit });
-  await fleet.untilCheckpoints();
+  await fleet.bringUp(SHAPE, { onCommit });
   const before = await fleet.placements();
   for (const { app, cluster } of before.values()) say(`${app} runs on ${cluster}, and has checkpoints`);
   await wait(BEFORE_MS);

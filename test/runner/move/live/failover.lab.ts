@@ -11,19 +11,12 @@ describeLab('the loss of a cluster', {}, () => {
   beforeAll(async () => {
     lab = await Lab.start({ clusters: 2, s3: true, audit: true });
     fleet = await MovingFleet.start(lab);
-    const { code, stderr } = await fleet.apply();
-    if (code !== 0) throw new Error(stderr);
-    await fleet.startJobs();
-    await fleet.untilCheckpoints();
+    await fleet.bringUp();
   });
   afterAll(async () => {
     await fleet?.stopJobs();
     await lab?.stop();
   });
-
-  /** Those that are on a cluster now. */
-  const on = async (cluster: string) =>
-    [...(await fleet.placements()).values()].filter((record) => record.cluster === cluster);
 
   test('a cluster that is healthy is not failed over', async () => {
     const { code, errorCode, message } = await fleet.move(['failover', 'west']);
@@ -44,7 +37,7 @@ describeLab('the loss of a cluster', {}, () => {
   });
 
   test('each application comes up on the other one, and no record is lost or twice', async () => {
-    const lost = await on('east');
+    const lost = await fleet.on('east');
     expect(lost.length).toBeGreaterThan(0);
     await fleet.clusters.get('east')!.faults.kill();
     const { code, data, stderr } = await fleet.move(['failover', 'east']);

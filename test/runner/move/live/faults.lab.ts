@@ -19,18 +19,13 @@ describeLab('what can go wrong with a move', {}, () => {
   beforeAll(async () => {
     lab = await Lab.start({ clusters: 2, s3: true, audit: true });
     fleet = await MovingFleet.start(lab);
-    const { code, stderr } = await fleet.apply();
-    if (code !== 0) throw new Error(stderr);
-    await fleet.startJobs();
-    await fleet.untilCheckpoints();
+    await fleet.bringUp();
   });
   afterAll(async () => {
     await fleet?.stopJobs();
     await lab?.stop();
   });
 
-  const on = async (cluster: string) =>
-    [...(await fleet.placements()).values()].filter((record) => record.cluster === cluster);
   const done = async (args: readonly string[], shape = {}) => {
     const ran = await fleet.move(args, shape);
     expect([args, ran.code, ran.code === 0 ? '' : ran.stdout + ran.stderr]).toEqual([args, 0, '']);
@@ -38,7 +33,7 @@ describeLab('what can go wrong with a move', {}, () => {
   };
 
   test('nothing goes to a cordoned cluster', async () => {
-    const [{ app }] = await on('east');
+    const [{ app }] = await fleet.on('east');
     const end = async (word: string) => (await flinkFleet(fleet.folder, word, 'west')).code;
     expect(await end('cordon')).toBe(0);
     const { errorCode, code } = await fleet.move(['migrate', app, '--to', 'west']);
@@ -47,7 +42,7 @@ describeLab('what can go wrong with a move', {}, () => {
   });
 
   test('a move ships no changes, unless it is told to', async () => {
-    const [{ app, epoch }] = await on('east');
+    const [{ app, epoch }] = await fleet.on('east');
     const changed = { VERSION: 2 };
     const { errorCode, message, code } = await fleet.move(['migrate', app, '--to', 'west'], changed);
     expect([errorCode, code]).toEqual(['FLEET_E5608', 3]);
@@ -63,7 +58,7 @@ describeLab('what can go wrong with a move', {}, () => {
   });
 
   test('a plan that has aged is not carried out', async () => {
-    const [{ app }] = await on('east');
+    const [{ app }] = await fleet.on('east');
     const args = ['migrate', app, '--to', 'west'];
     const { stdout } = await done([...args, '--plan']);
     const file = join(fleet.folder, 'plan.json');
@@ -79,7 +74,7 @@ describeLab('what can go wrong with a move', {}, () => {
   (canMount ? test : test.skip)(
     'where the ledger cannot be written, nothing is done to any cluster',
     async () => {
-      const [{ app }] = await on('east');
+      const [{ app }] = await fleet.on('east');
       const before = (await fleet.placements()).get(app);
       const start = Date.now();
       const script = `mount --bind ${fleet.ledger} ${fleet.ledger} && mount -o remount,bind,ro ${fleet.ledger} && exec "$@"`;
@@ -94,7 +89,7 @@ describeLab('what can go wrong with a move', {}, () => {
   );
 
   test('a job whose newest checkpoint is cut off is parked, and comes up once it is whole again', async () => {
-    const lost = await on('east');
+    const lost = await fleet.on('east');
     const { app, stateRoots } = lost[0];
     await fleet.doubles.get('east')!.stop();
     await fleet.clusters.get('east')!.faults.kill();

@@ -26,9 +26,7 @@ describeLab('a runner that is killed in a move', {}, () => {
   beforeAll(async () => {
     lab = await Lab.start({ clusters: NAMES.length, s3: true, audit: true });
     fleet = await MovingFleet.start(lab, NAMES);
-    await apply();
-    await fleet.startJobs({ intervalMs: 1_000, everyMs: 250 });
-    await fleet.untilCheckpoints();
+    await fleet.bringUp(shape(), { intervalMs: 1_000, everyMs: 250 });
     // How many records there are is seen where nobody is killed; afterwards all are in one place.
     await together();
     records.migrate = await recordsOf(async () => round('migrate'));
@@ -58,11 +56,6 @@ describeLab('a runner that is killed in a move', {}, () => {
         .filter((each) => !known.includes(each) && !each.includes('recover'))
         .map(recordsIn),
     );
-  }
-
-  async function apply(): Promise<void> {
-    const { code, stderr } = await fleet.apply(shape());
-    if (code !== 0) throw new Error(stderr);
   }
 
   /** All that are not where the others are go there. */
@@ -161,7 +154,8 @@ describeLab('a runner that is killed in a move', {}, () => {
   (KILLS === undefined ? test.skip : test)('so it does with many, at any time', async () => {
     counts.clear();
     applications = MANY;
-    await apply();
+    const { code, stderr } = await fleet.apply(shape());
+    if (code !== 0) throw new Error(stderr);
     await fleet.untilCheckpoints();
     await together();
     for (let kills = 0; kills < KILLS!;) {
