@@ -34,7 +34,10 @@ async function admittedIn(fleet: MovingFleet, dark: readonly string[]): Promise<
 
 /** Never do two clusters admit one application. What a cluster holds that does not answer, its storage refuses. */
 export async function expectOneEach(fleet: MovingFleet, dark: readonly string[] = []): Promise<void> {
-  const { granted, running } = await admittedIn(fleet, dark);
+  expectApart(await admittedIn(fleet, dark));
+}
+
+function expectApart({ granted, running }: Admitted): void {
   const twice = (map: Admitted['granted']) => [...map].filter(([, clusters]) => clusters.length > 1);
   expect({ granted: twice(granted), running: twice(running) }).toEqual({ granted: [], running: [] });
 }
@@ -49,9 +52,10 @@ export async function expectWhole(
   applications: number,
   dark: readonly string[] = [],
 ): Promise<readonly Placement[]> {
-  await expectOneEach(fleet, dark);
+  const admitted = await admittedIn(fleet, dark);
+  expectApart(admitted);
+  const { granted, running } = admitted;
   const placements = [...(await fleet.placements()).values()];
-  const { granted, running } = await admittedIn(fleet, dark);
   expect(placements.length).toBe(applications);
   const lost = placements.filter(({ app, phase, cluster, parked }) => {
     if (phase === 'PARKED') return !parked?.reason;
