@@ -106,21 +106,9 @@ export class Stage {
   public connected(user: string, groups: readonly string[] = [], server = this.cluster.server): KubeApi {
     const file = join(this.folder, `${user}-${Math.random()}.yaml`);
     const { name: context, adminToken: token, certificates } = this.cluster;
-    writeKubeconfig(file, { context, server, token, ca: certificates.ca });
-    const config = readKubeconfig(file);
-    return connect(context, {
-      kubeconfig: {
-        ...config,
-        target: (name: string) => {
-          const target = config.target(name);
-          const impersonation = {
-            'impersonate-user': user,
-            ...(groups.length > 0 ? { 'impersonate-group': [...groups] } : {}),
-          };
-          return { ...target, user: { ...target.user, impersonation } };
-        },
-      },
-    });
+    const acting = { as: user, 'as-groups': groups };
+    writeKubeconfig(file, { context, server, token, ca: certificates.ca, user: acting });
+    return connect(context, { kubeconfig: readKubeconfig(file) });
   }
 
   public root(name: string, epoch = 1): string {
