@@ -2,7 +2,7 @@ import { spawnSync } from 'node:child_process';
 import { join } from 'node:path';
 import { ISSUER, PIPELINE, PLATFORM_ID, policyOf, PolicyText, twoAccounts, WEST_ID } from './fixture';
 import { buildParts } from '../lab/build/cache';
-import { missingToolchain } from '../lab/build/toolchain';
+import { describeParts } from '../lab/describe';
 
 /** What is judged: by which policy, and with what the request says of itself. */
 interface Request {
@@ -294,11 +294,7 @@ const OF_THE_RUNNER: readonly Case[] = [
   ['a job does not', assume(trustOf('platform', 'runner'), '*', AWAY), 'refused'],
 ];
 
-const missing = missingToolchain(['policy-judge']);
-const describeJudge = missing.length === 0 ? describe : describe.skip;
-const skipped = missing.length > 0 ? ` (skipped: ${missing.join('; ')})` : '';
-
-describeJudge(`what no server of the lab serves, by an evaluator of policies${skipped}`, () => {
+describeParts('what no server of the lab serves, by an evaluator of policies', ['policy-judge'], () => {
   let judge: string;
   beforeAll(async () => {
     judge = join((await buildParts(['policy-judge'])).get('policy-judge')!, 'policy-judge');

@@ -19,7 +19,7 @@ import { render } from '../../src/runner/fence/policy';
 import { probeS3 } from '../../src/runner/fence/s3-probe';
 import { STORE_LIMITS } from '../../src/runner/state/store';
 import { buildParts } from '../lab/build/cache';
-import { missingToolchain } from '../lab/build/toolchain';
+import { describeParts } from '../lab/describe';
 import { Keys, S3WithUsers } from '../lab/iam';
 import { closeFolder, LabFolder, openFolder } from '../lab/process/folder';
 
@@ -175,11 +175,7 @@ const VERBS = {
     }),
 };
 
-const missing = missingToolchain(['s3']);
-const describeS3 = missing.length === 0 ? describe : describe.skip;
-const skipped = missing.length > 0 ? ` (skipped: ${missing.join('; ')})` : '';
-
-describeS3(`the policies of a fleet, at a server that decides by them${skipped}`, () => {
+describeParts('the policies of a fleet, at a server that decides by them', ['s3'], () => {
   let lab: LabFolder;
   let server: S3WithUsers;
   let owner: S3Client;
