@@ -21,9 +21,17 @@ export function directoryOf(
     .find((each) => each?.endsWith(`/e${placement.epoch}`));
   if (recorded !== undefined) return recorded;
   if (placement.cluster === cluster && placement.epoch === epoch) return stateScope;
-  const generation =
-    records.get(placement.cluster)?.generation ?? clusters[placement.cluster]?.generation ?? 1;
+  const generation = generationOf(placement.cluster, { clusters }, records);
   return `${placement.cluster}.${generation}/${app}/e${placement.epoch}`;
+}
+
+/** Under which generation a cluster writes: as the ledger has it, or else the assembly. */
+export function generationOf(
+  cluster: string,
+  { clusters }: Pick<FleetAssembly, 'clusters'>,
+  records: ReadonlyMap<string, Pick<ClusterRecord, 'generation'>>,
+): number {
+  return records.get(cluster)?.generation ?? clusters[cluster]?.generation ?? 1;
 }
 
 /** What beacons say of the jobs of an application at an epoch. */
