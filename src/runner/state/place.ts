@@ -14,13 +14,15 @@ export function directoryOf(
   placement: Pick<Placement, 'cluster' | 'epoch' | 'stateRoots'> | undefined,
   records: ReadonlyMap<string, Pick<ClusterRecord, 'generation'>>,
 ): string {
-  const { stateScope, cluster, epoch } = applications[app];
-  if (placement === undefined) return stateScope;
+  if (placement === undefined) return applications[app].stateScope;
   const recorded = placement.stateRoots
     .map((each) => below(root, each))
     .find((each) => each?.endsWith(`/e${placement.epoch}`));
   if (recorded !== undefined) return recorded;
-  if (placement.cluster === cluster && placement.epoch === epoch) return stateScope;
+  const planned = Object.hasOwn(applications, app) ? applications[app] : undefined;
+  if (planned && placement.cluster === planned.cluster && placement.epoch === planned.epoch) {
+    return planned.stateScope;
+  }
   const generation = generationOf(placement.cluster, { clusters }, records);
   return `${placement.cluster}.${generation}/${app}/e${placement.epoch}`;
 }

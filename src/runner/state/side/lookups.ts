@@ -47,11 +47,7 @@ export interface Known {
 
 export function placeOf({ record }: Subject, root: string, { assembly, clusters }: Known): EpochPlace {
   const { app, epoch } = record;
-  const known = Object.hasOwn(assembly.applications, app);
-  const directory = known
-    ? directoryOf(app, assembly, root, record, clusters)
-    : `${record.cluster}.${clusters.get(record.cluster)?.generation ?? 1}/${app}/e${epoch}`;
-  return { epoch, directory };
+  return { epoch, directory: directoryOf(app, assembly, root, record, clusters) };
 }
 
 /** @param job of a session cluster */
