@@ -94,8 +94,8 @@ export function clusterBindings(
 ): { readonly [name: string]: string } {
   return {
     ...awsBindings(fleet, cluster),
-    ...(tenant ? tenantBindings(cluster, tenant) : {}),
     ...cluster._props.bindings,
+    ...(tenant ? tenantBindings(cluster, tenant) : {}),
     cluster: cluster.name,
     failureDomain: cluster.failureDomain,
     generation: String(generation),
