@@ -1,6 +1,5 @@
 import { stateBuckets } from './buckets';
 import {
-  accountNotDeclared,
   bucketTwice,
   nameTooLong,
   notABucketName,
@@ -9,6 +8,7 @@ import {
   replicaWithoutKey,
 } from './errors';
 import { BUCKET_NAME, LIMITS, replicationRoleName } from './names';
+import { undeclared } from './undeclared';
 import type { Fleet, FleetStateStorage } from '../fleet';
 
 /** What is wrong with the buckets of state storages, a line each. */
@@ -47,7 +47,7 @@ function storageProblems(fleet: Fleet, { name, storage, aws }: FleetStateStorage
   const { account } = aws!;
   const { _s3, root } = storage;
   return [
-    ...(fleet._accounts.get(account.name) === account ? [] : [accountNotDeclared(path, 'aws', account.name)]),
+    ...undeclared(fleet, path, 'aws', account),
     ...(_s3 && !_s3.endpoint && !_s3.buckets ? [] : [notOnS3(path, root)]),
   ];
 }

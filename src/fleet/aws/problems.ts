@@ -1,6 +1,5 @@
 import { bucketProblems } from './bucket-problems';
 import {
-  accountNotDeclared,
   derivedBinding,
   jobsWithoutAccount,
   nameTooLong,
@@ -24,6 +23,7 @@ import {
   runnerRoleName,
 } from './names';
 import { contains, Place, writtenBy } from './places';
+import { undeclared } from './undeclared';
 import { near } from '../../validation/near';
 import type { Cluster } from '../cluster';
 import type { Fleet } from '../fleet';
@@ -76,9 +76,7 @@ function clusterProblems(fleet: Fleet, cluster: Cluster): string[] {
   const brought = Object.entries(aws.jobRoles ?? {});
   const byRole = groups(brought.map(([tenant, role]) => [role, tenant] as const));
   return [
-    ...(isDeclared(fleet, aws.account)
-      ? []
-      : [accountNotDeclared(node.path, 'aws.account', aws.account.name)]),
+    ...undeclared(fleet, node.path, 'aws.account', aws.account),
     ...Object.keys(bindings)
       .filter((name) => derived.includes(name))
       .map((name) => derivedBinding(node.path, name)),
@@ -98,9 +96,6 @@ function clusterProblems(fleet: Fleet, cluster: Cluster): string[] {
     }),
   ];
 }
-
-const isDeclared = (fleet: Fleet, account: { readonly name: string }) =>
-  fleet._accounts.get(account.name) === account;
 
 /** Roles that are made need somebody to trust. */
 function issuerProblems({ node, _props: { aws } }: Cluster, tenants: readonly string[]): string[] {
