@@ -1,4 +1,4 @@
-import { stateBuckets } from './buckets';
+import { awsS3Of, stateBuckets } from './buckets';
 import {
   bucketTwice,
   nameTooLong,
@@ -45,10 +45,10 @@ export function bucketProblems(fleet: Fleet): string[] {
 function storageProblems(fleet: Fleet, { name, storage, aws }: FleetStateStorage): string[] {
   const path = `stateStorages/${name}`;
   const { account } = aws!;
-  const { _s3, root } = storage;
+  const s3 = awsS3Of(storage);
   return [
     ...undeclared(fleet, path, 'aws', account),
-    ...(_s3 && !_s3.endpoint && !_s3.buckets ? [] : [notOnS3(path, root)]),
+    ...(s3 && !s3.buckets ? [] : [notOnS3(path, storage.root)]),
   ];
 }
 
