@@ -87,7 +87,6 @@ async function diffOf(move: Move): Promise<string> {
     });
     return patch.replace(/^=+\n/, '').trimEnd();
   } finally {
-    delete process.env.FLINK_FLEET_PLACEMENTS;
     rmSync(folder, { recursive: true });
   }
 }

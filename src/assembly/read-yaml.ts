@@ -94,9 +94,11 @@ class Reader {
   private list(column: number): Json[] {
     const items: Json[] = [];
     do {
+      // What stands in the column of a list is of it, or is nonsense.
+      if (!this.isDash()) throw new NotOwn();
       this.at++;
       items.push(this.item(column));
-    } while (this.continues(column) && this.isDash());
+    } while (this.continues(column));
     return items;
   }
 

@@ -1,4 +1,5 @@
 import { AwsAccount } from '../fleet/aws/account';
+import { placeOf } from '../fleet/aws/places';
 
 /** The bucket of a fleet's ledger, whose name is in the ledger's URL. */
 export interface CloudLedger {
@@ -33,13 +34,8 @@ export interface LedgerBucket extends CloudLedger {
 
 /** Where a ledger by that URL is; nothing if it is in no bucket. */
 export function ledgerBucket(url: string | undefined, ledger: CloudLedger): LedgerBucket | undefined {
-  const [, name, prefix = ''] = /^s3:\/\/([^/]+)\/?(.*)$/.exec(url ?? '') ?? [];
-  if (name === undefined) return undefined;
-  const trimmed = prefix.replace(/\/+$/, '');
-  return {
-    ...ledger,
-    name,
-    region: ledger.region ?? ledger.account.region,
-    prefix: trimmed === '' ? '' : `${trimmed}/`,
-  };
+  const place = url === undefined ? undefined : placeOf(url);
+  if (!place) return undefined;
+  const { bucket: name, prefix } = place;
+  return { ...ledger, name, region: ledger.region ?? ledger.account.region, prefix };
 }

@@ -1,8 +1,9 @@
 import { ledgerAmongState, ledgerElsewhere, noRunners, policyTooLong, unknownName } from './errors';
 import { CloudPlan } from './plan';
 import { CloudPart, CloudResource } from './resource';
-import { accountNotDeclared, notABucketName } from '../fleet/aws/errors';
+import { notABucketName } from '../fleet/aws/errors';
 import { BUCKET_NAME } from '../fleet/aws/names';
+import { undeclared } from '../fleet/aws/undeclared';
 import { near } from '../validation/near';
 
 /** How long policies may be: of a role without white space, of a bucket and of a queue with it. */
@@ -31,9 +32,7 @@ export function planProblems({ fleet, props, buckets, identities, ledger }: Clou
     ...unknown('runner', 'account', Object.keys(runner?.roles ?? {}), accounts),
     ...(runner && (runner.assumedBy ?? []).length === 0 && needy.some(isWithoutRole) ? [noRunners()] : []),
     ...(props.ledger && !ledger ? [ledgerElsewhere(fleet._ledger)] : []),
-    ...(ledger && fleet._accounts.get(ledger.account.name) !== ledger.account
-      ? [accountNotDeclared('ledger', 'account', ledger.account.name)]
-      : []),
+    ...(ledger ? undeclared(fleet, 'ledger', 'account', ledger.account) : []),
     ...(ledger && !ledger.existing && !BUCKET_NAME.test(ledger.name)
       ? [notABucketName('ledger', ledger.name)]
       : []),

@@ -9,3 +9,11 @@ export function groupBy<T, K>(items: Iterable<T>, keyOf: (item: T) => K): Map<K,
   }
   return groups;
 }
+
+/** What several have, and who they are. */
+export const shared = (
+  entries: Iterable<readonly [thing: string, owner: string]>,
+): [thing: string, owners: string[]][] =>
+  [...groupBy(entries, ([thing]) => thing)]
+    .filter(([, all]) => all.length > 1)
+    .map(([thing, all]) => [thing, all.map(([, owner]) => owner)]);

@@ -175,10 +175,17 @@ test('what was written by somebody else is read as others read it, or left to th
   expect(own).toBeGreaterThan(100);
 });
 
-test.each(['', 'a: b', 'a: b\r\n', 'a: b\na: c\n', '__proto__: b\n', 'a: !!str b\n', 'a: &x b\n', 'a: *x\n'])(
-  'the reader of its own leaves %j to others',
-  (text) => expect(readOwnYaml(text)).toBeUndefined(),
-);
+test.each([
+  '',
+  'a: b',
+  'a: b\r\n',
+  'a: b\na: c\n',
+  '__proto__: b\n',
+  'a: !!str b\n',
+  'a: &x b\n',
+  'a: *x\n',
+  'a:\n  - a: b\n  b: c\n',
+])('the reader of its own leaves %j to others', (text) => expect(readOwnYaml(text)).toBeUndefined());
 
 test('people read it as well', () => {
   const manifest = {

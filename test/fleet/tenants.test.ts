@@ -88,3 +88,19 @@ test('a tenant has bindings in its bounds and in the annotations of its service 
   expect(file).toContain('east');
   expect(() => build('docker.io/odd:1').synth()).toThrow(/docker\.io\/odd:1.*east\.example\.com/);
 });
+
+test('a tenant goes by its own name, also where a cluster has a binding called tenant', () => {
+  const it = small({ bindings: { registry: 'east.example.com', tenant: 'odd' } });
+  const ops = it.fleet.addTenant('ops', {
+    serviceAccount: { annotations: { team: Binding.of('tenant') } },
+    configuration: { defaults: { 'metrics.scope.jm': Binding.of('tenant') } },
+  });
+  const queue = ops.addQueue('q');
+  queue.addCluster(it.east);
+  ops.addApplication('clicks', clicks(it, { queue }));
+  it.fleet.synth();
+  const file = readFileSync(join(it.fleet.outdir, 'us-east/tenants/ops.yaml'), 'utf8');
+  expect(file).toContain('team: ops');
+  const [deployment] = manifestsOf(it.fleet, 'ops/clicks');
+  expect(at(deployment, 'spec', 'flinkConfiguration', 'metrics.scope.jm')).toBe('ops');
+});

@@ -27,7 +27,7 @@ export const policy = (...statements: readonly (Statement | undefined)[]): Polic
 export const policyText = (document: PolicyDocument): string => JSON.stringify(document);
 
 /** What a policy says of requests that are not encrypted on their way. */
-export const onlyEncrypted = (actions: string, resources: readonly string[]): Statement => ({
+export const onlyEncrypted = (actions: string, resources: string | readonly string[]): Statement => ({
   Sid: 'OnlyEncrypted',
   Effect: 'Deny',
   Principal: '*',

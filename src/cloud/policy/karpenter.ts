@@ -1,4 +1,4 @@
-import { policy, PolicyDocument, Statement } from './document';
+import { onlyEncrypted, policy, PolicyDocument, Statement } from './document';
 
 export interface KarpenterRights {
   readonly partition: string;
@@ -197,13 +197,6 @@ export function queuePolicy(queueArn: string, ruleArns: readonly string[]): Poli
       Resource: queueArn,
       Condition: { ArnEquals: { 'aws:SourceArn': ruleArns } },
     },
-    {
-      Sid: 'OnlyEncrypted',
-      Effect: 'Deny',
-      Principal: '*',
-      Action: 'sqs:*',
-      Resource: queueArn,
-      Condition: { Bool: { 'aws:SecureTransport': 'false' } },
-    },
+    onlyEncrypted('sqs:*', queueArn),
   );
 }

@@ -1,6 +1,6 @@
 import { policy, PolicyDocument } from './document';
 import { useKeys } from './job';
-import { bucketArn, LISTS, objectsArn, READS } from './s3';
+import { bucketArn, bucketsOf, LISTS, objectsArn, READS } from './s3';
 import { Place } from '../../fleet/aws/places';
 
 /** What the runner may do with the rights of one account. */
@@ -17,7 +17,7 @@ export interface RunnerRights {
 
 /** It looks at state, claims epochs, sets fences, and keeps the ledger. It overwrites no state and removes nothing. */
 export function runnerPolicy({ partition, state, ledger, jobRoles, keys }: RunnerRights): PolicyDocument {
-  const buckets = [...new Set(state.map(({ bucket }) => bucketArn(partition, bucket)))];
+  const buckets = bucketsOf(state).map((bucket) => bucketArn(partition, bucket));
   const objects = (place: Place) => objectsArn(partition, place);
   const below = ({ bucket, prefix }: Place, folder: string) => objects({ bucket, prefix: prefix + folder });
   const some = state.length > 0;

@@ -1,6 +1,5 @@
-import { stateBuckets } from './buckets';
+import { awsS3Of, stateBuckets } from './buckets';
 import {
-  accountNotDeclared,
   bucketTwice,
   nameTooLong,
   notABucketName,
@@ -9,6 +8,7 @@ import {
   replicaWithoutKey,
 } from './errors';
 import { BUCKET_NAME, LIMITS, replicationRoleName } from './names';
+import { undeclared } from './undeclared';
 import type { Fleet, FleetStateStorage } from '../fleet';
 
 /** What is wrong with the buckets of state storages, a line each. */
@@ -45,10 +45,10 @@ export function bucketProblems(fleet: Fleet): string[] {
 function storageProblems(fleet: Fleet, { name, storage, aws }: FleetStateStorage): string[] {
   const path = `stateStorages/${name}`;
   const { account } = aws!;
-  const { _s3, root } = storage;
+  const s3 = awsS3Of(storage);
   return [
-    ...(fleet._accounts.get(account.name) === account ? [] : [accountNotDeclared(path, 'aws', account.name)]),
-    ...(_s3 && !_s3.endpoint && !_s3.buckets ? [] : [notOnS3(path, root)]),
+    ...undeclared(fleet, path, 'aws', account),
+    ...(s3 && !s3.buckets ? [] : [notOnS3(path, storage.root)]),
   ];
 }
 

@@ -1,5 +1,7 @@
 import type { AwsAccount } from './account';
 import type { AwsReplicaOptions, AwsStateBucketOptions } from './bucket';
+import type { S3StateStorageOptions, StateStorage } from '../../flink/config/state-storage';
+import { groupBy } from '../../validation/group-by';
 import type { Fleet, FleetStateStorage } from '../fleet';
 import { compareText } from '../placement/order';
 
@@ -18,14 +20,14 @@ export interface StateBucket {
   readonly replica?: Required<Pick<AwsReplicaOptions, 'region' | 'bucket'>> & AwsReplicaOptions;
 }
 
+/** Where a state storage lies in S3; nothing if that is not the S3 of AWS. */
+export const awsS3Of = ({ _s3 }: StateStorage): S3StateStorageOptions | undefined =>
+  _s3 && !_s3.endpoint ? _s3 : undefined;
+
 /** All buckets of the fleet that are in accounts of it, by name. Several state storages may share one. */
 export function stateBuckets(fleet: Fleet): StateBucket[] {
-  const byName = new Map<string, FleetStateStorage[]>();
-  for (const each of fleet._stateStorages.values()) {
-    const { _s3 } = each.storage;
-    if (each.aws && _s3 && !_s3.endpoint) byName.set(_s3.bucket, [...(byName.get(_s3.bucket) ?? []), each]);
-  }
-  return [...byName]
+  const inAws = [...fleet._stateStorages.values()].filter(({ aws, storage }) => aws && awsS3Of(storage));
+  return [...groupBy(inAws, ({ storage }) => storage._s3!.bucket)]
     .sort(([a], [b]) => compareText(a, b))
     .map(([name, unsorted]) => {
       const storages = [...unsorted].sort((a, b) => compareText(a.name, b.name));

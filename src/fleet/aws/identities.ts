@@ -59,6 +59,12 @@ export function awsBindings(fleet: Fleet, { name, _props }: Cluster): Record<str
   };
 }
 
+/** What has a value on a cluster, whatever goes there. */
+export const bindingsOf = (fleet: Fleet, cluster: Cluster): Record<string, string> => ({
+  ...awsBindings(fleet, cluster),
+  ...cluster._props.bindings,
+});
+
 /** What is another one for each tenant of a cluster. */
 export function tenantBindings(cluster: Cluster, tenant: string): Record<string, string> {
   const role = jobRoleArn(cluster, tenant);

@@ -1,11 +1,12 @@
+import { awsS3Of } from './buckets';
+import type { StateStorage } from '../../flink/config/state-storage';
 import type { Cluster } from '../cluster';
 import type { Fleet } from '../fleet';
 import { BindingScope } from '../fleet-bindings';
 import { compareText } from '../placement/order';
-import type { Tenant } from '../tenant';
-import { tenantsOn } from './identities';
 import { type Lock, lockedCluster } from '../synthesis/lock-file';
 import { clusterBindings } from '../synthesis/render';
+import { clustersOf, type Tenant } from '../tenant';
 
 /** What lies below a prefix of a bucket; the prefix ends in a slash, or is empty. */
 export interface Place {
@@ -23,28 +24,30 @@ const GENERATIONS_AHEAD = 1;
 export function writtenBy(fleet: Fleet, lock: Lock, cluster: Cluster, tenant: Tenant): Place[] {
   const { generation } = lockedCluster(lock, cluster.name);
   const scope = new BindingScope(clusterBindings(fleet, cluster, generation, tenant.name));
+  const { stateStorages = [] } = cluster._props;
+  const jobs = directories(stateStorages, cluster.name, tenant, generation, generation + GENERATIONS_AHEAD);
   // Such as directories from before the job was one of the fleet.
   const own = (tenant._props.bounds?.stateUris ?? []).flatMap((uri) => placeOf(scope.resolve(uri)) ?? []);
-  return unique([...directories(cluster, tenant, generation, generation + GENERATIONS_AHEAD), ...own]);
+  return unique([...jobs, ...own]);
 }
 
 /** What all its directories begin with, in each state storage; no name of a cluster has a dot. */
 export const clusterRoots = ({ name, _props }: Cluster): Place[] =>
-  (_props.stateStorages ?? []).flatMap(({ root, _s3 }) => {
-    const place = _s3 && !_s3.endpoint ? placeOf(root) : undefined;
+  (_props.stateStorages ?? []).flatMap((storage) => {
+    const place = awsS3Of(storage) && placeOf(storage.root);
     return place ? [{ bucket: place.bucket, prefix: `${place.prefix}${name}.` }] : [];
   });
 
 /** What they may be restored from: the tenant's own directories, in whichever cluster and generation. */
 export function readBy(fleet: Fleet, lock: Lock, cluster: Cluster, tenant: Tenant): Place[] {
-  const storages = cluster._props.stateStorages ?? [];
+  const { stateStorages = [] } = cluster._props;
   const here = lockedCluster(lock, cluster.name).generation;
   const scope = new BindingScope(clusterBindings(fleet, cluster, here, tenant.name));
-  const others = fleet.clusters.filter((each) => tenantsOn(fleet, each).includes(tenant));
-  const everywhere = others.flatMap((other) => {
-    const { generation } = lockedCluster(lock, other.name);
-    const reachable = { name: other.name, _props: { ...other._props, stateStorages: storages } };
-    return directories(reachable, tenant, 1, generation + GENERATIONS_AHEAD);
+  const candidates = clustersOf(tenant);
+  const others = fleet.clusters.filter((each) => candidates.has(each));
+  const everywhere = others.flatMap(({ name }) => {
+    const { generation } = lockedCluster(lock, name);
+    return directories(stateStorages, name, tenant, 1, generation + GENERATIONS_AHEAD);
   });
   const restored = (tenant._props.bounds?.restoreUris ?? []).flatMap(
     (uri) => placeOf(scope.resolve(uri)) ?? [],
@@ -53,17 +56,18 @@ export function readBy(fleet: Fleet, lock: Lock, cluster: Cluster, tenant: Tenan
 }
 
 function directories(
-  { name, _props }: Pick<Cluster, 'name' | '_props'>,
+  storages: readonly StateStorage[],
+  cluster: string,
   tenant: Tenant,
   first: number,
   last: number,
 ): Place[] {
   const generations = Array.from({ length: last - first + 1 }, (_, i) => first + i);
-  return (_props.stateStorages ?? []).flatMap(({ _s3, root }) =>
-    _s3 && !_s3.endpoint
-      ? generations.flatMap((generation) => placeOf(`${root}/${name}.${generation}/${tenant.name}`) ?? [])
-      : [],
-  );
+  return storages
+    .filter(awsS3Of)
+    .flatMap(({ root }) =>
+      generations.flatMap((generation) => placeOf(`${root}/${cluster}.${generation}/${tenant.name}`) ?? []),
+    );
 }
 
 /** Nothing where it is not in S3, or not known before a cluster is at hand. */

@@ -1,6 +1,5 @@
 import { bucketProblems } from './bucket-problems';
 import {
-  accountNotDeclared,
   derivedBinding,
   jobsWithoutAccount,
   nameTooLong,
@@ -24,6 +23,8 @@ import {
   runnerRoleName,
 } from './names';
 import { contains, Place, writtenBy } from './places';
+import { undeclared } from './undeclared';
+import { shared } from '../../validation/group-by';
 import { near } from '../../validation/near';
 import type { Cluster } from '../cluster';
 import type { Fleet } from '../fleet';
@@ -45,9 +46,9 @@ export function awsProblems(fleet: Fleet, lock: Lock): string[] {
 }
 
 function accountProblems({ _accounts }: Fleet): string[] {
-  const byId = groups([..._accounts.values()].map(({ accountId, name }) => [accountId, name] as const));
+  const byId = shared([..._accounts.values()].map(({ accountId, name }) => [accountId, name] as const));
   return [
-    ...[...byId].flatMap(([id, names]) => (names.length > 1 ? [sameAccount('accounts', id, names)] : [])),
+    ...byId.map(([id, names]) => sameAccount('accounts', id, names)),
     ...[..._accounts.values()].flatMap((account) =>
       tooLong(`accounts/${account.name}`, 'role', 'the role of the runner', runnerRoleName(account)),
     ),
@@ -74,18 +75,16 @@ function clusterProblems(fleet: Fleet, cluster: Cluster): string[] {
   const names = tenants.map(({ name }) => name);
   const derived = [...Object.keys(awsBindings(fleet, cluster)), JOB_ROLE];
   const brought = Object.entries(aws.jobRoles ?? {});
-  const byRole = groups(brought.map(([tenant, role]) => [role, tenant] as const));
+  const byRole = shared(brought.map(([tenant, role]) => [role, tenant] as const));
   return [
-    ...(isDeclared(fleet, aws.account)
-      ? []
-      : [accountNotDeclared(node.path, 'aws.account', aws.account.name)]),
+    ...undeclared(fleet, node.path, 'aws.account', aws.account),
     ...Object.keys(bindings)
       .filter((name) => derived.includes(name))
       .map((name) => derivedBinding(node.path, name)),
     ...brought.flatMap(([tenant]) =>
       names.includes(tenant) ? [] : [unknownTenant(node.path, tenant, near(tenant, names))],
     ),
-    ...[...byRole].flatMap(([role, all]) => (all.length > 1 ? [sharedRole(node.path, role, all)] : [])),
+    ...byRole.map(([role, all]) => sharedRole(node.path, role, all)),
     ...issuerProblems(cluster, names),
     ...nameProblems(cluster, names),
     ...tenants.flatMap(({ node: { path }, name, _props: { serviceAccount } }) => {
@@ -98,9 +97,6 @@ function clusterProblems(fleet: Fleet, cluster: Cluster): string[] {
     }),
   ];
 }
-
-const isDeclared = (fleet: Fleet, account: { readonly name: string }) =>
-  fleet._accounts.get(account.name) === account;
 
 /** Roles that are made need somebody to trust. */
 function issuerProblems({ node, _props: { aws } }: Cluster, tenants: readonly string[]): string[] {
@@ -141,9 +137,7 @@ function karpenterProblems(clusters: readonly Cluster[]): string[] {
     const where = `${aws?.account.accountId} ${aws?.region ?? aws?.account.region}`;
     return existing ? [[`${existing.interruptionQueue} (${where})`, name] as const] : [];
   });
-  return [...groups(brought)].flatMap(([queue, all]) =>
-    all.length > 1 ? [sharedNode('clusters', 'interruption queue', queue, all)] : [],
-  );
+  return shared(brought).map(([queue, all]) => sharedNode('clusters', 'interruption queue', queue, all));
 }
 
 /** No tenant may write where another one does, in whichever cluster. */
@@ -172,9 +166,3 @@ function prefixProblems(fleet: Fleet, lock: Lock): string[] {
 }
 
 const keyOf = ({ bucket, prefix }: Place) => `${bucket}/${prefix}`;
-
-function groups(entries: readonly (readonly [key: string, value: string])[]): Map<string, string[]> {
-  const byKey = new Map<string, string[]>();
-  for (const [key, value] of entries) byKey.set(key, [...(byKey.get(key) ?? []), value]);
-  return byKey;
-}

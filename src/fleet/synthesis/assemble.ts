@@ -16,7 +16,7 @@ import {
   FleetAssembly,
 } from '../../assembly/assembly';
 import { at, compact } from '../../validation/manifest';
-import { awsBindings, jobPrincipalsOf } from '../aws/identities';
+import { bindingsOf, jobPrincipalsOf } from '../aws/identities';
 import { Cluster } from '../cluster';
 import { Fleet } from '../fleet';
 import { compareText } from '../placement/order';
@@ -78,7 +78,7 @@ export function assemble(synthesis: Synthesis): FleetAssembly {
 }
 
 function clusterEntry(cluster: Cluster, { fleet, lock, emitted, problem }: Synthesis): AssemblyCluster {
-  const { labels = {}, bindings = {} } = cluster._props;
+  const { labels = {} } = cluster._props;
   const { generation, cordoned } = lockedCluster(lock, cluster.name);
   const { capacity, stateStorages } = problem.clusters.find(({ name }) => name === cluster.name)!;
   return {
@@ -88,7 +88,7 @@ function clusterEntry(cluster: Cluster, { fleet, lock, emitted, problem }: Synth
     cordoned,
     labels: sorted(labels),
     capacity,
-    bindings: sorted({ ...awsBindings(fleet, cluster), ...bindings }),
+    bindings: sorted(bindingsOf(fleet, cluster)),
     stateStorages: [...stateStorages].sort(compareText),
     jobPrincipals: jobPrincipalsOf(fleet, cluster).sort(compareText),
     files: (emitted.get(cluster)?.files ?? []).map(({ layer, path, digest, objects }): AssemblyFile => ({

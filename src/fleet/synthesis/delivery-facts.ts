@@ -1,6 +1,6 @@
-import { Duration } from 'cdk8s';
 import { MovableProps } from './delivery-problems';
 import { AssemblyApplication, AssemblySink } from '../../assembly/assembly';
+import { DEFAULT_CHECKPOINT_INTERVAL } from '../../flink/config/checkpointing';
 import { DEFAULT_TRANSACTION_TIMEOUT, KafkaProps } from '../../flink/connectors/kafka';
 import { FleetApplication } from '../application';
 import { Delivery } from '../application-props';
@@ -28,7 +28,7 @@ export function deliveryFacts(
   if (sinks.length === 0) return {};
   const transactional = sinks.some((each) => each.startsWith('kafka-')) && kafka.length > 0;
   const timeouts = kafka.map((each) => each.transactionTimeout ?? DEFAULT_TRANSACTION_TIMEOUT);
-  const interval = checkpointing.interval ?? Duration.minutes(1);
+  const interval = checkpointing.interval ?? DEFAULT_CHECKPOINT_INTERVAL;
   return {
     sinks: [...new Set(sinks)].sort(),
     ...(transactional

@@ -1,7 +1,7 @@
 import { Duration } from 'cdk8s';
 import { isPrefixPerEpoch } from './delivery-facts';
 import { FlinkClusterProps } from '../../flink/cluster-props';
-import { CheckpointingProps } from '../../flink/config/checkpointing';
+import { CheckpointingProps, DEFAULT_CHECKPOINT_INTERVAL } from '../../flink/config/checkpointing';
 import { DEFAULT_TRANSACTION_TIMEOUT, KafkaProps } from '../../flink/connectors/kafka';
 import { FleetApplication } from '../application';
 import { Delivery } from '../application-props';
@@ -20,7 +20,7 @@ export function deliveryProblems(
 ): string[] {
   const { delivery, stateless, maxStateAge } = application;
   if (stateless) return [];
-  const interval = checkpointing.interval ?? Duration.minutes(1);
+  const interval = checkpointing.interval ?? DEFAULT_CHECKPOINT_INTERVAL;
   const exactlyOnce = delivery === Delivery.EXACTLY_ONCE;
   return [
     ...(maxStateAge.toSeconds() < interval.toSeconds()

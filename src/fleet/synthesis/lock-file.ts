@@ -1,5 +1,6 @@
 import { existsSync, readFileSync } from 'fs';
 import { LockedPlacement, ParsedPlacements, parsePlacements, Placements } from '../../assembly/placements';
+import { groupBy } from '../../validation/group-by';
 import { listSome } from '../../validation/list-some';
 import { shellWord } from '../../validation/shell-word';
 import { Fleet } from '../fleet';
@@ -49,11 +50,9 @@ function parsedFile(file: string, fleet: string): ParsedPlacements {
 /** Synthesis moves nothing by itself: what is placed where the program knows no cluster must be moved by the runner first. */
 function staleProblems(fleet: Fleet, { applications }: Placements, file: string): string[] {
   const known = new Set(fleet.clusters.map(({ name }) => name));
-  const byCluster = new Map<string, string[]>();
-  for (const [id, { cluster }] of Object.entries(applications)) {
-    if (!known.has(cluster)) byCluster.set(cluster, [...(byCluster.get(cluster) ?? []), id]);
-  }
-  return [...byCluster].map(([cluster, ids]) => {
+  const stale = Object.entries(applications).filter(([, { cluster }]) => !known.has(cluster));
+  return [...groupBy(stale, ([, { cluster }]) => cluster)].map(([cluster, all]) => {
+    const ids = all.map(([id]) => id);
     return (
       `${file} has ${listSome(ids, 3)} on ${cluster}, which is no cluster of this program; move them first (flink-fleet drain ` +
       `${cluster}), then remove the cluster`

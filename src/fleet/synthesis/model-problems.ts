@@ -1,3 +1,4 @@
+import { shared } from '../../validation/group-by';
 import { near } from '../../validation/near';
 import { FleetApplication } from '../application';
 import { sharedPrincipal } from '../aws/errors';
@@ -61,13 +62,6 @@ function sharedNamespaces(tenants: readonly Tenant[]): string[] {
     ([namespace, names]) =>
       `[tenants] the namespace ${namespace} is that of ${names.join(' and ')}; no two tenants share one`,
   );
-}
-
-/** What several have, and who they are. */
-function shared(entries: readonly (readonly [thing: string, owner: string])[]): [string, string[]][] {
-  const owners = new Map<string, string[]>();
-  for (const [thing, owner] of entries) owners.set(thing, [...(owners.get(thing) ?? []), owner]);
-  return [...owners].filter(([, all]) => all.length > 1);
 }
 
 function queueProblems(fleet: Fleet, queue: Queue): string[] {

@@ -3,7 +3,7 @@ import { Cpu } from 'cdk8s-plus-27';
 import { Draft } from './drafts';
 import { Lock, lockedCluster, lockedPlacement } from './lock-file';
 import { cpuUnits } from '../../flink/config/autoscaler';
-import { awsBindings, JOB_ROLE } from '../aws/identities';
+import { bindingsOf, JOB_ROLE } from '../aws/identities';
 import { ClusterCapacity } from '../cluster';
 import { Fleet } from '../fleet';
 import { PlacementProblem } from '../placement/problem';
@@ -30,19 +30,18 @@ export function placementProblem(fleet: Fleet, drafts: readonly Draft[], lock: L
   const storages = [...fleet._stateStorages.values()];
   const storageName = new Map(storages.map(({ name, storage }) => [storage, name]));
   return {
-    clusters: fleet.clusters.map(({ name, failureDomain, _props }) => ({
-      name,
-      failureDomain,
-      labels: _props.labels ?? {},
-      cordoned: lockedCluster(lock, name).cordoned,
-      capacity: resourcesOf(_props.capacity),
-      bindings: {
-        ...awsBindings(fleet, clusters.get(name)!),
-        ...(_props.aws ? { [JOB_ROLE]: '' } : {}),
-        ..._props.bindings,
-      },
-      stateStorages: (_props.stateStorages ?? []).map((storage) => storageName.get(storage)!),
-    })),
+    clusters: fleet.clusters.map((cluster) => {
+      const { name, failureDomain, _props } = cluster;
+      return {
+        name,
+        failureDomain,
+        labels: _props.labels ?? {},
+        cordoned: lockedCluster(lock, name).cordoned,
+        capacity: resourcesOf(_props.capacity),
+        bindings: { ...(_props.aws && { [JOB_ROLE]: '' }), ...bindingsOf(fleet, cluster) },
+        stateStorages: (_props.stateStorages ?? []).map((storage) => storageName.get(storage)!),
+      };
+    }),
     storages: storages.map(({ name, failureDomain }) => ({ name, failureDomain })),
     tenants: fleet.tenants.map((tenant) => ({ name: tenant.name, quota: quotaOf(tenant) })),
     queues: fleet.tenants.flatMap(({ queues }) =>

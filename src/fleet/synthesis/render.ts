@@ -7,7 +7,7 @@ import { configured } from '../../tenancy/configuration';
 import { isObject, Json, JsonObject } from '../../validation/manifest';
 import { FleetApplication } from '../application';
 import { ApplicationPlacement } from '../application-placement';
-import { awsBindings, tenantBindings } from '../aws/identities';
+import { bindingsOf, tenantBindings } from '../aws/identities';
 import { Cluster } from '../cluster';
 import { Fleet } from '../fleet';
 import { BindingScope } from '../fleet-bindings';
@@ -93,9 +93,8 @@ export function clusterBindings(
   tenant?: string,
 ): { readonly [name: string]: string } {
   return {
-    ...awsBindings(fleet, cluster),
+    ...bindingsOf(fleet, cluster),
     ...(tenant ? tenantBindings(cluster, tenant) : {}),
-    ...cluster._props.bindings,
     cluster: cluster.name,
     failureDomain: cluster.failureDomain,
     generation: String(generation),

@@ -86,6 +86,8 @@ export interface CheckpointingProps {
   readonly localRecovery?: boolean;
 }
 
+export const DEFAULT_CHECKPOINT_INTERVAL = Duration.minutes(1);
+
 export const CHECKPOINTING_SHAPE: Shape<CheckpointingProps> = {
   interval: duration,
   timeout: duration,
@@ -105,7 +107,7 @@ export function checkpointingPart(props: CheckpointingProps, context: PartContex
   const incremental = props.incremental ?? backend !== StateBackend.HASHMAP;
   return {
     configuration: {
-      'execution.checkpointing.interval': flinkDuration(props.interval ?? Duration.minutes(1)),
+      'execution.checkpointing.interval': flinkDuration(props.interval ?? DEFAULT_CHECKPOINT_INTERVAL),
       'execution.checkpointing.timeout': flinkDuration(props.timeout ?? Duration.minutes(10)),
       'execution.checkpointing.mode': props.mode ?? CheckpointingMode.EXACTLY_ONCE,
       'execution.checkpointing.externalized-checkpoint-retention': 'RETAIN_ON_CANCELLATION',

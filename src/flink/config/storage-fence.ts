@@ -1,4 +1,5 @@
 import type { S3StateStorageOptions } from './state-storage';
+import { compact } from '../../validation/manifest';
 import { bool, oneOf, Shape, text } from '../../validation/shape';
 
 /** How an S3 can be made to deny what the jobs of a lost cluster write. */
@@ -47,19 +48,17 @@ export interface FenceFacts {
 
 export function s3FenceFacts(options: S3StateStorageOptions): FenceFacts {
   const { endpoint, region, pathStyle, buckets = [], bucket } = options;
-  const reached = { endpoint, region, pathStyle };
   const facts = {
-    ...(Object.values(reached).some((each) => each !== undefined) ? { s3: reached } : {}),
-    ...(buckets.length > 0
-      ? {
-          buckets: buckets.map((each) => ({
+    s3: compact({ endpoint, region, pathStyle }),
+    buckets:
+      buckets.length > 0
+        ? buckets.map((each) => ({
             bucket: each.bucket,
             endpoint: each.endpoint ?? endpoint,
             region: each.region ?? region,
             pathStyle,
-          })),
-        }
-      : {}),
+          }))
+        : undefined,
   };
   if (options.fence === S3Fence.NONE) return { ...facts, noFence: 'the program says that there is none' };
   const noFence = whyNone(bucket, buckets);

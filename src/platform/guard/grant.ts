@@ -3,6 +3,9 @@ export const APPLICATION_ANNOTATION = 'flink-fleet.dev/application';
 export const EPOCH_ANNOTATION = 'flink-fleet.dev/epoch';
 export const TOKEN_ANNOTATION = 'flink-fleet.dev/token';
 
+/** The policy that holds applications to their grants; its name is in what it refuses. */
+export const GUARD_POLICY = 'flink-fleet-guard';
+
 /** A namespace in which the guard stands has it, with the value `true`. */
 export const GUARDED_LABEL = 'flink-fleet.dev/guarded';
 /** What a namespace says of Flink resources that are no fleet applications: see UnmanagedResources. */

@@ -4,7 +4,7 @@ import { notMounted, notOwned } from './errors';
 import { probeFiles } from './file-probe';
 import { Denial, PhysicalStore, Probe } from './physical';
 import { userOf } from './probe-rights';
-import { inParallel } from '../state/in-parallel';
+import { inParallel } from '../in-parallel';
 import { StateStore } from '../state/store';
 
 /* eslint-disable no-bitwise -- modes are bits */

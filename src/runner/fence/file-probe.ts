@@ -1,5 +1,5 @@
 import { spawn } from 'child_process';
-import { PROBE } from './s3-probe';
+import { PROBE } from '../../assembly/state-marks';
 
 /** Writes, and takes away again, in each directory whose name it reads. */
 const SCRIPT = `

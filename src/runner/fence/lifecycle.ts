@@ -2,12 +2,6 @@ import type { LifecycleRule } from '@aws-sdk/client-s3';
 import { RETIRED } from '../../assembly/state-marks';
 
 /**
- * What a rule does to objects that are there: then no denial keeps them. What becomes of versions that are not current any
- * more is no harm: nothing that can be restored is among them, and behind a fence no current one becomes one.
- */
-const HARMS = ['Expiration', 'Transitions'] as const;
-
-/**
  * The rules of a bucket that may take away, or put out of reach, what lies under a prefix. The store itself carries them out,
  * and no policy holds it back.
  */
@@ -15,15 +9,14 @@ export function undercutting(rules: readonly LifecycleRule[], prefix: string): r
   return rules.filter((rule) => isHarmful(rule) && overlaps(prefixOf(rule), prefix)).map(nameOf);
 }
 
+/**
+ * Whether it does something to objects that are there: then no denial keeps them. What becomes of versions that are not current
+ * any more is no harm: nothing that can be restored is among them, and behind a fence no current one becomes one. A marker
+ * that nothing is behind may go.
+ */
 function isHarmful(rule: LifecycleRule): boolean {
   if (rule.Status !== 'Enabled' || isOfRetired(rule)) return false;
-  return HARMS.some((name) => {
-    const action = rule[name];
-    if (Array.isArray(action)) return action.length > 0;
-    if (action === undefined) return false;
-    // A marker that nothing is behind may go.
-    return name !== 'Expiration' || hasTime(rule);
-  });
+  return (rule.Transitions?.length ?? 0) > 0 || hasTime(rule);
 }
 
 /** Behind a fence nothing is tagged, and what was before is gone by decision. */

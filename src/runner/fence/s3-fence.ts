@@ -27,8 +27,9 @@ export interface S3FenceOptions extends S3Options {
 /** A bucket of S3, fenced by its policy. */
 export class S3PhysicalStore implements PhysicalStore {
   public static async open(options: S3FenceOptions): Promise<S3PhysicalStore> {
-    const { sdk, client, limits } = openS3Client(options);
-    const state = await S3Store.open(options.bucket, options.path, options);
+    const opened = openS3Client(options);
+    const { sdk, client, limits } = opened;
+    const state = await S3Store.open(options.bucket, options.path, options, opened);
     return new S3PhysicalStore(sdk, client, state, limits, options);
   }
 
@@ -90,7 +91,6 @@ export class S3PhysicalStore implements PhysicalStore {
   }
 
   public async close(): Promise<void> {
-    this.client.destroy();
     await this.state.close();
   }
 

@@ -1,10 +1,8 @@
 import { randomBytes } from 'crypto';
 import { Probe } from './physical';
 import { PROBE } from '../../assembly/state-marks';
-import { inParallel } from '../state/in-parallel';
+import { inParallel } from '../in-parallel';
 import { openS3Client } from '../state/s3-client';
-
-export { PROBE };
 
 type Rights = ReturnType<typeof openS3Client>;
 type Answer = 'refused' | 'passed' | 'unknown';

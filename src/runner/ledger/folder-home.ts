@@ -3,7 +3,8 @@ import { existsSync, linkSync, readdirSync, readFileSync, rmSync, statSync, unli
 import { join } from 'path';
 import { setImmediate as nextTurn } from 'timers/promises';
 import { conditionsNotKept, notRead, notWritten } from './errors';
-import { inParallel, makeFolder, syncFolder, writeDurably } from './folder/durable';
+import { inParallel } from '../in-parallel';
+import { makeFolder, syncFolder, writeDurably } from './folder/durable';
 import { findRecord, KEPT, listRecords, Newest } from './folder/listing';
 import { fileOf, folderOf, keyOf, nameOf, RecordName } from './folder/names';
 import { digestIn, formatRecordFile, parseRecordFile } from './folder/record-file';
@@ -52,11 +53,13 @@ export class FolderHome implements LedgerHome {
     const drafts = writes.map((write) => this.draftOf(write));
     try {
       await this.makeFolders(drafts);
-      await inParallel(drafts, PARALLEL, async ({ temporary, text }) => writeDurably(temporary, text));
+      await inParallel(drafts, async ({ temporary, text }) => writeDurably(temporary, text), PARALLEL);
       const outcomes = drafts.map((draft) => this.publish(draft));
       const folders = drafts.filter((_, i) => outcomes[i].outcome !== 'lost').map(({ name }) => name.folder);
-      await inParallel([...new Set(folders)], PARALLEL, async (folder) =>
-        syncFolder(join(this.root, folder)),
+      await inParallel(
+        [...new Set(folders)],
+        async (folder) => syncFolder(join(this.root, folder)),
+        PARALLEL,
       );
       drafts.forEach((draft, i) => outcomes[i].outcome === 'written' && this.prune(draft));
       return outcomes;
@@ -77,7 +80,7 @@ export class FolderHome implements LedgerHome {
       if (links(file, linked)) throw conditionsNotKept(this.root, 'a name can be taken twice');
       // Whoever was killed may have made names that are not on the disk yet; what follows from them shall not outlive them.
       const folders = new Set(['', ...listRecords(this.root, '').map(({ folder }) => folder)]);
-      await inParallel([...folders], PARALLEL, async (folder) => syncFolder(join(this.root, folder)));
+      await inParallel([...folders], async (folder) => syncFolder(join(this.root, folder)), PARALLEL);
     } catch (error) {
       throw (error as NodeJS.ErrnoException).syscall === undefined ? error : notWritten(this.root, error);
     } finally {

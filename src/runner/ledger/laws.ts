@@ -23,8 +23,10 @@ export function brokenLaws(
 export function brokenFenceLaws(from: FenceSet | undefined, to: Omit<FenceSet, 'revision'>): string[] {
   if (from === undefined) return [];
   if (to.storage !== from.storage) return [`it is of ${from.storage}`];
+  // Mostly they are the very same objects.
+  const kept = new Set(to.denies);
   return from.denies
-    .filter((deny) => !to.denies.some((other) => isDeepStrictEqual(other, deny)))
+    .filter((deny) => !kept.has(deny) && !to.denies.some((other) => isDeepStrictEqual(other, deny)))
     .map(({ cluster, generation, tenant, app, epoch }) => {
       const what = app === undefined ? '' : `/${tenant}/${app}/e${epoch}`;
       return `what is denied at ${cluster}.${generation}${what} would be allowed again`;

@@ -128,6 +128,9 @@ export interface Placement {
   readonly decisions: readonly Decision[];
 }
 
+/** The name of an application without its tenant: its FlinkDeployment has that name. */
+export const nameIn = (app: string): string => app.slice(app.indexOf('/') + 1);
+
 /** The record of a cluster. */
 export interface ClusterRecord {
   readonly cluster: string;

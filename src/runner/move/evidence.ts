@@ -1,5 +1,5 @@
 import { PlanningSight } from './plan-move';
-import { durationText } from '../status/duration-text';
+import { ageText } from '../status/duration-text';
 
 /** One attempt to reach the API server of a cluster. */
 export interface Attempt {
@@ -36,7 +36,7 @@ export function healthOf({ attempts, lastSeen, now }: Signs): PlanningSight['hea
       : []),
     lastSeen === undefined
       ? 'nobody has written down when it was last seen'
-      : `it was last seen ${durationText(Math.max(0, (now.getTime() - Date.parse(lastSeen)) / 1000))} ago`,
+      : `it was last seen ${ageText(lastSeen, now.toISOString())} ago`,
   ];
   if (answered > 0) return { state: 'healthy', evidence };
   const dark = failed.length >= ATTEMPTS && failed.every(({ other }) => !other);

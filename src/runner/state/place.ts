@@ -14,16 +14,26 @@ export function directoryOf(
   placement: Pick<Placement, 'cluster' | 'epoch' | 'stateRoots'> | undefined,
   records: ReadonlyMap<string, Pick<ClusterRecord, 'generation'>>,
 ): string {
-  const { stateScope, cluster, epoch } = applications[app];
-  if (placement === undefined) return stateScope;
+  if (placement === undefined) return applications[app].stateScope;
   const recorded = placement.stateRoots
     .map((each) => below(root, each))
     .find((each) => each?.endsWith(`/e${placement.epoch}`));
   if (recorded !== undefined) return recorded;
-  if (placement.cluster === cluster && placement.epoch === epoch) return stateScope;
-  const generation =
-    records.get(placement.cluster)?.generation ?? clusters[placement.cluster]?.generation ?? 1;
+  const planned = Object.hasOwn(applications, app) ? applications[app] : undefined;
+  if (planned && placement.cluster === planned.cluster && placement.epoch === planned.epoch) {
+    return planned.stateScope;
+  }
+  const generation = generationOf(placement.cluster, { clusters }, records);
   return `${placement.cluster}.${generation}/${app}/e${placement.epoch}`;
+}
+
+/** Under which generation a cluster writes: as the ledger has it, or else the assembly. */
+export function generationOf(
+  cluster: string,
+  { clusters }: Pick<FleetAssembly, 'clusters'>,
+  records: ReadonlyMap<string, Pick<ClusterRecord, 'generation'>>,
+): number {
+  return records.get(cluster)?.generation ?? clusters[cluster]?.generation ?? 1;
 }
 
 /** What beacons say of the jobs of an application at an epoch. */

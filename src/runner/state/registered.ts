@@ -69,13 +69,13 @@ export function outsideOf(
   { restore, siblings = [] }: Pick<Evidence, 'restore' | 'siblings'>,
 ): readonly string[] {
   const own = restore?.kind === 'empty' || restore === undefined ? [] : [restore.uri];
-  const from = [...own, ...siblings].map(directoryOf);
+  const from = [...own, ...siblings].map(pointDirectory);
   const named = pointers.flatMap(({ names }) => (names === undefined ? [] : [sameForm(names)]));
   return [...new Set(named)].filter((uri) => !from.includes(uri) && below(root, uri) === undefined);
 }
 
 /** A restore point is its directory, or its `_metadata`. */
-const directoryOf = (uri: string): string => sameForm(uri.replace(/\/_metadata$/, ''));
+export const pointDirectory = (uri: string): string => sameForm(uri.replace(/\/_metadata$/, ''));
 
 interface Pointed {
   readonly jobId: string;
@@ -177,7 +177,7 @@ function judge(
  * that goes.
  */
 function isFull(files: EpochFiles, { restore, siblings = [] }: Evidence): Context['full'] {
-  const others = siblings.map(directoryOf);
+  const others = siblings.map(pointDirectory);
   const isStart = (uri: string) =>
     !CHECKPOINT.test(below(files.root, uri) ?? '') && !others.includes(sameForm(uri));
   if (restore === undefined || files.pointers.some(({ names }) => names && isStart(names))) return 'no';

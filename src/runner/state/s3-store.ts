@@ -7,9 +7,13 @@ import { Slots } from '../kube/http/slots';
 
 /** A state storage in a bucket. Credentials are found as the AWS command finds them. */
 export class S3Store implements StateStore {
-  /** The client is much code, and loaded only by whoever has state in S3. */
-  public static async open(bucket: string, prefix: string, options: S3Options = {}): Promise<S3Store> {
-    const { sdk, client, limits } = openS3Client(options);
+  /** The client is much code, and loaded only by whoever has state in S3. It is closed with the store. */
+  public static async open(
+    bucket: string,
+    prefix: string,
+    options: S3Options = {},
+    { sdk, client, limits } = openS3Client(options),
+  ): Promise<S3Store> {
     return new S3Store(sdk, client, bucket, prefix, limits);
   }
 

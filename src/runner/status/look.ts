@@ -2,6 +2,7 @@ import { liveObjectOf } from './live';
 import { applicationsIn, LiveApplication } from './live-application';
 import { newest, Point, pointsOfSnapshots } from './points';
 import type { ClusterView } from './status-of';
+import { FLINK_API_VERSION } from '../../flink/rules/rule';
 import { FlinkFleetError } from '../../validation/errors';
 import { clusterUidOf } from '../apply/identify';
 import { KubeApi, ListOptions } from '../kube/api';
@@ -9,7 +10,6 @@ import { isForbidden, KubeError } from '../kube/error';
 import { KubeObject } from '../kube/object';
 import { ClusterRecord } from '../ledger/records';
 
-const FLINK = 'flink.apache.org/v1beta1';
 const COMPLETED: ListOptions = { metadataOnly: true, labelSelector: 'snapshot.state=COMPLETED' };
 
 /**
@@ -29,9 +29,9 @@ export async function lookAt(
       return { cluster, reached: false, why };
     }
     const [deployments, jobs, snapshots] = await Promise.all([
-      api.list({ apiVersion: FLINK, kind: 'FlinkDeployment' }),
-      api.list({ apiVersion: FLINK, kind: 'FlinkSessionJob' }),
-      unlessForbidden(api.list({ apiVersion: FLINK, kind: 'FlinkStateSnapshot' }, COMPLETED)),
+      api.list({ apiVersion: FLINK_API_VERSION, kind: 'FlinkDeployment' }),
+      api.list({ apiVersion: FLINK_API_VERSION, kind: 'FlinkSessionJob' }),
+      unlessForbidden(api.list({ apiVersion: FLINK_API_VERSION, kind: 'FlinkStateSnapshot' }, COMPLETED)),
     ]);
     return {
       cluster,

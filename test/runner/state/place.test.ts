@@ -19,6 +19,14 @@ describe('the directory of an epoch', () => {
     expect(directory({ cluster: 'us-west', epoch: 2, stateRoots })).toBe('us-west.4/ads/clicks/e2');
   });
 
+  test('is the one that is written down also where the program has the application no more', () => {
+    const { applications: _, ...rest } = program;
+    const at = (stateRoots: readonly string[]) =>
+      directoryOf('ads/gone', { ...rest, applications: {} }, ROOT, placed({ stateRoots }), NO_RECORDS);
+    expect(at([`${ROOT}/us-east.7/ads/gone/e1`])).toBe('us-east.7/ads/gone/e1');
+    expect(at([])).toBe('us-east.1/ads/gone/e1');
+  });
+
   test('is made from the cluster, its generation and the epoch where nobody has', () => {
     expect(directory({ cluster: 'us-west', epoch: 2 })).toBe('us-west.1/ads/clicks/e2');
     expect(directory({ cluster: 'us-west', epoch: 2 }, new Map([['us-west', { generation: 3 }]]))).toBe(

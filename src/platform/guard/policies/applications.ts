@@ -1,5 +1,5 @@
 import { UNMANAGED_ALLOWED, UNMANAGED_FIX } from './unmanaged';
-import { APPLICATION_ANNOTATION, EPOCH_ANNOTATION, TOKEN_ANNOTATION } from '../grant';
+import { APPLICATION_ANNOTATION, EPOCH_ANNOTATION, GUARD_POLICY, TOKEN_ANNOTATION } from '../grant';
 import { Policy } from '../policy';
 import { KubernetesSubject, sentBy } from '../subject';
 
@@ -10,7 +10,7 @@ import { KubernetesSubject, sentBy } from '../subject';
  */
 export function applicationsPolicy(runner: readonly KubernetesSubject[]): Policy {
   return {
-    name: 'flink-fleet-guard',
+    name: GUARD_POLICY,
     apiGroup: 'flink.apache.org',
     resources: ['flinkdeployments', 'flinksessionjobs'],
     operations: ['CREATE', 'UPDATE', 'DELETE'],

@@ -4,7 +4,7 @@ import { grantIsAhead, noGrants } from './errors';
 import { groupBy } from '../../../validation/group-by';
 import { KubeApi } from '../../kube/api';
 import { KubeObject, ObjectRef } from '../../kube/object';
-import { Placement } from '../../ledger/records';
+import { nameIn, Placement } from '../../ledger/records';
 
 /** What one application may do in a cluster from now on. */
 export interface Granting extends Grant {
@@ -19,7 +19,7 @@ export function grantsIn(namespace: string): ObjectRef {
 
 /** What an application may do where the ledger places it. */
 export function grantingOf({ app, namespace, epoch, token }: Placement): Granting {
-  return { namespace, name: app.slice(app.indexOf('/') + 1), epoch, token, revoked: false };
+  return { namespace, name: nameIn(app), epoch, token, revoked: false };
 }
 
 /**

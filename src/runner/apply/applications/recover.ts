@@ -1,5 +1,6 @@
 import { grant, grantingOf } from './grants';
 import { Applying, heldBy, overtaken, renewed, settled } from './records';
+import { FLINK_API_VERSION } from '../../../flink/rules/rule';
 import { EPOCH_ANNOTATION } from '../../../platform/guard/grant';
 import { KubeApi } from '../../kube/api';
 import { groupOf, idOf, KubeObject, refOf } from '../../kube/object';
@@ -89,7 +90,7 @@ async function flinkObjects(
 ): Promise<ReadonlyMap<string, KubeObject>> {
   const kinds = new Set(records.flatMap(({ created }) => created.map((id) => id.split('/')[1])));
   const lists = await Promise.all(
-    [...kinds].map(async (kind) => api.list({ apiVersion: 'flink.apache.org/v1beta1', kind })),
+    [...kinds].map(async (kind) => api.list({ apiVersion: FLINK_API_VERSION, kind })),
   );
   return new Map(
     lists

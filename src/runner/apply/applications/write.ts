@@ -1,3 +1,4 @@
+import { GUARD_POLICY } from '../../../platform/guard/grant';
 import { KubeApi } from '../../kube/api';
 import { isForbidden, KubeError } from '../../kube/error';
 import { KubeObject, refOf } from '../../kube/object';
@@ -8,7 +9,6 @@ import { mayStartEmpty, startsEmpty, wouldStartEmpty } from '../restart';
 
 /** A policy of the API server sees a grant a moment after it was written; measured are 3 to 30 ms. */
 const IN_FORCE_MS = 3_000;
-const GUARD = 'flink-fleet-guard';
 
 /** Sends the one creation that was reserved. Where no answer came, what is there decides. */
 export async function createReserved(api: KubeApi, planned: Planned): Promise<Performed> {
@@ -65,6 +65,11 @@ function ofTheSame(manifest: KubeObject, { metadata: { uid, resourceVersion } }:
   return { ...manifest, metadata: { ...manifest.metadata, uid: uid!, resourceVersion: resourceVersion! } };
 }
 
+/** Whether it was the guard that refused. */
+export function isGuards(error: unknown): boolean {
+  return isForbidden(error) && error.message.includes(GUARD_POLICY);
+}
+
 /** Sends again what the guard refuses because it does not see the grant yet; such a refusal is a definite one. */
 export async function onceGranted<T>(send: () => Promise<T>): Promise<T> {
   const end = performance.now() + IN_FORCE_MS;
@@ -72,8 +77,7 @@ export async function onceGranted<T>(send: () => Promise<T>): Promise<T> {
     try {
       return await send();
     } catch (error) {
-      const notYet = isForbidden(error) && error.message.includes(GUARD);
-      if (!notYet || performance.now() > end) throw error;
+      if (!isGuards(error) || performance.now() > end) throw error;
     }
     await new Promise((resolve) => setTimeout(resolve, 50));
   }

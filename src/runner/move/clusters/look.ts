@@ -1,14 +1,14 @@
 import { autoscalerOf } from './overrides';
 import { Nodes, nodesOf, FLINK_TYPES, HIGH_AVAILABILITY, applicationOf, Left } from './remains';
 import { FlinkResources, hasJob } from './resource';
-import { FLINK_VERSION, hasGuard } from './served';
+import { FLINK_API_VERSION } from '../../../flink/rules/rule';
 import { GUARDED_LABEL } from '../../../platform/guard/grant';
 import { groupBy } from '../../../validation/group-by';
 import { at } from '../../../validation/manifest';
 import { grantsIn } from '../../apply/applications/grants';
 import { textAt } from '../../apply/ready/conditions';
 import { KubeApi, ListOptions } from '../../kube/api';
-import { KubeError } from '../../kube/error';
+import { isForbidden } from '../../kube/error';
 import { KubeObject, ObjectKind } from '../../kube/object';
 
 /** What a namespace has of Flink and of the fleet. */
@@ -42,8 +42,8 @@ export async function lookAtNamespace(
   const [object, grants, deployments, jobs] = await Promise.all([
     api.get({ apiVersion: 'v1', kind: 'Namespace', name: namespace }),
     api.get(grantsIn(namespace)),
-    listed(api, { apiVersion: FLINK_VERSION, kind: 'FlinkDeployment' }, { namespace }),
-    listed(api, { apiVersion: FLINK_VERSION, kind: 'FlinkSessionJob' }, { namespace }),
+    listed(api, { apiVersion: FLINK_API_VERSION, kind: 'FlinkDeployment' }, { namespace }),
+    listed(api, { apiVersion: FLINK_API_VERSION, kind: 'FlinkSessionJob' }, { namespace }),
   ]);
   const byName = new Map(deployments.objects.map((each) => [each.metadata.name, each]));
   const jobsOf = groupBy(jobs.objects, (job) => textAt(job, 'spec', 'deploymentName') ?? '');
@@ -59,9 +59,6 @@ export async function lookAtNamespace(
     }),
   };
 }
-
-/** Whether the policy of the guard is there at all. */
-export const lookForGuard = hasGuard;
 
 export async function lookForRemains(api: KubeApi, namespace: string, nodes: Listed): Promise<LeftSight> {
   const [pods, deployments, haConfigMaps, autoscalers] = await Promise.all([
@@ -109,7 +106,7 @@ export async function listed(api: KubeApi, kind: ObjectKind, options: ListOption
   try {
     return { objects: await api.list(kind, options), forbidden: false };
   } catch (error) {
-    if (!(error instanceof KubeError) || error.failure !== 'forbidden') throw error;
+    if (!isForbidden(error)) throw error;
     return { objects: [], forbidden: true };
   }
 }

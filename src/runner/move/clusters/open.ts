@@ -1,25 +1,21 @@
 import { carryOut } from './effects/carry-out';
 import { failed, notSent } from './effects/outcome';
 import { Fitness } from './fitness/fitness';
-import {
-  LeftSight,
-  lookAtNamespace,
-  lookForGuard,
-  lookForNodes,
-  lookForRemains,
-  NamespaceSight,
-} from './look';
+import { LeftSight, lookAtNamespace, lookForNodes, lookForRemains, NamespaceSight } from './look';
 import { overridesOf } from './overrides';
 import { patiently, whyOf } from './patience';
 import { Refusals, Revoked } from './refusal';
 import { remainsOf, VanishedPods } from './remains';
 import { bearersOf, FlinkResources, isRunning, jobIdOf, resourceSightOf } from './resource';
 import { Asking, RestoredQuestions } from './restored';
-import { mayStartIn, nameIn, sessionJobsOf } from './subjects';
+import { hasGuard } from './served';
+import { mayStartIn, sessionJobsOf } from './subjects';
 import { FleetAssembly } from '../../../assembly/assembly';
 import { Grant, parseGrant } from '../../../platform/guard/grant';
 import { at } from '../../../validation/manifest';
+import { clusterUidOf } from '../../apply/identify';
 import { KubeApi } from '../../kube/api';
+import { nameIn } from '../../ledger/records';
 import { Connection } from '../../status/session';
 import { ClusterEffect, ClusterSide, Issued, Outcome, Subject } from '../sides';
 import { ClusterSight, DarkCluster, LitCluster } from '../sight';
@@ -110,9 +106,9 @@ class KubeClusterSide implements OpenClusterSide {
   }
 
   private async look(api: KubeApi, subjects: readonly Subject[]): Promise<ReadonlyMap<string, ClusterSight>> {
-    const uid = await uidOf(api);
+    const uid = (await clusterUidOf(api)) ?? '';
     const names = [...new Set(subjects.map(({ record }) => record.namespace))];
-    const guard = await lookForGuard(api);
+    const guard = await hasGuard(api);
     const namespaces = new Map(
       await Promise.all(names.map(async (name) => [name, await lookAtNamespace(api, name, guard)] as const)),
     );
@@ -226,7 +222,7 @@ class KubeClusterSide implements OpenClusterSide {
   private async staysDark(api: KubeApi): Promise<boolean> {
     const { dark } = this;
     if (!dark) return false;
-    dark.probe ??= patiently(api, uidOf, this.silence).then(
+    dark.probe ??= patiently(api, clusterUidOf, this.silence).then(
       () => void (this.dark = undefined),
       (error: unknown) => this.darken(error),
     );
@@ -266,9 +262,4 @@ function foundOf(
   const text = at(space.grants, 'data', nameIn(app));
   const grant = typeof text === 'string' ? parseGrant(text) : undefined;
   return { subject, space, resources: space.resourcesOf(nameIn(app)), left: left.get(namespace)!, grant };
-}
-
-async function uidOf(api: KubeApi): Promise<string> {
-  const system = await api.get({ apiVersion: 'v1', kind: 'Namespace', name: 'kube-system' });
-  return system?.metadata.uid ?? '';
 }

@@ -1,6 +1,7 @@
-import { FLINK_VERSION, isGuards } from './served';
+import { FLINK_API_VERSION } from '../../../flink/rules/rule';
 import { APPLICATION_ANNOTATION, formatGrant, Grant, grantAnnotations } from '../../../platform/guard/grant';
 import { groupBy } from '../../../validation/group-by';
+import { isGuards } from '../../apply/applications/write';
 import { FIELD_MANAGER } from '../../apply/apply-set';
 import { KubeApi } from '../../kube/api';
 import { KubeError } from '../../kube/error';
@@ -88,7 +89,7 @@ async function refusesToRun(
 /** What an old pipeline might send. */
 function newcomer(namespace: string, name: string, grant: Grant): KubeObject {
   return {
-    apiVersion: FLINK_VERSION,
+    apiVersion: FLINK_API_VERSION,
     kind: 'FlinkDeployment',
     metadata: {
       namespace,

@@ -1,8 +1,5 @@
 import { Subject } from './../sides';
 
-/** Of an application without its tenant: its FlinkDeployment has that name. */
-export const nameIn = (app: string): string => app.slice(app.indexOf('/') + 1);
-
 /** Whether it may start in a cluster, as its target or again at home. */
 export function mayStartIn(cluster: string, { order, record }: Subject): boolean {
   return order.kind === 'move' && (order.to === cluster || record.cluster === cluster);

@@ -1,11 +1,12 @@
 import { createHash } from 'crypto';
+import { generationOf } from '../place';
 import { Known } from './lookups';
 import { OpenStorage } from './storages';
+import { PROBE } from '../../../assembly/state-marks';
 import { DenyWatch } from '../../fence/deny-watch';
 import { isCovered } from '../../fence/fence-set';
-import { PhysicalStore } from '../../fence/physical';
+import { Denial, PhysicalStore } from '../../fence/physical';
 import { elsewhere, EpochAt, epochPrefix, Reach, reachOf } from '../../fence/reach';
-import { PROBE } from '../../fence/s3-probe';
 import { Holder, holdersOf } from '../../move/fences';
 import { Subject } from '../../move/sides';
 import { DenySight, holderKey } from '../../move/sight';
@@ -48,8 +49,7 @@ function holdersIn({ record, journal }: Subject): readonly Holder[] {
 
 export function reachIn(holder: Holder, record: Subject['record'], root: string, known: Known): Reach {
   const { cluster } = holder;
-  const generation =
-    known.clusters.get(cluster)?.generation ?? known.assembly.clusters[cluster]?.generation ?? 1;
+  const generation = generationOf(cluster, known.assembly, known.clusters);
   return reachOf(holder, record, root, generation);
 }
 
@@ -64,17 +64,11 @@ export function keysOf(
   return [...new Set(prefixes.map((prefix) => denied.find((each) => prefix.startsWith(each)) ?? prefix))];
 }
 
-/** What is known of each prefix, on all the stores. */
-export interface Looked {
-  readonly equal: boolean;
-  readonly missing: ReadonlyMap<string, readonly string[]>;
-}
-
 export async function lookAt(
   stores: readonly PhysicalStore[],
   keys: readonly string[],
   denied: readonly string[],
-): Promise<Looked> {
+): Promise<Denial> {
   const seen = await Promise.all(stores.map(async (store) => store.look(keys)));
   const missing = new Map(
     keys.map((key) => [
@@ -97,7 +91,7 @@ export interface Probed {
 export async function denySight(
   { subject, holder, reach, keys }: HeldAt,
   storage: OpenStorage,
-  { equal, missing }: Looked,
+  { equal, missing }: Denial,
   watch: DenyWatch,
   {
     denied,

@@ -5,11 +5,11 @@ import { OpenStorage } from './storages';
 import { noStorageFence } from '../../fence/errors';
 import { isCovered, prefixOf } from '../../fence/fence-set';
 import { deniesFor, EpochAt } from '../../fence/reach';
+import { inParallel } from '../../in-parallel';
 import { Deny } from '../../ledger/records';
 import { Holder, holdersOf } from '../../move/fences';
 import { Issued, Outcome, StateEffect } from '../../move/sides';
 import { holderKey } from '../../move/sight';
-import { inParallel } from '../in-parallel';
 
 type SetDeny = Extract<StateEffect, { effect: 'set-deny' }>;
 type ProbeEffect = Extract<StateEffect, { effect: 'probe' }>;

@@ -5,13 +5,18 @@ import { Candidate } from '../registered';
 import { newestOf, RestorePoint } from '../resolve';
 import { Verification } from '../verify';
 
+/** No restore point, and nothing that speaks of one. */
+export function nothingFound(time: string): Finding {
+  return { time, restartedAfter: false, evidenceLost: false, finished: false };
+}
+
 /** What was found of an epoch, in the words of a move: it decides for itself what of that it takes. */
 export function findingOf(
   { resolution, candidates, verification }: Pick<Found, 'resolution' | 'candidates' | 'verification'>,
   outside: readonly string[],
   time: string,
 ): Finding {
-  const none: Finding = { time, restartedAfter: false, evidenceLost: false, finished: false };
+  const none = nothingFound(time);
   const found = (from: RestorePoint, problem?: string): Finding => ({
     ...none,
     newest: { ...from, ...(problem === undefined ? {} : { problem }) },

@@ -7,12 +7,12 @@ import { FleetAssembly } from '../../../assembly/assembly';
 import { Option } from '../../../flink/rules/options';
 import { at } from '../../../validation/manifest';
 import { documentsOf } from '../../assembly/documents';
+import { inParallel } from '../../in-parallel';
 import { Beacon, ClusterRecord } from '../../ledger/records';
 import { Finding } from '../../move/restore';
 import { Subject } from '../../move/sides';
 import { EpochFiles } from '../epoch-files';
 import { findRestorePoint, verifyAnywhere } from '../find';
-import { inParallel } from '../in-parallel';
 import { EpochPlace, jobsIn, observe } from '../observe';
 import { directoryOf, optionIn, reportsOf, retainedOf } from '../place';
 import { Evidence, goneSince, outsideOf } from '../registered';
@@ -47,11 +47,7 @@ export interface Known {
 
 export function placeOf({ record }: Subject, root: string, { assembly, clusters }: Known): EpochPlace {
   const { app, epoch } = record;
-  const known = Object.hasOwn(assembly.applications, app);
-  const directory = known
-    ? directoryOf(app, assembly, root, record, clusters)
-    : `${record.cluster}.${clusters.get(record.cluster)?.generation ?? 1}/${app}/e${epoch}`;
-  return { epoch, directory };
+  return { epoch, directory: directoryOf(app, assembly, root, record, clusters) };
 }
 
 /** @param job of a session cluster */

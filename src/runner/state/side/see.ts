@@ -4,12 +4,12 @@ import { sessionRestored } from './session';
 import { ownOf } from './started';
 import { OpenStorage } from './storages';
 import { DenyWatch } from '../../fence/deny-watch';
+import { inParallel } from '../../in-parallel';
 import { Restore } from '../../ledger/records';
 import { Subject } from '../../move/sides';
 import { DenySight, holderKey, StoreSight } from '../../move/sight';
 import { stateOf } from '../../move/situation';
 import { epochsSeen } from '../claims';
-import { inParallel } from '../in-parallel';
 import { StateFolder } from '../store';
 
 /** What this runner remembers of one state storage between two looks. */

@@ -1,6 +1,6 @@
 import { StoreSight } from '../../move/sight';
 import { EpochFiles } from '../epoch-files';
-import { candidatesOf, Evidence, outsideOf } from '../registered';
+import { candidatesOf, Evidence, outsideOf, pointDirectory } from '../registered';
 import { below, sameForm } from '../uri';
 
 /**
@@ -11,14 +11,14 @@ export function restoredOf(
   { root, job, pointers }: EpochFiles,
   { restore, siblings = [] }: Pick<Evidence, 'restore' | 'siblings'>,
 ): StoreSight['restored'] {
-  const others = siblings.map((each) => sameForm(withoutFile(each)));
+  const others = siblings.map(pointDirectory);
   const names = pointers.flatMap(({ names: uri }) =>
     uri === undefined || others.includes(sameForm(uri)) ? [] : [uri],
   );
   const recorded = restore === undefined || restore.kind === 'empty' ? undefined : restore.uri;
   const outside = names.find((uri) => below(root, uri) === undefined);
   if (outside !== undefined) {
-    const same = recorded !== undefined && sameForm(withoutFile(recorded)) === sameForm(outside);
+    const same = recorded !== undefined && pointDirectory(recorded) === sameForm(outside);
     return same ? recorded : sameForm(outside);
   }
   // The files of high availability are those of all jobs of a session cluster.
@@ -40,5 +40,3 @@ export function ownOf(files: EpochFiles, evidence: Evidence): StoreSight['own'] 
 
 const ownPath = (path: string | undefined, own: string): string =>
   path?.startsWith(own) ? path.slice(own.length) : '';
-
-const withoutFile = (uri: string): string => uri.replace(/\/_metadata$/, '');

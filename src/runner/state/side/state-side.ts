@@ -1,15 +1,15 @@
 import { setDenies, probe } from './fencing';
-import { previewOf } from './finding';
+import { nothingFound, previewOf } from './finding';
 import { Known, lookUp, Manifests, retentionProblem } from './lookups';
 import { seeStorage, StorageMemory, unreachable } from './see';
-import { OpenStorage, SIDE_LIMITS, Storages, StoragesOptions } from './storages';
+import { OpenStorage, Storages, StoragesOptions } from './storages';
 import { groupBy } from '../../../validation/group-by';
 import { steadyClock } from '../../fence/deny-watch';
 import { prefixesOf } from '../../fence/fence-set';
+import { inParallel } from '../../in-parallel';
 import { Issued, Outcome, StateEffect, StateSide, Subject } from '../../move/sides';
 import { StoreSight } from '../../move/sight';
 import { checkConditions, claimEpoch } from '../claims';
-import { inParallel } from '../in-parallel';
 
 export interface StateSideOptions extends StoragesOptions {
   /** Of each application, so that it is known how many checkpoints are retained; absent: that is not known. */
@@ -117,10 +117,9 @@ class RunnerStateSide implements StateSide {
 
   private async carryOutOne(
     { subject, effect }: Issued<StateEffect>,
-    { name, state }: OpenStorage,
+    { name, state, s3 }: OpenStorage,
     known: Known,
   ): Promise<Outcome> {
-    const s3 = { limits: SIDE_LIMITS, ...this.options.assembly.stateStorages[name].s3, ...this.options.s3 };
     if (effect.effect === 'claim') {
       await this.tryConditions(name, state);
       const { app, ledgerId: ledger } = subject.record;
@@ -186,12 +185,7 @@ function withoutStorage({ subject, effect }: Issued<StateEffect>): Outcome {
     case 'resolve':
       return {
         done: true,
-        outcome: {
-          time: new Date().toISOString(),
-          restartedAfter: false,
-          evidenceLost: false,
-          finished: false,
-        },
+        outcome: nothingFound(new Date().toISOString()),
       };
     case 'claim':
       return { done: true, outcome: { won: true } };

@@ -12,7 +12,7 @@ import { StateStore, StoreLimits } from '../store';
 import { below, parseStateUri } from '../uri';
 
 /** It is asked again soon: an answer that takes long is none. */
-export const SIDE_LIMITS: StoreLimits = { connectMs: 3_000, answerMs: 10_000, wholeMs: 20_000, attempts: 2 };
+const SIDE_LIMITS: StoreLimits = { connectMs: 3_000, answerMs: 10_000, wholeMs: 20_000, attempts: 2 };
 
 export interface StoragesOptions {
   readonly assembly: FleetAssembly;
@@ -28,6 +28,8 @@ export interface OpenStorage {
   readonly name: string;
   readonly root: string;
   readonly state: StateStore;
+  /** How what lies in another bucket is reached. */
+  readonly s3: S3Options;
   /** Where it lies; empty where no fence can be had. */
   readonly stores: readonly PhysicalStore[];
   readonly fence?: StorageFence;
@@ -70,12 +72,14 @@ export class Storages {
 
   private async openOne(name: string, storage: AssemblyStateStorage): Promise<OpenStorage> {
     const { ledger } = this.options;
-    const state = await openStore(storage.root, this.s3Of(storage.s3));
+    const s3 = this.s3Of(storage.s3);
+    const state = await openStore(storage.root, s3);
     const stores = storage.fence === undefined ? [] : await this.physical(name, storage);
     return {
       name,
       root: storage.root,
       state,
+      s3,
       stores,
       ...(stores.length > 0 ? { fence: new StorageFence(name, stores, ledger) } : {}),
       noFence: storage.noFence ?? 'the program does not say how',

@@ -1,11 +1,16 @@
 import { DONE, failed, notDone } from './outcome';
 import { groupBy } from '../../../../validation/group-by';
 import { noGrants } from '../../../apply/applications/errors';
-import { grantChanges, Granting, grantsIn, writeGrants } from '../../../apply/applications/grants';
+import {
+  grantChanges,
+  Granting,
+  grantingOf,
+  grantsIn,
+  writeGrants,
+} from '../../../apply/applications/grants';
+import { isGuards } from '../../../apply/applications/write';
 import { KubeApi } from '../../../kube/api';
 import { ClusterEffect, Issued, Outcome } from '../../sides';
-import { isGuards } from '../served';
-import { nameIn } from '../subjects';
 
 export type GrantEffect = Extract<ClusterEffect, { effect: 'revoke-grant' | 'raise-guard' }>;
 
@@ -35,7 +40,7 @@ async function writeIn(
   namespace: string,
   issued: readonly Issued<GrantEffect>[],
 ): Promise<ReadonlyMap<Issued<GrantEffect>, Outcome>> {
-  const grantings = new Map(issued.map((each) => [grantingOf(each), each]));
+  const grantings = new Map(issued.map((each) => [grantingIn(each), each]));
   for (let tries = 1; ; tries++) {
     const there = await api.get(grantsIn(namespace));
     if (!there) throw noGrants(namespace);
@@ -55,8 +60,6 @@ async function writeIn(
 const told = (there: string | undefined): Outcome =>
   there === undefined ? DONE : notDone(`a newer grant stands there: ${there}`);
 
-function grantingOf({ subject, effect }: Issued<GrantEffect>): Granting {
-  const { namespace, app } = subject.record;
-  const { epoch, token } = effect;
-  return { namespace, name: nameIn(app), epoch, token, revoked: effect.effect === 'revoke-grant' };
+function grantingIn({ subject, effect: { effect, epoch, token } }: Issued<GrantEffect>): Granting {
+  return { ...grantingOf(subject.record), epoch, token, revoked: effect === 'revoke-grant' };
 }

@@ -3,12 +3,12 @@ import { DONE, notDone, outcomeOf } from './outcome';
 import { onceGranted } from '../../../apply/applications/write';
 import { KubeApi } from '../../../kube/api';
 import { nameOf, refOf } from '../../../kube/object';
+import { nameIn } from '../../../ledger/records';
 import { ClusterEffect, Issued, Outcome, Subject } from '../../sides';
 import { isSession } from '../look';
 import { FLINK_TYPES } from '../remains';
 import { epochOf, FlinkResources } from '../resource';
 import { isSuspended } from '../stop';
-import { nameIn } from '../subjects';
 
 type Removal = Extract<ClusterEffect, { effect: 'clean-old' | 'delete-debt' }>;
 type OfDeployment = Extract<ClusterEffect, { effect: 'delete-deployment' }>;

@@ -2,12 +2,12 @@ import { operatorProblems } from './operator';
 import { missingIn } from './rights';
 import { capacityRoom, Need, requestsOf, Room, roomOf } from './room';
 import { AssemblyResources, FleetAssembly } from '../../../../assembly/assembly';
+import { FLINK_API_VERSION } from '../../../../flink/rules/rule';
 import { isGuarded } from '../../../apply/applications/guarded';
 import { KubeApi } from '../../../kube/api';
 import { KubeObject } from '../../../kube/object';
 import { Subject } from '../../sides';
 import { isTerminating, listed, NamespaceSight } from '../look';
-import { FLINK_VERSION } from '../served';
 
 /** What is seen of one application where it may start. */
 export interface Candidate {
@@ -90,7 +90,7 @@ export class Fitness {
 
   private async clusterProblems(api: KubeApi): Promise<readonly string[]> {
     const served = await Promise.all(
-      FLINK_KINDS.map(async (kind) => api.resourceOf({ apiVersion: FLINK_VERSION, kind })),
+      FLINK_KINDS.map(async (kind) => api.resourceOf({ apiVersion: FLINK_API_VERSION, kind })),
     );
     const absent = FLINK_KINDS.filter((_, i) => served[i] === undefined);
     // Somebody may install them meanwhile.

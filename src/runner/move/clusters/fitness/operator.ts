@@ -1,5 +1,4 @@
 import { OperatorVersion } from '../../../../flink/versions/operator-version';
-import { groupBy } from '../../../../validation/group-by';
 import { at } from '../../../../validation/manifest';
 import { numberAt } from '../../../apply/ready/conditions';
 import { KubeApi } from '../../../kube/api';
@@ -23,27 +22,23 @@ export async function operatorProblems(api: KubeApi): Promise<readonly string[]>
 /** By its Deployments; several of them may share the namespaces among themselves. */
 export function problemsOf(operators: readonly KubeObject[]): readonly string[] {
   if (operators.length === 0) return ['there is no Flink operator'];
-  const bad = groupBy(operators.map(problemOf), (problem) => problem);
-  if (
-    bad.has(undefined) &&
-    [...bad.keys()].every((problem) => problem === undefined || !LOSING.test(problem))
-  ) {
-    return [];
-  }
-  return [...bad.keys()].filter((problem) => problem !== undefined);
+  const problems = operators.map(problemOf);
+  const bad = problems.filter((each) => each !== undefined);
+  if (bad.length < problems.length && !operators.some(losesSavepoints)) return [];
+  return [...new Set(bad)];
 }
-
-const LOSING = /loses savepoints/;
 
 function problemOf(operator: KubeObject): string | undefined {
   const { namespace, name } = operator.metadata;
-  const version = versionOf(operator);
-  if (version === OperatorVersion.V1_12_0.version) {
-    return `the Flink operator ${namespace}/${name} is ${version}, which loses savepoints (FLINK-38033)`;
+  if (losesSavepoints(operator)) {
+    return `the Flink operator ${namespace}/${name} is ${versionOf(operator)}, which loses savepoints (FLINK-38033)`;
   }
   if ((numberAt(operator, 'status', 'availableReplicas') ?? 0) > 0) return undefined;
   return `the Flink operator ${namespace}/${name} is not available`;
 }
+
+const losesSavepoints = (operator: KubeObject): boolean =>
+  versionOf(operator) === OperatorVersion.V1_12_0.version;
 
 /** As its image says, or else its labels. */
 function versionOf(operator: KubeObject): string | undefined {
