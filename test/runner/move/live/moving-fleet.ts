@@ -112,6 +112,8 @@ export class MovingFleet extends FaultyFleet {
             store,
             installed: false,
             pods: false,
+            // What they restored from is not in the store any more when a runner that was killed looks again.
+            rest: true,
             onCommit: (commit) => this.commits.push(commit),
             ...options,
           }),
