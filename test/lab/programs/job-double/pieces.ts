@@ -81,7 +81,16 @@ export function answeringPod(namespace: string): Manifest {
     metadata: { name: ANSWERS, namespace },
     spec: {
       schedulerName: 'none',
-      containers: [{ name: 'main', image: 'registry.example.com/double:1', resources }],
+      // As the namespace of a tenant demands it.
+      securityContext: { runAsNonRoot: true, seccompProfile: { type: 'RuntimeDefault' } },
+      containers: [
+        {
+          name: 'main',
+          image: 'registry.example.com/double:1',
+          resources,
+          securityContext: { allowPrivilegeEscalation: false, capabilities: { drop: ['ALL'] } },
+        },
+      ],
     },
   };
 }
