@@ -73,24 +73,18 @@ export function taskManagerOf({ metadata, spec }: Manifest, deployment: Manifest
 const ANSWERS = 'job-double';
 
 /** An API server goes to nothing but pods: this one is nowhere, and has the address of the double. */
-export function answeringPod(namespace: string): Manifest {
+export function answeringPod({ metadata: { namespace }, spec }: Manifest): Manifest {
   const resources = { requests: { cpu: '1m', memory: '1Mi' }, limits: { memory: '1Mi' } };
+  const securityContext = { allowPrivilegeEscalation: false, capabilities: { drop: ['ALL'] } };
   return {
     apiVersion: 'v1',
     kind: 'Pod',
     metadata: { name: ANSWERS, namespace },
     spec: {
-      schedulerName: 'none',
-      // As the namespace of a tenant demands it.
-      securityContext: { runAsNonRoot: true, seccompProfile: { type: 'RuntimeDefault' } },
-      containers: [
-        {
-          name: 'main',
-          image: 'registry.example.com/double:1',
-          resources,
-          securityContext: { allowPrivilegeEscalation: false, capabilities: { drop: ['ALL'] } },
-        },
-      ],
+      serviceAccountName: (spec as { serviceAccount?: string }).serviceAccount,
+      schedulingGates: [{ name: 'flink-fleet.dev/nowhere' }],
+      securityContext: { runAsNonRoot: true, runAsUser: 9999, seccompProfile: { type: 'RuntimeDefault' } },
+      containers: [{ name: 'main', image: 'registry.example.com/double:1', resources, securityContext }],
     },
   };
 }

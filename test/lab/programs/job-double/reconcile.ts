@@ -310,7 +310,7 @@ export class Reconciliation {
     const { rest, api } = this.around;
     const service = rest ? serviceOf(this.object, rest) : [];
     if (rest) {
-      const pod = answeringPod(this.object.metadata.namespace!);
+      const pod = answeringPod(this.object);
       await this.createOnce(pod);
       await api.mergePatch(pod, statusAt(rest.address), { subresource: 'status' });
     }
