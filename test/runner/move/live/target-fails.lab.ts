@@ -118,7 +118,7 @@ describeLab('a target that fails', {}, () => {
       },
       { what: 'its suspension', everyMs: 50 },
     );
-    clock.pass(LIMITS.fenceSeconds + 60);
+    clock.pass(LIMITS.darkSeconds + 1);
     const ran = await moving;
     expect([ran.code, endsOf(ran)]).toEqual([1, { [app]: 'parked' }]);
     const reason = `after ${LIMITS.runSeconds} s: it is not running yet`;
