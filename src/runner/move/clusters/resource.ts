@@ -42,7 +42,9 @@ export function resourceSightOf(
     suspended: bearers.every(isSuspended),
     deleting: deletionTimestamp !== undefined,
     stop: allOf(stops),
-    ...(allOf(stops) === 'pending' && bearers.every(isUndeployed) ? { undeployed: true } : {}),
+    ...(allOf(stops) === 'pending' && bearers.every((each, i) => stops[i] === 'stopped' || isUndeployed(each))
+      ? { undeployed: true }
+      : {}),
     finished: bearers.length > 0 && bearers.every(hasFinished),
     running: complete && bearers.every(isRunning) && (bearers.length > 0 || isUp(main)),
     ...(restored === undefined ? {} : { restored }),

@@ -236,6 +236,15 @@ describe('a session cluster', () => {
       stop: 'stopped',
     });
     expect(sight([stopped, job('b', 'suspended')])).toMatchObject({ suspended: true, stop: 'pending' });
+    expect(sight([stopped, job('b', 'suspended')])).not.toHaveProperty('undeployed');
+  });
+
+  test('stops for nobody who waits where its operator never deployed one of them', () => {
+    const { status: _, ...never } = job('b', 'suspended');
+    const stuck = { suspended: true, stop: 'pending', undeployed: true };
+    expect(sight([job('a', 'suspended', false), never])).toMatchObject(stuck);
+    expect(sight([never])).toMatchObject(stuck);
+    expect(sight([job('a', 'suspended'), never])).not.toHaveProperty('undeployed');
   });
 });
 
