@@ -168,6 +168,6 @@ describeLab('what can go wrong with a move', {}, () => {
     const whole = await Body!.transformToByteArray();
     await fleet.s3.send(new DeleteObjectCommand({ Bucket, Key }));
     const mend = async () => fleet.s3.send(new PutObjectCommand({ Bucket, Key, Body: whole }));
-    return { app: record.app, why: Key, mend };
+    return { app: record.app, why: `${Key.slice(Key.lastIndexOf('/') + 1)} is missing`, mend };
   }
 });
