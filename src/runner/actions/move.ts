@@ -139,9 +139,9 @@ export async function walkMoves(
   };
 }
 
-function movedOf({ planned, record, end, why, warning }: MoveEnd): MovedApplication {
+function movedOf({ planned, record, end, why, ...rest }: MoveEnd): MovedApplication {
   const { app, cluster, epoch, phase, restore } = record;
-  const warned = warning === undefined ? {} : { warning };
+  const warned = rest.warning === undefined ? {} : { warning: rest.warning };
   return {
     app,
     from: planned.from,
