@@ -35,13 +35,15 @@ export function gather({ assembly, placements, views, beacons, fences = [] }: Ev
     ),
   );
   const open = groupBy(
-    fences.filter(({ state }) => state === 'open'),
+    fences.filter((fence) => fence.state === 'open' && isOwed(fence, placements?.get(fence.app))),
     ({ app }) => app,
   );
   const ids = new Set([
     ...Object.keys(assembly.applications),
     ...[...(placements?.values() ?? [])].filter(({ phase }) => phase !== 'TOMBSTONE').map(({ app }) => app),
     ...copies.keys(),
+    // Whoever was retired may still be alive where it ran.
+    ...open.keys(),
   ]);
   return [...ids].map((id) => {
     const planned = Object.hasOwn(assembly.applications, id) ? assembly.applications[id] : undefined;
@@ -59,7 +61,7 @@ export function gather({ assembly, placements, views, beacons, fences = [] }: Ev
       home: all.find((copy) => copy.cluster === cluster && copy.epoch === epoch),
       view: viewOf.get(cluster),
       beacon: seen.get(`${cluster} ${id}`),
-      open: (open.get(id) ?? []).filter((fence) => isOwed(fence, record)),
+      open: open.get(id) ?? [],
     };
   });
 }

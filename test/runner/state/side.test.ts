@@ -4,8 +4,10 @@ import { dirname, join } from 'node:path';
 import { bareMetadata, pointerTo } from './metadata-writer';
 import { FleetAssembly } from '../../../src/assembly/assembly';
 import { Ledger } from '../../../src/runner/ledger/ledger';
-import { Beacon, Placement } from '../../../src/runner/ledger/records';
-import { done, noted } from '../../../src/runner/move/journal';
+import { Beacon, FenceKind, Placement } from '../../../src/runner/ledger/records';
+import { done, noted, readJournal } from '../../../src/runner/move/journal';
+import { MoveOrder } from '../../../src/runner/move/order';
+import { Finding } from '../../../src/runner/move/restore';
 import { StateEffect, StateSide, Subject } from '../../../src/runner/move/sides';
 import { StoreSight } from '../../../src/runner/move/sight';
 import { openStateSide, StateSideOptions } from '../../../src/runner/state/side/state-side';
@@ -135,6 +137,30 @@ describe('what a move sees and does in a state storage', () => {
     expect(await carriedOut(subject(), resolve)).toMatchObject({
       outcome: { newest: { id: 1, registered: 'proven' }, restartedAfter: false },
     });
+  });
+
+  test('A6: a job that may be alive behind its fence speaks against one that is not proven', async () => {
+    checkpoint(E1, 1);
+    const behind = (kind: FenceKind, ordered: Partial<MoveOrder> = {}, cluster = 'a') => {
+      const the = subject();
+      const fences = [proof({ kind, cluster, ...(kind === 'storage' ? { listing: 'x' } : {}) })];
+      const entries = [noted(the.record, { note: 'fenced', proofs: fences }, Date.now())];
+      const journal = readJournal(entries, APP, the.record.epoch);
+      return { ...the, journal, order: { ...the.order, ...ordered } };
+    };
+    const restartedAfter = async (the: Subject) =>
+      ((await carriedOut(the, resolve)) as { outcome: Finding }).outcome.restartedAfter;
+    expect(await restartedAfter(behind('storage'))).toBe(true);
+    // Who was stopped is not alive, and a person may know that nobody is.
+    expect(await restartedAfter(behind('suspended'))).toBe(false);
+    expect(await restartedAfter(behind('attested'))).toBe(false);
+    expect(await restartedAfter(behind('storage', { allowed: { attested: 'no power' } }))).toBe(false);
+    // What an older epoch on another cluster does is none of this one's.
+    expect(await restartedAfter(behind('storage', {}, 'c'))).toBe(false);
+    // Only transactions go with a restart.
+    expect(await restartedAfter(behind('storage', { sinks: ['files'] }))).toBe(false);
+    await ledger.writeBeacons('a', [beacon({ newestCheckpoint: { id: 1 } })]);
+    expect(await restartedAfter(behind('storage'))).toBe(false);
   });
 
   test('what a beacon knew and is gone is never undercut', async () => {

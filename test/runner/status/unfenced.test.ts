@@ -46,3 +46,10 @@ test('a fence before what has been cleaned meanwhile is not needed any more', ()
   const placements = [{ ...MOVED, debts: [] }];
   expect(rowOf({ fences: [OPEN], placements })).toMatchObject({ verdict: 'ok' });
 });
+
+test('of one that was retired it is told as well', () => {
+  const placements = [{ ...MOVED, phase: 'TOMBSTONE' as const }];
+  const retired = { applications: [], placements, west: reached('us-west') };
+  expect(rowsOf(retired)).toEqual([]);
+  expect(rowsOf({ ...retired, fences: [OPEN] })).toMatchObject([{ verdict: 'unfenced', problem: true }]);
+});
