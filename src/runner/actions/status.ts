@@ -1,13 +1,12 @@
+import { FenceStatus, fencesFrom } from './fence-status';
 import { Host } from './host';
 import { FleetAssembly } from '../../assembly/assembly';
 import { FlinkFleetError } from '../../validation/errors';
-import { groupBy } from '../../validation/group-by';
 import { AssemblySource, obtainAssembly } from '../assembly/obtain';
 import { unknownName } from '../errors';
 import { Kubeconfig, readKubeconfig } from '../kube/config/kubeconfig';
 import { connect } from '../kube/connect';
 import { LEDGER_FOLDER, openLedgerIfThere } from '../ledger/open';
-import type { FenceSight } from '../status/fences';
 import { noLedgerYet } from '../status/messages';
 import { StatusRow, Verdict } from '../status/row';
 import { Connection, Look, StatusSession } from '../status/session';
@@ -56,19 +55,6 @@ export interface ClusterStatus {
   readonly lastSeen?: string;
   /** How many applications there are. */
   readonly applications?: number;
-}
-
-/** The fences that one state storage keeps up before what older epochs have left. */
-export interface FenceStatus {
-  readonly storage: string;
-  readonly reached: boolean;
-  /** Why it was not. */
-  readonly why?: string;
-  /** How many are needed; and of these, how many do not hold. */
-  readonly needed: number;
-  readonly open: number;
-  /** Why no write was tried of which a refusal would tell anything, where that is so of some. */
-  readonly untried?: string;
 }
 
 /** Looks once. */
@@ -171,29 +157,22 @@ function statusFrom(
     fences,
     counts,
     applications,
-    sound:
-      [...clusters, ...fences].every(({ reached }) => reached) &&
-      fences.every(({ open }) => open === 0) &&
-      !counts.missing &&
-      !counts.unexpected,
+    sound: isSound({ clusters, fences, counts }),
   };
 }
 
-function fencesFrom(sights: readonly FenceSight[]): readonly FenceStatus[] {
-  return [...groupBy(sights, ({ storage }) => storage)]
-    .sort(([a], [b]) => (a < b ? -1 : 1))
-    .map(([storage, those]): FenceStatus => {
-      const whyOf = (state: FenceSight['state']) => those.find((each) => each.state === state)?.why;
-      const [why, untried] = [whyOf('unknown'), whyOf('denied')];
-      return {
-        storage,
-        reached: why === undefined,
-        ...(why === undefined ? {} : { why }),
-        needed: those.length,
-        open: those.filter(({ state }) => state === 'open').length,
-        ...(untried === undefined ? {} : { untried }),
-      };
-    });
+/** What the exit code says. */
+export function isSound({
+  clusters,
+  fences,
+  counts,
+}: Pick<Status, 'clusters' | 'fences' | 'counts'>): boolean {
+  return (
+    [...clusters, ...fences].every(({ reached }) => reached) &&
+    fences.every(({ open }) => open === 0) &&
+    !counts.missing &&
+    !counts.unexpected
+  );
 }
 
 function isWanted(row: StatusRow, names: readonly string[], options: StatusOptions): boolean {

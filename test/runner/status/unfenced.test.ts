@@ -1,4 +1,6 @@
 import { deployed, Fleet, placed, reached, rowsOf } from './fleet';
+import { fencesFrom } from '../../../src/runner/actions/fence-status';
+import { isSound } from '../../../src/runner/actions/status';
 import type { FenceSight } from '../../../src/runner/status/fences';
 
 const DEBT = { cluster: 'us-east', clusterUid: 'east-uid', epoch: 1, kind: 'clean' } as const;
@@ -52,4 +54,32 @@ test('of one that was retired it is told as well', () => {
   const retired = { applications: [], placements, west: reached('us-west') };
   expect(rowsOf(retired)).toEqual([]);
   expect(rowsOf({ ...retired, fences: [OPEN] })).toMatchObject([{ verdict: 'unfenced', problem: true }]);
+});
+
+describe('fences by state storage', () => {
+  const sights: readonly FenceSight[] = [
+    { ...OPEN, state: 'holds', why: '' },
+    { ...OPEN, app: 'ads/views' },
+    { ...OPEN, storage: 'early', state: 'unknown', why: 'no answer within 10 s' },
+    { ...OPEN, storage: 'late', state: 'denied', why: 'no write was tried' },
+  ];
+
+  test('are counted, and what could not be learnt is said', () => {
+    expect(fencesFrom([])).toEqual([]);
+    expect(fencesFrom(sights)).toEqual([
+      { storage: 'early', reached: false, why: 'no answer within 10 s', needed: 1, open: 0 },
+      { storage: 'late', reached: true, needed: 1, open: 0, untried: 'no write was tried' },
+      { storage: 'main', reached: true, needed: 2, open: 1 },
+    ]);
+  });
+
+  test.each<[FenceSight['state'], boolean]>([
+    ['holds', true],
+    ['denied', true],
+    ['open', false],
+    ['unknown', false],
+  ])('one that is %s makes of a sound fleet one of which that is %s', (state, sound) => {
+    const fences = fencesFrom([{ ...OPEN, state }]);
+    expect(isSound({ clusters: [], fences, counts: { ok: 1 } })).toBe(sound);
+  });
 });

@@ -1,5 +1,6 @@
 import { printable } from './printable';
-import type { FenceStatus, Status } from '../../actions/status';
+import type { FenceStatus } from '../../actions/fence-status';
+import type { Status } from '../../actions/status';
 import type { StatusRow } from '../../status/row';
 
 /** What has changed since the look before, a line each; for those who watch without a terminal. */
