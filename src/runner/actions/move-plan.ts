@@ -131,5 +131,9 @@ function merged(
 }
 
 function factsWithDigest(app: string, before: Synthesized): MoveFacts {
-  return { ...factsOf(before.assembly, app), digest: appliedDigestOf(before.manifests(app)) };
+  return {
+    ...factsOf(before.assembly, app),
+    digest: appliedDigestOf(before.manifests(app)),
+    plannedDigest: before.digest(app),
+  };
 }

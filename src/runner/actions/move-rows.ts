@@ -46,8 +46,7 @@ export async function rowsOf(
   return moves.map(({ order, from, tier, parks }, i): PlannedRow => {
     const { app, revision, maxStateAgeSeconds } = order;
     const { epoch, epochHigh } = placements.get(app)!;
-    const { restore, problem } = previews[i];
-    const time = restore?.kind === 'empty' ? undefined : restore?.time;
+    const { restore, problem, time: now } = previews[i];
     const chosen = targets.get(app)?.candidates.find((each) => each.chosen)?.why ?? '';
     return compact({
       app,
@@ -59,12 +58,19 @@ export async function rowsOf(
       revision,
       fence: fenceOf(order, dark.includes(from)),
       restore,
-      restoreAgeSeconds: time === undefined ? undefined : Math.max(0, (Date.now() - Date.parse(time)) / 1000),
+      restoreAgeSeconds: ageOf(restore, now),
       maxStateAgeSeconds,
       problem,
       why: parks ?? chosen,
     })!;
   });
+}
+
+/** Both by the clock of the store: that of this machine may be another. */
+function ageOf(restore: Restore | undefined, now: string | undefined): number | undefined {
+  const time = restore === undefined || restore.kind === 'empty' ? undefined : restore.time;
+  if (time === undefined || now === undefined) return undefined;
+  return Math.max(0, (Date.parse(now) - Date.parse(time)) / 1000);
 }
 
 function fenceOf(order: PlannedMove['order'], dark: boolean): FenceKind | undefined {

@@ -58,7 +58,12 @@ export const HARMLESS: readonly EffectKind[] = ['preview', 'synthesize', 'probe'
 
 /** What becomes known of an effect, where that must be written down. */
 export interface Outcomes {
-  readonly preview: { readonly restore?: Restore; readonly problem?: string };
+  readonly preview: {
+    readonly restore?: Restore;
+    readonly problem?: string;
+    /** When it was looked for, by the clock of the store. */
+    readonly time?: string;
+  };
   readonly synthesize: {
     /** Of the target's manifests without the epoch and the restore point. */
     readonly digest: string;

@@ -213,6 +213,18 @@ describe('ordinary use', () => {
     expect(kinds(nextStep(at('FENCING', { clusters: { a: failed } })))).toEqual(['set-deny']);
   });
 
+  test('one that its operator never deployed is fenced at the store once it had time to stop', () => {
+    const stuck = {
+      ...STOPPED_A,
+      resource: resource({ suspended: true, stop: 'pending', undeployed: true }),
+    };
+    expect(nextStep(at('FENCING', { clusters: { a: stuck } }))).toHaveProperty('wait');
+    const now = NOW + LIMITS.darkSeconds * 1000;
+    expect(kinds(nextStep(at('FENCING', { now, clusters: { a: stuck } })))).toEqual(['set-deny']);
+    const busy = { ...STOPPED_A, resource: resource({ suspended: true, stop: 'pending' }) };
+    expect(nextStep(at('FENCING', { now, clusters: { a: busy } }))).toHaveProperty('wait');
+  });
+
   test('A12: an old resource on the target is deleted, seen gone with its metadata, and never patched', () => {
     const old = { ...READY_B, resource: resource({ epoch: 1 }) };
     expect(kinds(nextStep(at('COMMITTED', { clusters: { b: old } })))).toEqual(['clean-old']);

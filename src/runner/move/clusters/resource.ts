@@ -1,4 +1,4 @@
-import { isReconciled, isSuspended, Stopping, stopOf, wasSuspended } from './stop';
+import { isReconciled, isSuspended, isUndeployed, Stopping, stopOf, wasSuspended } from './stop';
 import { EPOCH_ANNOTATION } from '../../../platform/guard/grant';
 import { isObject } from '../../../validation/manifest';
 import { textAt } from '../../apply/ready/conditions';
@@ -42,6 +42,7 @@ export function resourceSightOf(
     suspended: bearers.every(isSuspended),
     deleting: deletionTimestamp !== undefined,
     stop: allOf(stops),
+    ...(allOf(stops) === 'pending' && bearers.every(isUndeployed) ? { undeployed: true } : {}),
     finished: bearers.length > 0 && bearers.every(hasFinished),
     running: complete && bearers.every(isRunning) && (bearers.length > 0 || isUp(main)),
     ...(restored === undefined ? {} : { restored }),

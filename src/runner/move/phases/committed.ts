@@ -75,7 +75,7 @@ function readying(target: LitCluster, situation: Situation): Step {
   }
   return {
     decision: 'reserve',
-    to: reserved(record, { order, now: seen.now }),
+    to: reserved(record, { order, now: seen.now }, journal.applied),
     why: `the one creation of epoch ${epoch}`,
   };
 }

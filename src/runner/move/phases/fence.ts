@@ -43,13 +43,20 @@ function revoking({ cluster, epoch }: Holder, lit: LitCluster, { record }: Situa
 
 /** What was once fenced at the store stays so, and a job that cannot write a savepoint is not asked for one. */
 function wantsStorage(holder: Holder, lit: LitCluster, situation: Situation): boolean {
-  const { journal, record, order, seen } = situation;
+  const { journal, record, order, seen, limits } = situation;
   const key = holderKey(holder);
   if (journal.denied.has(key) || key in seen.store.denies) return true;
   const known = record.fences.some(
     ({ kind, cluster, epoch }) => kind === 'storage' && cluster === holder.cluster && epoch >= holder.epoch,
   );
   if (known || lit.resource?.stop === 'failed') return true;
+  if (
+    lit.resource?.undeployed &&
+    order.storageFence &&
+    seen.now > since(situation) + limits.darkSeconds * 1000
+  ) {
+    return true;
+  }
   // Without the guard, what was stopped is started again by whoever wants to.
   return !lit.guarded && order.storageFence && 'proof' in stoppedProof(holder, lit, seen.now);
 }

@@ -50,7 +50,7 @@ export function findingOf(
 
 /** What is known before a fence, of a job that may still run: what it would go on from now. */
 export function previewOf(
-  { newest, evidenceLost, finished }: Finding,
+  { newest, evidenceLost, finished, time }: Finding,
   retention: string | undefined,
 ): Outcomes['preview'] {
   const problem =
@@ -58,9 +58,9 @@ export function previewOf(
     (evidenceLost ? 'there are checkpoints, and nothing tells which of them were registered' : undefined) ??
     newest?.problem ??
     retention;
-  if (newest === undefined) return problem === undefined ? {} : { problem };
+  if (newest === undefined) return { time, ...(problem === undefined ? {} : { problem }) };
   const { problem: _, ...restore } = newest;
-  return { restore, ...(problem === undefined ? {} : { problem }) };
+  return { time, restore, ...(problem === undefined ? {} : { problem }) };
 }
 
 function verifiedPoint(from: RestorePoint, verification: Verification | undefined): RestorePoint {
