@@ -62,6 +62,8 @@ export interface MovedApplication {
   readonly restore: Placement['restore'];
   readonly end: MoveEnd['end'] | 'interrupted';
   readonly why: string;
+  /** What a person should know of it although it came through: a possible loss, or that none can be excluded. */
+  readonly warning?: string;
 }
 
 /** Plans a move, shows it, asks, and carries it out. */
@@ -137,9 +139,20 @@ export async function walkMoves(
   };
 }
 
-function movedOf({ planned, record, end, why }: MoveEnd): MovedApplication {
+function movedOf({ planned, record, end, why, ...rest }: MoveEnd): MovedApplication {
   const { app, cluster, epoch, phase, restore } = record;
-  return { app, from: planned.from, cluster, epoch, phase, restore, end: end ?? 'interrupted', why };
+  const warned = rest.warning === undefined ? {} : { warning: rest.warning };
+  return {
+    app,
+    from: planned.from,
+    cluster,
+    epoch,
+    phase,
+    restore,
+    end: end ?? 'interrupted',
+    why,
+    ...warned,
+  };
 }
 
 async function planNow(

@@ -26,6 +26,14 @@ export function holdersOf({ cluster, clusterUid, epoch, debts }: Placement): rea
     .map((holder) => ({ cluster: holder.cluster, clusterUid: holder.clusterUid, epoch: holder.epoch }));
 }
 
+/** The storage fences that stand before what is not clean yet: what they deny must stay denied. */
+export function fencesOwed({ fences, debts }: Pick<Placement, 'fences' | 'debts'>): readonly FenceProof[] {
+  return fences.filter(
+    ({ kind, cluster, clusterUid }) =>
+      kind === 'storage' && debts.some((debt) => debt.cluster === cluster && debt.clusterUid === clusterUid),
+  );
+}
+
 export type Verdict = { readonly proof: FenceProof } | { readonly lacks: string };
 
 const lacks = (what: string): Verdict => ({ lacks: what });

@@ -38,6 +38,8 @@ export interface MoveEnd {
   readonly state: State;
   readonly end?: Extract<Step, { end: string }>['end'];
   readonly why: string;
+  /** What a person should know of it although it came through. */
+  readonly warning?: string;
 }
 
 /** An application, as this runner goes on with it. */
@@ -50,6 +52,7 @@ interface Walk {
   begun: boolean;
   end?: MoveEnd['end'];
   why: string;
+  warning?: string;
   /** Not tried again before; a monotonic time. */
   notBefore: number;
   failures: number;
@@ -84,7 +87,14 @@ export async function runMoves(
     await sleep(pause, run.signal);
     if (run.signal.aborted) break;
   }
-  return walks.map(({ planned, record, state, end, why }) => ({ planned, record, state, end, why }));
+  return walks.map(({ planned, record, state, end, why, warning }) => ({
+    planned,
+    record,
+    state,
+    end,
+    why,
+    ...(warning === undefined ? {} : { warning }),
+  }));
 }
 
 /** Whoever goes on after a crash must know what was ordered. */
@@ -169,6 +179,7 @@ async function take(steps: readonly Stepping[], run: MoveRun): Promise<number> {
     const { record, order, journal } = situation;
     if ('end' in step) {
       walk.end = step.end;
+      walk.warning = journal.checkpointed?.warning;
       pause = 0;
       tell(walk, step.why, run);
     } else if ('wait' in step) {

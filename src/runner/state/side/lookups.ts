@@ -11,8 +11,9 @@ import { inParallel } from '../../in-parallel';
 import { Beacon, ClusterRecord } from '../../ledger/records';
 import { Finding } from '../../move/restore';
 import { Subject } from '../../move/sides';
+import { isTransactional } from '../../move/sinks';
 import { EpochFiles } from '../epoch-files';
-import { findRestorePoint, verifyAnywhere } from '../find';
+import { findRestorePoint, Search, verifyAnywhere } from '../find';
 import { EpochPlace, jobsIn, observe } from '../observe';
 import { directoryOf, optionIn, reportsOf, retainedOf } from '../place';
 import { Evidence, goneSince, outsideOf } from '../registered';
@@ -85,18 +86,34 @@ export async function lookUp(
   const place = placeOf(subject, store.url, known);
   const { directory } = place;
   const jobs = await sessionJobs(subject, store, directory);
-  if (jobs.length === 0) return lookUpOne(evidenceOf(subject, known), store, place, s3);
+  const zombie = mayGoOn(subject);
+  if (jobs.length === 0) return lookUpOne({ ...evidenceOf(subject, known), zombie }, store, place, s3);
   const ids = await jobIdsIn(store, directory, jobs);
   const found = await inParallel(jobs, async (job): Promise<[string, Finding]> => {
     const evidence = evidenceOf(subject, known, job);
     const reports = reportsOn(job, evidence.reports, ids);
-    return [job, await lookUpOne({ ...evidence, reports }, store, { ...place, job }, s3)];
+    return [job, await lookUpOne({ ...evidence, reports, zombie }, store, { ...place, job }, s3)];
   });
   return sessionFinding(new Map(found), subject.record, `${store.url}/${directory}`);
 }
 
+/**
+ * Whether its job may be alive behind its fence, and have been restarted, which aborts the transactions that it had not registered. A
+ * store that takes no more writes stops no process; a person may know that there is none.
+ */
+function mayGoOn({ record: { cluster, clusterUid }, order, journal }: Subject): boolean {
+  const proofs = journal.fenced?.proofs ?? [];
+  return (
+    order.sinks.some(isTransactional) &&
+    order.allowed.attested === undefined &&
+    proofs.some(
+      (proof) => proof.kind === 'storage' && proof.cluster === cluster && proof.clusterUid === clusterUid,
+    )
+  );
+}
+
 async function lookUpOne(
-  evidence: Evidence,
+  evidence: Evidence & Pick<Search, 'zombie'>,
   store: StateStore,
   place: EpochPlace,
   s3: S3Options,

@@ -9,6 +9,7 @@ import { prefixesOf } from '../../fence/fence-set';
 import { inParallel } from '../../in-parallel';
 import { Issued, Outcome, StateEffect, StateSide, Subject } from '../../move/sides';
 import { StoreSight } from '../../move/sight';
+import { within } from '../../within';
 import { checkConditions, claimEpoch } from '../claims';
 
 export interface StateSideOptions extends StoragesOptions {
@@ -203,17 +204,3 @@ function isAll<K extends StateEffect['effect']>(
 
 const failure = (error: unknown): Error => (error instanceof Error ? error : new Error(String(error)));
 const failed = (error: unknown): Outcome => ({ done: false, why: failure(error).message });
-
-/** Whoever hangs is left behind; what it still does changes nothing. */
-async function within<T>(ms: number, work: Promise<T>): Promise<T> {
-  let timer: NodeJS.Timeout | undefined;
-  const late = new Promise<never>((_, reject) => {
-    timer = setTimeout(() => reject(new Error('it took too long')), ms);
-  });
-  try {
-    return await Promise.race([work, late]);
-  } finally {
-    clearTimeout(timer);
-    work.catch(() => undefined);
-  }
-}

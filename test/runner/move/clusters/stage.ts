@@ -78,6 +78,8 @@ export class Stage {
     await this.cluster.applyAll([namespaceOf(name)]);
     await this.cluster.applyAll(namespaceManifests(name).filter(({ kind }) => kind !== 'Namespace'));
     await this.cluster.applyAll(namespaceManifests(name));
+    const metadata = { name: 'flink', namespace: name };
+    await this.cluster.applyAll([{ apiVersion: 'v1', kind: 'ServiceAccount', metadata }]);
     // An API server takes a moment to hold others to a new policy.
     await until(async () => this.isRefused(name), { what: `the guard to be in force in ${name}` });
   }
@@ -174,7 +176,12 @@ export class Stage {
 
   public subject(
     name: string,
-    changes: { record?: Partial<Placement>; order?: Partial<MoveOrder>; running?: boolean } = {},
+    changes: {
+      record?: Partial<Placement>;
+      order?: Partial<MoveOrder>;
+      running?: boolean;
+      standing?: boolean;
+    } = {},
   ): Subject {
     const app = `ads/${name}`;
     const the = record('MOVING', {
@@ -190,6 +197,7 @@ export class Stage {
       record: the,
       order: order({ app, objects: the.created, ...changes.order }),
       journal: changes.running ? { ...journal, running: true } : journal,
+      ...(changes.standing ? { standing: true } : {}),
     };
   }
 
