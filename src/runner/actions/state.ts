@@ -9,7 +9,7 @@ import { Ledger } from '../ledger/ledger';
 import { LEDGER_FOLDER, openLedgerIfThere } from '../ledger/open';
 import { noState } from '../state/errors';
 import { findRestorePoint, Found, Search } from '../state/find';
-import { jobsIn } from '../state/observe';
+import { availabilityIn, jobsIn } from '../state/observe';
 import { openStore } from '../state/open-store';
 import { directoryOf, reportsOf, retainedOf } from '../state/place';
 import { Candidate } from '../state/registered';
@@ -139,13 +139,17 @@ async function stateOf(
   const restore = placement === undefined ? declared : placement.restore;
   const search = { reports, maxAgeSeconds: planned.maxStateAgeSeconds, s3 };
   const manifests = documentsOf(readFileSync(join(folder, planned.file), 'utf8'));
-  const jobs = await jobsIn(store, directory);
+  const [jobs, availability] = await Promise.all([
+    jobsIn(store, directory),
+    availabilityIn(store, directory),
+  ]);
   const find = async (job?: string): Promise<Found> =>
     findRestorePoint(store, {
       ...search,
       ...jobEvidence(restore, job),
       retained: retainedOf(manifests, job),
       place: { epoch, directory, job },
+      availability,
     });
   const own = jobs.length > 0 ? [] : [undefined];
   return {

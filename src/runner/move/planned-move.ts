@@ -75,7 +75,7 @@ export function planned(record: Placement, request: MoveRequest, sight: Planning
     maxStateAgeSeconds: wanted.maxStateAgeSeconds,
     ...(transactions === undefined ? {} : { transactions }),
     storageFence,
-    scope: request.kind === 'failover' ? 'cluster' : 'application',
+    ...(request.kind === 'failover' ? { scope: 'cluster', lost: request.from } : { scope: 'application' }),
     allowed: request.allowed,
   };
   const { tier } = assembly.queues[wanted.queue];

@@ -21,6 +21,13 @@ export interface ByteRange {
   readonly to: number;
 }
 
+/** What is in a file. */
+export interface TimedBytes {
+  readonly bytes: Buffer;
+  /** When it was written, by the clock of the store; RFC 3339. */
+  readonly time: string;
+}
+
 /**
  * A state storage, as the runner sees it: it looks, and creates what is not there yet. Nothing here overwrites or removes.
  *
@@ -35,6 +42,8 @@ export interface StateStore {
   /** Nothing where there is none. */
   head(key: string): Promise<StateFile | undefined>;
   read(key: string, range?: ByteRange): Promise<Buffer | undefined>;
+  /** With the time at which it was written: one request does for both. */
+  readTimed(key: string, range?: ByteRange): Promise<TimedBytes | undefined>;
   /** Reads all of it to see how many bytes there are, and keeps none. */
   lengthOf(key: string): Promise<number | undefined>;
   /** Durable before it is answered. Of several who create the same key one is told so, and the others that it exists. */

@@ -141,7 +141,7 @@ export function wordOf({ allowed, delivery }: MoveOrder): string | undefined {
 
 function isDark(holder: Holder, situation: Situation): boolean {
   const sight = situation.seen.clusters[holder.cluster];
-  if (sight === undefined || sight.reachable) return true;
+  if (sight === undefined || sight.reachable || situation.order.lost === holder.cluster) return true;
   const waited = situation.seen.now - since(situation);
   return Math.max(sight.forMs, waited) >= situation.limits.darkSeconds * 1000;
 }

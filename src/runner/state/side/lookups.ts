@@ -13,7 +13,7 @@ import { Finding } from '../../move/restore';
 import { Subject } from '../../move/sides';
 import { EpochFiles } from '../epoch-files';
 import { findRestorePoint, verifyAnywhere } from '../find';
-import { EpochPlace, jobsIn, observe } from '../observe';
+import { Availability, availabilityIn, EpochPlace, jobsIn, observe } from '../observe';
 import { directoryOf, optionIn, reportsOf, retainedOf } from '../place';
 import { Evidence, goneSince, outsideOf } from '../registered';
 import { S3Options } from '../s3-client';
@@ -86,11 +86,14 @@ export async function lookUp(
   const { directory } = place;
   const jobs = await sessionJobs(subject, store, directory);
   if (jobs.length === 0) return lookUpOne(evidenceOf(subject, known), store, place, s3);
-  const ids = await jobIdsIn(store, directory, jobs);
+  const [ids, availability] = await Promise.all([
+    jobIdsIn(store, directory, jobs),
+    availabilityIn(store, directory),
+  ]);
   const found = await inParallel(jobs, async (job): Promise<[string, Finding]> => {
     const evidence = evidenceOf(subject, known, job);
     const reports = reportsOn(job, evidence.reports, ids);
-    return [job, await lookUpOne({ ...evidence, reports }, store, { ...place, job }, s3)];
+    return [job, await lookUpOne({ ...evidence, reports }, store, { ...place, job }, s3, availability)];
   });
   return sessionFinding(new Map(found), subject.record, `${store.url}/${directory}`);
 }
@@ -100,8 +103,9 @@ async function lookUpOne(
   store: StateStore,
   place: EpochPlace,
   s3: S3Options,
+  availability?: Availability,
 ): Promise<Finding> {
-  const found = await findRestorePoint(store, { ...evidence, place, s3 });
+  const found = await findRestorePoint(store, { ...evidence, place, s3, availability });
   const { resolution, files } = found;
   // How old it may be, and whether it counts at all, the move decides: it must know whether it is whole.
   const verification =
@@ -139,10 +143,10 @@ export class EpochMemory {
   public async look(subject: Subject, store: StateStore, known: Known): Promise<readonly Looked[]> {
     const place = placeOf(subject, store.url, known);
     const jobs = await sessionJobs(subject, store, place.directory);
-    if (jobs.length === 0) return [await this.lookAt(place, evidenceOf(subject, known), store)];
-    return inParallel(jobs, async (job) =>
-      this.lookAt({ ...place, job }, evidenceOf(subject, known, job), store),
-    );
+    const availability = await availabilityIn(store, place.directory);
+    const look = async (job?: string) =>
+      this.lookAt({ ...place, job }, evidenceOf(subject, known, job), store, availability);
+    return jobs.length === 0 ? [await look()] : inParallel(jobs, look);
   }
 
   public restoredOf({ files, evidence }: Looked): string | undefined {
@@ -152,8 +156,13 @@ export class EpochMemory {
     return this.restored.get(key);
   }
 
-  private async lookAt(place: EpochPlace, evidence: Evidence, store: StateStore): Promise<Looked> {
-    const files = await observe(store, place);
+  private async lookAt(
+    place: EpochPlace,
+    evidence: Evidence,
+    store: StateStore,
+    availability: Availability,
+  ): Promise<Looked> {
+    const files = await observe(store, place, availability);
     const key = keyOf(files);
     const before = this.last.get(key);
     const seen = (await store.now()).toISOString();
