@@ -19,9 +19,11 @@ export function fencing(situation: Situation): Step {
     return park(situation, journal.halt ?? `no fence after ${limits.fenceSeconds} s: ${why}`);
   }
   if (effects.length > 0) {
+    const untils = effects.map(({ until }) => until);
     return {
       effects: effects.flatMap((step) => step.effects),
       why: effects.map(({ why }) => why).join('; '),
+      ...(untils.includes(undefined) ? {} : { until: Math.max(...(untils as number[])) }),
     };
   }
   if (waits.length > 0) {

@@ -165,6 +165,7 @@ async function take(steps: readonly Stepping[], run: MoveRun): Promise<number> {
   const sending: Sending[] = [];
   const deciding: Deciding[] = [];
   let pause = POLL_MS;
+  let until = Infinity;
   for (const { walk, situation, step } of steps) {
     const { record, order, journal } = situation;
     if ('end' in step) {
@@ -181,6 +182,7 @@ async function take(steps: readonly Stepping[], run: MoveRun): Promise<number> {
       deciding.push({ walk, swap: { from: record, to: step.to } });
       tell(walk, step.why, run);
     } else {
+      until = Math.min(until, step.until ?? Infinity);
       for (const effect of step.effects) {
         sending.push({ walk, issued: { subject: { record, order, journal }, effect } });
       }
@@ -192,7 +194,7 @@ async function take(steps: readonly Stepping[], run: MoveRun): Promise<number> {
   await Promise.all([decide(deciding, run), send(sending, run)]);
   if (sending.length === 0) return pause;
   const probing = sending.every(({ issued }) => issued.effect.effect === 'probe');
-  return Math.min(pause, probing ? PROBE_MS : 0);
+  return probing ? Math.min(pause, PROBE_MS, Math.max(1, until - Date.now())) : 0;
 }
 
 /** Each by a compare-and-swap of the very record that it follows from. Whoever loses looks again. */

@@ -1,4 +1,4 @@
-import { denySight, HeldAt, heldAt, lookAt, Probed } from './denials';
+import { denySight, HeldAt, heldAt, listingAt, lookAt, Probed } from './denials';
 import { EpochMemory, Known, Looked } from './lookups';
 import { sessionRestored } from './session';
 import { ownOf } from './started';
@@ -50,19 +50,23 @@ export async function seeStorage(
       ? []
       : subjects.flatMap((subject) => heldAt(subject, storage.root, denied, known));
   const looked = await looking(held, storage, denied, memory);
+  const { passing, watch } = memory;
+  const begun = watch.time();
+  const listings = await inParallel(held, async (each) => listingAt(storage, each).catch(unreachable));
+  const listing = { begun, ended: watch.time() };
   const denies = new Map<string, Record<string, DenySight>>();
   const silent = new Map<string, StoreSight>();
-  await inParallel(held, async (each) => {
+  for (const [i, each] of held.entries()) {
     const { app } = each.subject.record;
-    try {
+    const found = listings[i];
+    if ('digest' in found) {
       const probed = memory.probed.get(each.holder.cluster);
-      const { passing, watch } = memory;
-      const sight = await denySight(each, storage, looked, watch, { denied, passing, probed });
+      const sight = denySight(each, found, looked, watch, { denied, passing, probed, listing });
       denies.set(app, { ...denies.get(app), [holderKey(each.holder)]: sight });
-    } catch (error) {
-      silent.set(app, unreachable(error));
+    } else {
+      silent.set(app, found);
     }
-  });
+  }
   const now = (await storage.state.now()).getTime();
   const sights = await inParallel(subjects, async (subject): Promise<[string, StoreSight]> => {
     const { app } = subject.record;
