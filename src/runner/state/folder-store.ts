@@ -23,6 +23,11 @@ export class FolderStore implements StateStore {
     return [...files, ...deeper.flat()].sort((a, b) => (a.key < b.key ? -1 : 1));
   }
 
+  /** Its folders are here: there is nothing to be saved, and an empty one tells something as well. */
+  public async listUpTo(): Promise<undefined> {
+    return undefined;
+  }
+
   public async children(prefix: string): Promise<StateFolder> {
     return this.told(`list ${prefix}`, async () => {
       const folder = await this.folderOf(prefix);

@@ -4,6 +4,7 @@ import { ID_BYTES, Metadata, parseId, parseMetadata } from './metadata/parse';
 import { NotMetadata } from './metadata/reader';
 import { namedIn, POINTER_BYTES } from './pointer';
 import { StateFile, StateStore } from './store';
+import { below } from './uri';
 import { at, parseJson } from '../../validation/manifest';
 
 /** Where an epoch's files are, below the root of a store. */
@@ -22,10 +23,10 @@ export type Availability = Pick<EpochFiles, 'pointers' | 'results'>;
 export async function availabilityIn(store: StateStore, directory: string): Promise<Availability> {
   const prefix = `${directory}/ha/`;
   const files = await store.list(prefix);
-  const below = (pattern: RegExp) => files.filter(({ key }) => pattern.test(key.slice(prefix.length)));
+  const matching = (pattern: RegExp) => files.filter(({ key }) => pattern.test(key.slice(prefix.length)));
   const [pointers, results] = await Promise.all([
-    Promise.all(below(POINTER).map(async (file) => pointerIn(store, file))),
-    Promise.all(below(RESULT).map(async (file) => resultIn(store, file))),
+    Promise.all(matching(POINTER).map(async (file) => pointerIn(store, file))),
+    Promise.all(matching(RESULT).map(async (file) => resultIn(store, file))),
   ]);
   const there = <T>(found: readonly (T | undefined)[]) => found.filter((each) => each !== undefined);
   return { pointers: there(pointers), results: there(results) };
@@ -48,7 +49,7 @@ export async function observe(
   const { pointers, results } = known ?? (await availabilityIn(store, directory));
   const own = job === undefined ? directory : `${directory}/${job}`;
   const [checkpoints, savepoints] = await Promise.all([
-    checkpointsIn(store, `${own}/checkpoints/`),
+    checkpointsIn(store, `${own}/checkpoints/`, pointers),
     savepointsIn(store, `${own}/savepoints/`),
   ]);
   const root = `${store.url}/${directory}`;
@@ -80,32 +81,36 @@ export async function jobsIn(store: StateStore, directory: string): Promise<read
   return folders.filter((name) => !['checkpoints', 'savepoints', 'ha'].includes(name));
 }
 
-async function checkpointsIn(store: StateStore, prefix: string): Promise<readonly SeenCheckpoint[]> {
+async function checkpointsIn(
+  store: StateStore,
+  prefix: string,
+  pointers: readonly SeenPointer[],
+): Promise<readonly SeenCheckpoint[]> {
   const { folders } = await store.children(prefix);
-  const found = await Promise.all(
+  const listed = await Promise.all(
     folders
       .filter((jobId) => /^[0-9a-f]+$/.test(jobId))
       .map(async (jobId) => {
         const { folders: names } = await store.children(`${prefix}${jobId}/`);
-        const numbers = names.flatMap((name) => (/^chk-\d+$/.test(name) ? Number(name.slice(4)) : []));
-        return Promise.all(
-          numbers.map(async (number): Promise<SeenCheckpoint | undefined> => {
-            const directory = `${prefix}${jobId}/chk-${number}`;
-            const start = await store.readTimed(`${directory}/_metadata`, { from: 0, to: ID_BYTES - 1 });
-            if (start === undefined) return undefined;
-            const id = parsed(() => parseId(start.bytes));
-            return {
-              jobId,
-              number,
-              uri: `${store.url}/${directory}`,
-              time: start.time,
-              ...(id === undefined ? {} : { id }),
-            };
-          }),
-        );
+        return names.map((name) => `${jobId}/${name}`);
       }),
   );
-  return found.flat().filter((each) => each !== undefined);
+  // What was listed together with what names it may have come right after it.
+  const named = pointers.flatMap(({ names }) => (names && below(`${store.url}/${prefix}`, names)) ?? []);
+  const found = await Promise.all(
+    [...new Set([...listed.flat(), ...named])].map(async (path) => checkpointAt(store, `${prefix}${path}`)),
+  );
+  return found.filter((each) => each !== undefined);
+}
+
+async function checkpointAt(store: StateStore, directory: string): Promise<SeenCheckpoint | undefined> {
+  const [, jobId, number] = /\/([0-9a-f]+)\/chk-(\d+)$/.exec(directory) ?? [];
+  if (jobId === undefined) return undefined;
+  const start = await store.readTimed(`${directory}/_metadata`, { from: 0, to: ID_BYTES - 1 });
+  if (start === undefined) return undefined;
+  const id = parsed(() => parseId(start.bytes));
+  const uri = `${store.url}/${directory}`;
+  return { jobId, number: Number(number), uri, time: start.time, ...(id === undefined ? {} : { id }) };
 }
 
 async function savepointsIn(store: StateStore, prefix: string): Promise<readonly SeenSavepoint[]> {

@@ -48,8 +48,14 @@ export class S3Store implements StateStore {
     return (await this.pages(prefix, undefined)).files;
   }
 
+  public async listUpTo(prefix: string, most: number): Promise<readonly StateFile[] | undefined> {
+    const { files, whole } = await this.pages(prefix, undefined, most);
+    return whole && files.length <= most ? files : undefined;
+  }
+
   public async children(prefix: string): Promise<StateFolder> {
-    return this.pages(prefix, '/');
+    const { folders, files } = await this.pages(prefix, '/');
+    return { folders, files };
   }
 
   public async head(key: string): Promise<StateFile | undefined> {
@@ -118,7 +124,11 @@ export class S3Store implements StateStore {
     this.client.destroy();
   }
 
-  private async pages(below: string, delimiter: string | undefined): Promise<StateFolder> {
+  private async pages(
+    below: string,
+    delimiter: string | undefined,
+    most = Infinity,
+  ): Promise<StateFolder & { readonly whole: boolean }> {
     const { ListObjectsV2Command } = this.sdk;
     const prefix = this.prefix + below;
     const folders: string[] = [];
@@ -136,8 +146,8 @@ export class S3Store implements StateStore {
         files.push({ key: Key.slice(this.prefix.length), size: Size, time: timeOf(LastModified) });
       }
       token = page?.NextContinuationToken;
-    } while (token !== undefined);
-    return { folders, files };
+    } while (token !== undefined && files.length < most);
+    return { folders, files, whole: token === undefined };
   }
 
   private async get<T>(

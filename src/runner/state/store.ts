@@ -38,6 +38,8 @@ export interface StateStore {
   readonly url: string;
   /** All files below a prefix, by key. */
   list(prefix: string): Promise<readonly StateFile[]>;
+  /** Nothing where there are more than so many, which as many requests tell as so many take; or where it saves none. */
+  listUpTo(prefix: string, most: number): Promise<readonly StateFile[] | undefined>;
   children(prefix: string): Promise<StateFolder>;
   /** Nothing where there is none. */
   head(key: string): Promise<StateFile | undefined>;

@@ -1,7 +1,7 @@
 import { createHash } from 'crypto';
 import { generationOf } from '../place';
+import { StateStore } from '../store';
 import { Known } from './lookups';
-import { OpenStorage } from './storages';
 import { PROBE } from '../../../assembly/state-marks';
 import { DenyWatch, Span } from '../../fence/deny-watch';
 import { isCovered } from '../../fence/fence-set';
@@ -140,7 +140,7 @@ export interface Listing {
 }
 
 export async function listingAt(
-  { stores }: OpenStorage,
+  stores: readonly { readonly url: string; readonly state: StateStore }[],
   { subject, holder: { cluster, epoch }, reach }: HeldAt,
 ): Promise<Listing> {
   const { app } = subject.record;

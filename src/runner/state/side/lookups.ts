@@ -13,6 +13,7 @@ import { Finding } from '../../move/restore';
 import { Subject } from '../../move/sides';
 import { EpochFiles } from '../epoch-files';
 import { findRestorePoint, verifyAnywhere } from '../find';
+import { listedOnce } from '../listed-store';
 import { Availability, availabilityIn, EpochPlace, jobsIn, observe } from '../observe';
 import { directoryOf, optionIn, reportsOf, retainedOf } from '../place';
 import { Evidence, goneSince, outsideOf } from '../registered';
@@ -78,12 +79,13 @@ export function retentionProblem(app: string, { manifests }: Known): string | un
 /** What the next epoch of an application could start from; of a session cluster, each of its jobs. */
 export async function lookUp(
   subject: Subject,
-  store: StateStore,
+  storage: StateStore,
   known: Known,
   s3: S3Options,
 ): Promise<Finding> {
-  const place = placeOf(subject, store.url, known);
+  const place = placeOf(subject, storage.url, known);
   const { directory } = place;
+  const store = await listedOnce(storage, [`${directory}/`]);
   const jobs = await sessionJobs(subject, store, directory);
   if (jobs.length === 0) return lookUpOne(evidenceOf(subject, known), store, place, s3);
   const [ids, availability] = await Promise.all([
@@ -140,8 +142,9 @@ export class EpochMemory {
   /** What each has named once, and may not name any more. */
   private readonly restored = new Map<string, string>();
 
-  public async look(subject: Subject, store: StateStore, known: Known): Promise<readonly Looked[]> {
-    const place = placeOf(subject, store.url, known);
+  public async look(subject: Subject, storage: StateStore, known: Known): Promise<readonly Looked[]> {
+    const place = placeOf(subject, storage.url, known);
+    const store = await listedOnce(storage, [`${place.directory}/`]);
     const jobs = await sessionJobs(subject, store, place.directory);
     const availability = await availabilityIn(store, place.directory);
     const look = async (job?: string) =>
