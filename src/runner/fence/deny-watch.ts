@@ -62,7 +62,12 @@ export class DenyWatch {
    * The first of all listings since then that were the same, and the last. Between them is what passed from the end of the
    * first to the beginning of the last.
    */
-  public listed(holder: string, { begun, ended }: Span, digest: string, since: number): DenySight['listings'] {
+  public listed(
+    holder: string,
+    { begun, ended }: Span,
+    digest: string,
+    since: number,
+  ): DenySight['listings'] {
     const before = this.listings.get(holder);
     const last = { at: begun, digest };
     // One that had begun before says nothing.

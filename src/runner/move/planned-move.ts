@@ -1,3 +1,4 @@
+import type { Outcomes } from './effects';
 import { MoveOrder } from './order';
 import type { MoveRequest, PlanningSight } from './plan-move';
 import { FleetAssembly } from '../../assembly/assembly';
@@ -9,6 +10,15 @@ export interface PlannedMove {
   readonly tier: 1 | 2 | 3;
   /** It finds no place: it is fenced, and parked for this reason. */
   readonly parks?: string;
+  /** What was found when it was planned, and need not be looked for again. */
+  readonly foreseen?: Foreseen;
+}
+
+export interface Foreseen {
+  readonly preview: Outcomes['preview'];
+  /** At which it was synthesized for the target. */
+  readonly epoch: number;
+  readonly digest: string;
 }
 
 export interface Left {

@@ -101,7 +101,12 @@ export function storeBehaviour(given: () => Given): void {
     expect(await store.head('file')).toMatchObject({ key: 'file', size: 10 });
     const age = (await store.now()).getTime() - Date.parse((await store.head('file'))!.time);
     expect(Math.abs(age)).toBeLessThan(60_000);
-    for (const what of [store.read('absent'), store.readTimed('absent'), store.head('absent'), store.lengthOf('absent')]) {
+    for (const what of [
+      store.read('absent'),
+      store.readTimed('absent'),
+      store.head('absent'),
+      store.lengthOf('absent'),
+    ]) {
       expect(await what).toBeUndefined();
     }
   });

@@ -4,7 +4,7 @@ import { Host } from '../../actions/host';
 import { KubeObject } from '../../kube/object';
 import { Ledger } from '../../ledger/ledger';
 import { JournalEntry } from '../../ledger/records';
-import { Effect } from '../effects';
+import { Effect, Note } from '../effects';
 import { ClusterEffect, Issued, Outcome, Subject } from '../sides';
 
 type Synthesize = Extract<Effect, { readonly effect: 'synthesize' }>;
@@ -19,6 +19,8 @@ export class MoveSynthesis {
     private readonly ledger: Ledger,
     private readonly entries: () => readonly JournalEntry[],
     private readonly host: Host,
+    /** For the plan. */
+    private former?: Synthesized,
   ) {}
 
   public async carryOut(those: readonly Issued<Synthesize>[]): Promise<readonly Outcome[]> {
@@ -73,7 +75,14 @@ export class MoveSynthesis {
     const known: KnownFleet = { fleet: this.ledger.fleet, placements, clusters: clusters.values() };
     const targets = [...new Set(hypotheses.map(({ cluster }) => cluster))];
     try {
-      return await synthesizeAt(this.command, known, hypotheses, targets, this.host);
+      return (this.former = await synthesizeAt(
+        this.command,
+        known,
+        hypotheses,
+        targets,
+        this.host,
+        this.former,
+      ));
     } catch (error) {
       if (!FlinkFleetError.isFlinkFleetError(error)) throw error;
       return { why: (error as Error).message };
@@ -87,7 +96,11 @@ export class MoveSynthesis {
   ): Promise<readonly string[]> {
     const planned = new Map<string, number>();
     for (const { step, data } of this.entries()) {
-      const { effect } = (data ?? {}) as { effect?: Effect };
+      const { effect, note } = (data ?? {}) as { effect?: Effect; note?: Note };
+      if (note?.note === 'order' && note.planned?.foreseen) {
+        const { order, foreseen } = note.planned;
+        planned.set(`${order.app} on ${order.to}`, foreseen.epoch);
+      }
       if (effect?.effect !== 'synthesize' || effect.decided) continue;
       planned.set(`${step.split(' ').at(-2)} on ${effect.cluster}`, effect.epoch);
     }
