@@ -1,5 +1,5 @@
 import { Restore } from '../../../src/runner/ledger/records';
-import { synthesizeAt } from '../../../src/runner/move/run/synthesis';
+import { Synthesized, synthesizeAt } from '../../../src/runner/move/run/synthesis';
 import { programFolder, SMALL_FLEET } from '../command';
 
 jest.setTimeout(60_000);
@@ -68,6 +68,19 @@ describe('what is synthesized for a move', () => {
     expect(restored.manifests(APP)).not.toEqual(empty.manifests(APP));
     expect(restored.digest(APP)).toBe(empty.digest(APP));
     expect(later.digest(APP)).not.toBe(restored.digest(APP));
+  });
+
+  test('is not run again for what it was run for before', async () => {
+    const known = { fleet: 'streaming', clusters: CLUSTERS, placements: new Map([[APP, PLACED]]) };
+    const run = async (command: string, restore: Restore, only: readonly string[], former?: Synthesized) => {
+      const where = { app: APP, cluster: 'us-west', epoch: 2, restore };
+      return synthesizeAt(command, known, [where], only, HOST, former);
+    };
+    const first = await run('node main.js', CHECKPOINT, ['us-west']);
+    const never = 'node -e "process.exit(1)"';
+    expect(await run(never, CHECKPOINT, ['us-west'], first)).toBe(first);
+    await expect(run(never, { kind: 'empty' }, ['us-west'], first)).rejects.toThrow();
+    await expect(run(never, CHECKPOINT, [], first)).rejects.toThrow();
   });
 
   test('has the parallelism that the autoscaler gave, which is no change of the program', async () => {
