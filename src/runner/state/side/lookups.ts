@@ -141,10 +141,12 @@ export class EpochMemory {
   private readonly gone = new Map<string, Evidence['reports']>();
   /** What each has named once, and may not name any more. */
   private readonly restored = new Map<string, string>();
+  /** Epochs that have more files than are listed at once. */
+  private readonly many = new Set<string>();
 
   public async look(subject: Subject, storage: StateStore, known: Known): Promise<readonly Looked[]> {
     const place = placeOf(subject, storage.url, known);
-    const store = await listedOnce(storage, [`${place.directory}/`]);
+    const store = await listedOnce(storage, [`${place.directory}/`], { many: this.many });
     const jobs = await sessionJobs(subject, store, place.directory);
     const availability = await availabilityIn(store, place.directory);
     const look = async (job?: string) =>
