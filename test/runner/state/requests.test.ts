@@ -1,11 +1,12 @@
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
+import * as fc from 'fast-check';
 import { bareMetadata, pointerTo } from './metadata-writer';
 import type { Subject } from '../../../src/runner/move/sides';
 import { epochsSeen } from '../../../src/runner/state/claims';
 import { FolderStore } from '../../../src/runner/state/folder-store';
-import { PAGE } from '../../../src/runner/state/listed-store';
+import { listedOnce, PAGE } from '../../../src/runner/state/listed-store';
 import { EpochMemory, Known, lookUp } from '../../../src/runner/state/side/lookups';
 import type { StateStore } from '../../../src/runner/state/store';
 import { assemblyOf, subjectOf } from '../fence/subjects';
@@ -115,6 +116,37 @@ describe('what a state storage is asked', () => {
     const [looked] = await new EpochMemory().look(subject, store, known);
     expect(looked.files.checkpoints).toHaveLength(1);
     expect(asked).toHaveLength(1 + 2);
+  });
+
+  test('what was listed at once is what each folder has', async () => {
+    await fc.assert(
+      fc.asyncProperty(
+        fc.uniqueArray(
+          fc.array(fc.constantFrom('a', 'b', 'a.1', 'e1', 'e10'), { minLength: 1, maxLength: 4 }),
+          {
+            selector: (path) => path.join('/'),
+          },
+        ),
+        async (paths) => {
+          const folder = mkdtempSync(join(root, 'tree-'));
+          // A file is no folder as well.
+          const keys = paths.map((path) => `${path.join('/')}/file`);
+          for (const key of keys) write(`${folder.slice(root.length + 1)}/${key}`, Buffer.from(key));
+          const plain = counted(new FolderStore(folder));
+          const once = await listedOnce(plain.store, ['a/', 'e1/']);
+          plain.asked.length = 0;
+          for (const prefix of ['a/', 'a/a/', 'a/e1/', 'e1/', 'e1/b/']) {
+            const { folders, files } = await once.children(prefix);
+            const [listed, count] = [await once.list(prefix), plain.asked.length];
+            expect(count).toBe(0);
+            const there = await new FolderStore(folder).children(prefix);
+            expect([[...folders].sort(), files]).toEqual([[...there.folders].sort(), there.files]);
+            expect(listed).toEqual(await new FolderStore(folder).list(prefix));
+          }
+        },
+      ),
+      { numRuns: 30 },
+    );
   });
 
   test('which epochs are taken takes one request for each cluster that wrote, and two', async () => {
