@@ -57,7 +57,7 @@ describe('ordinary use', () => {
 
   test('A3: a commit of which no answer came is found, and an abort does not undo it', () => {
     const step = nextStep(at('COMMITTED', { abort: 'no answer came' }));
-    expect(kinds(step)).toEqual(['raise-guard']);
+    expect(kinds(step)).toEqual(['raise-guard', 'synthesize']);
   });
 
   test('A4: an abort after an effect goes home at the next epoch, by the same compare-and-swap', () => {
