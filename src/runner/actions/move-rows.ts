@@ -34,20 +34,17 @@ export interface PlannedRow {
 interface Known {
   readonly placements: ReadonlyMap<string, Placement>;
   readonly dark: readonly string[];
-  readonly sides: Sides;
 }
 
-/** The plan with what it would restore from: looked up without a fence, so that it is only what is known of now. */
-export async function rowsOf(
-  { plan: { moves }, targets }: Planned,
-  { placements, dark, sides }: Known,
-): Promise<readonly PlannedRow[]> {
-  const previews = await previewsOf(moves, placements, sides);
-  return moves.map(({ order, from, tier, parks }, i): PlannedRow => {
+/** The plan, as it is shown. */
+export function rowsOf(
+  { plan: { moves }, targets, previews }: Planned,
+  { placements, dark }: Known,
+): readonly PlannedRow[] {
+  return moves.map(({ order, from, tier, parks }): PlannedRow => {
     const { app, revision, maxStateAgeSeconds } = order;
     const { epoch, epochHigh } = placements.get(app)!;
-    const { restore, problem } = previews[i];
-    const time = restore?.kind === 'empty' ? undefined : restore?.time;
+    const { restore, problem, time: now } = previews.get(app)!;
     const chosen = targets.get(app)?.candidates.find((each) => each.chosen)?.why ?? '';
     return compact({
       app,
@@ -59,12 +56,19 @@ export async function rowsOf(
       revision,
       fence: fenceOf(order, dark.includes(from)),
       restore,
-      restoreAgeSeconds: time === undefined ? undefined : Math.max(0, (Date.now() - Date.parse(time)) / 1000),
+      restoreAgeSeconds: ageOf(restore, now),
       maxStateAgeSeconds,
       problem,
       why: parks ?? chosen,
     })!;
   });
+}
+
+/** Both by the clock of the store: that of this machine may be another. */
+function ageOf(restore: Restore | undefined, now: string | undefined): number | undefined {
+  const time = restore === undefined || restore.kind === 'empty' ? undefined : restore.time;
+  if (time === undefined || now === undefined) return undefined;
+  return Math.max(0, (Date.parse(now) - Date.parse(time)) / 1000);
 }
 
 function fenceOf(order: PlannedMove['order'], dark: boolean): FenceKind | undefined {
@@ -73,11 +77,11 @@ function fenceOf(order: PlannedMove['order'], dark: boolean): FenceKind | undefi
   return wordOf(order) === undefined ? undefined : 'attested';
 }
 
-async function previewsOf(
+export async function previewsOf(
   moves: readonly PlannedMove[],
   placements: ReadonlyMap<string, Placement>,
-  { state }: Sides,
-): Promise<readonly Outcomes['preview'][]> {
+  { state }: Pick<Sides, 'state'>,
+): Promise<Planned['previews']> {
   const outcomes = await state.carryOut(
     moves.map(({ order }) => {
       const record = placements.get(order.app)!;
@@ -88,7 +92,10 @@ async function previewsOf(
       };
     }),
   );
-  return outcomes.map((outcome) =>
-    outcome.done ? (outcome.outcome as Outcomes['preview']) : { problem: outcome.why },
+  return new Map(
+    outcomes.map((outcome, i) => [
+      moves[i].order.app,
+      outcome.done ? (outcome.outcome as Outcomes['preview']) : { problem: outcome.why },
+    ]),
   );
 }

@@ -136,6 +136,7 @@ const PLACEMENT: Shape<Placement> = {
   parked: form(PARKED, 'deadline'),
   overrides: mapOf(anyText),
   assemblyDigest: text,
+  plannedDigest: text,
   decisions: listOf(form(DECISION, 'why')),
 };
 
@@ -226,7 +227,7 @@ const BEACONS: Shape<BeaconsRecord> = {
 /** What each record of a ledger must be: whatever it holds is checked before it is believed. */
 export const FORMS = {
   ledger: form(LEDGER),
-  placement: form(PLACEMENT, 'uid', 'op', 'since', 'parked', 'overrides', 'assemblyDigest'),
+  placement: form(PLACEMENT, 'uid', 'op', 'since', 'parked', 'overrides', 'assemblyDigest', 'plannedDigest'),
   cluster: form(CLUSTER),
   fences: form(FENCES),
   journal: form(JOURNAL),

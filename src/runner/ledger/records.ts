@@ -125,6 +125,8 @@ export interface Placement {
   readonly overrides?: Readonly<Record<string, string>>;
   /** The digest of its manifest when it was last applied. */
   readonly assemblyDigest?: string;
+  /** Of its manifests without the restore point, as they were planned: as long as nothing was applied at this epoch. */
+  readonly plannedDigest?: string;
   readonly decisions: readonly Decision[];
 }
 

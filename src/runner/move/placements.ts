@@ -58,6 +58,8 @@ export interface Committing {
   readonly restore: Restore;
   readonly proofs: readonly FenceProof[];
   readonly overrides?: Readonly<Record<string, string>>;
+  /** Of its manifests as they were planned for this epoch, if it is that one. */
+  readonly digest?: string;
   readonly why: string;
 }
 
@@ -66,7 +68,7 @@ export function committed(record: Placement, by: Deciding, to: Committing): Next
   const { order } = by;
   const { cluster, clusterUid, epoch, restore } = to;
   const token = newToken(record);
-  const { uid: _, parked: __, ...rest } = record;
+  const { uid: _, parked: __, plannedDigest: ___, ...rest } = record;
   const words = to.proofs.filter(({ kind }) => kind === 'attested').map((proof) => debtOf(proof, 'fence'));
   const root = rootOf(record, order, to);
   return decided(
@@ -88,6 +90,7 @@ export function committed(record: Placement, by: Deciding, to: Committing): Next
       fences: mergeFences(record.fences, to.proofs),
       debts: mergeDebts(record.debts, [debtOf(record, 'clean'), ...words]),
       ...((to.overrides ?? record.overrides) ? { overrides: to.overrides ?? record.overrides } : {}),
+      ...(to.digest === undefined ? {} : { plannedDigest: to.digest }),
     },
     to.why,
   );
@@ -105,10 +108,17 @@ function rootOf(
   return old === undefined ? undefined : `${old.slice(0, -end.length)}/e${epoch}`;
 }
 
-/** The one creation of this epoch is about to be sent. */
-export function reserved(record: Placement, { order, now }: Deciding): Next<Placement> {
-  const since = new Date(now).toISOString();
-  return { ...nextOf(record), since, phase: 'CREATING', createReserved: true, created: order.objects };
+/** The one creation of this epoch is about to be sent; what is created counts as applied, whatever becomes of it. */
+export function reserved(record: Placement, { order, now }: Deciding, digest?: string): Next<Placement> {
+  const { plannedDigest: _, ...rest } = nextOf(record);
+  return {
+    ...rest,
+    since: new Date(now).toISOString(),
+    phase: 'CREATING',
+    createReserved: true,
+    created: order.objects,
+    ...(digest === undefined ? {} : { assemblyDigest: digest }),
+  };
 }
 
 export function created(record: Placement, { now }: Deciding, uid: string): Next<Placement> {

@@ -31,6 +31,8 @@ export interface MoveFacts {
   readonly storageFence: boolean;
   /** The digest of its manifest as the program of now makes it with the old placements. */
   readonly digest?: string;
+  /** The same of all its manifests without the restore point. */
+  readonly plannedDigest?: string;
 }
 
 export interface PlanningSight {
@@ -134,8 +136,10 @@ function checkNews(moves: readonly PlannedMove[], { withChanges }: MoveRequest, 
   const news = moves
     .map(({ order }) => order.app)
     .filter((app) => {
-      const then = sight.placements.get(app)!.assemblyDigest;
-      const now = sight.facts.get(app)?.digest;
+      const { plannedDigest, assemblyDigest } = sight.placements.get(app)!;
+      const facts = sight.facts.get(app);
+      const [then, now] =
+        plannedDigest === undefined ? [assemblyDigest, facts?.digest] : [plannedDigest, facts?.plannedDigest];
       return then !== undefined && now !== undefined && then !== now;
     });
   if (news.length > 0) throw errors.unreleasedChanges(news, sight.appliedRevision);

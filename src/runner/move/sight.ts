@@ -62,6 +62,11 @@ export interface ResourceSight {
    * a savepoint, and the job manager reported FINISHED for the job that was seen before, with no restart in between.
    */
   readonly stop: 'no' | 'pending' | 'stopped' | 'failed';
+  /**
+   * It was told to stop, and its operator never said that it had brought it about at all. It may be about to, from what it saw before; an
+   * operator that died before will never say that it has stopped.
+   */
+  readonly undeployed?: boolean;
   /** The job has come to its end by itself. */
   readonly finished: boolean;
   readonly running: boolean;

@@ -177,6 +177,7 @@ export class JobDouble {
     const job = new DoubleJob({
       id,
       clusterId: deploymentName ?? object.metadata.name,
+      shares: deploymentName !== undefined,
       directories,
       retained: retainedIn(configuration),
       store,

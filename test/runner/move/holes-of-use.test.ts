@@ -57,7 +57,7 @@ describe('ordinary use', () => {
 
   test('A3: a commit of which no answer came is found, and an abort does not undo it', () => {
     const step = nextStep(at('COMMITTED', { abort: 'no answer came' }));
-    expect(kinds(step)).toEqual(['raise-guard']);
+    expect(kinds(step)).toEqual(['raise-guard', 'synthesize']);
   });
 
   test('A4: an abort after an effect goes home at the next epoch, by the same compare-and-swap', () => {
@@ -258,6 +258,18 @@ describe('ordinary use', () => {
     expect(nextStep(at('FENCING', { clusters: { a: doubtful } }))).toHaveProperty('wait');
     const failed = { ...STOPPED_A, resource: resource({ suspended: true, stop: 'failed' }) };
     expect(kinds(nextStep(at('FENCING', { clusters: { a: failed } })))).toEqual(['set-deny']);
+  });
+
+  test('one that its operator never deployed is fenced at the store once it had time to stop', () => {
+    const stuck = {
+      ...STOPPED_A,
+      resource: resource({ suspended: true, stop: 'pending', undeployed: true }),
+    };
+    expect(nextStep(at('FENCING', { clusters: { a: stuck } }))).toHaveProperty('wait');
+    const now = NOW + LIMITS.darkSeconds * 1000;
+    expect(kinds(nextStep(at('FENCING', { now, clusters: { a: stuck } })))).toEqual(['set-deny']);
+    const busy = { ...STOPPED_A, resource: resource({ suspended: true, stop: 'pending' }) };
+    expect(nextStep(at('FENCING', { now, clusters: { a: busy } }))).toHaveProperty('wait');
   });
 
   test('A12: an old resource on the target is deleted, seen gone with its metadata, and never patched', () => {

@@ -93,6 +93,19 @@ const migrate = (changed: Partial<MoveRequest> = {}) =>
   request({ kind: 'migrate', from: undefined, applications: ['ads/clicks'], ...changed });
 
 describe('the plan of a move', () => {
+  test('takes up what was parked before anything of its epoch was applied, if it is as it was planned', () => {
+    const parked = placement('clicks', { phase: 'PARKED', plannedDigest: 'sha256:plan' });
+    const facts = { sinks: [], storageFence: true, digest: 'sha256:elsewhere', plannedDigest: 'sha256:plan' };
+    const { moves } = planMove(
+      migrate(),
+      sight({
+        placements: new Map([['ads/clicks', parked]]),
+        facts: new Map([['ads/clicks', facts]]),
+      }),
+    );
+    expect(moves.map(({ order }) => order.app)).toEqual(['ads/clicks']);
+  });
+
   test('moves all of a lost cluster, the first tier first', () => {
     const { moves, left } = planMove(request(), sight());
     expect(moves.map(({ order, from, tier }) => [order.app, from, order.to, tier, order.scope])).toEqual([
@@ -106,7 +119,9 @@ describe('the plan of a move', () => {
       toUid: 'b-uid',
       stateRoot: 's3://state/b.1/ads/clicks',
       objects: ['flink.apache.org/FlinkDeployment/ads/clicks'],
+      lost: 'a',
     });
+    expect(planMove(migrate(), sight()).moves[0].order).not.toHaveProperty('lost');
   });
 
   test('leaves what is parked, held, retired or finds no place, and says why', () => {
@@ -198,6 +213,23 @@ describe('the plan of a move', () => {
       sight({
         appliedRevision: 'abc',
         facts: new Map([['ads/views', { sinks: [], storageFence: true, digest: 'sha256:now' }]]),
+      }),
+    ],
+    [
+      'changes since what was planned of an epoch that was never applied',
+      'FLEET_E5608',
+      'ads/clicks',
+      migrate(),
+      sight({
+        placements: new Map([
+          ['ads/clicks', placement('clicks', { phase: 'PARKED', plannedDigest: 'sha256:plan' })],
+        ]),
+        facts: new Map([
+          [
+            'ads/clicks',
+            { sinks: [], storageFence: true, digest: 'sha256:then', plannedDigest: 'sha256:now' },
+          ],
+        ]),
       }),
     ],
     [

@@ -112,7 +112,10 @@ describe('what a move sees and does in a state storage', () => {
       outcome: { restartedAfter: false, evidenceLost: false, finished: false },
     });
     expect((outcome as { outcome: object }).outcome).not.toHaveProperty('newest');
-    expect(await carriedOut(subject(), preview)).toEqual({ done: true, outcome: {} });
+    expect(await carriedOut(subject(), preview)).toEqual({
+      done: true,
+      outcome: { time: expect.any(String) },
+    });
   });
 
   test('a damaged newest one is told with what is wrong, and no older one in its place', async () => {

@@ -1,5 +1,5 @@
-import { isReconciled, isSuspended, Stopping, stopOf, wasSuspended } from './stop';
-import { EPOCH_ANNOTATION } from '../../../platform/guard/grant';
+import { isReconciled, isSuspended, isUndeployed, Stopping, stopOf, wasSuspended } from './stop';
+import { annotatedNumber, EPOCH_ANNOTATION } from '../../../platform/guard/grant';
 import { isObject } from '../../../validation/manifest';
 import { textAt } from '../../apply/ready/conditions';
 import { KubeObject } from '../../kube/object';
@@ -43,6 +43,7 @@ export function resourceSightOf(
     suspended: bearers.every(isSuspended),
     deleting: deletionTimestamp !== undefined,
     stop: allOf(stops),
+    ...(allOf(stops) === 'pending' && bearers.every(isUndeployed) ? { undeployed: true } : {}),
     finished: bearers.length > 0 && bearers.every(hasFinished),
     running: complete && bearers.every(isRunning) && (bearers.length > 0 || isUp(main)),
     ...(restored === undefined ? {} : { restored }),
@@ -61,8 +62,7 @@ export function hasJob({ spec }: KubeObject): boolean {
 }
 
 export function epochOf({ metadata }: KubeObject): number {
-  const text = metadata.annotations?.[EPOCH_ANNOTATION] ?? '';
-  return /^\d{1,15}$/.test(text) ? Number(text) : 0;
+  return annotatedNumber(metadata.annotations?.[EPOCH_ANNOTATION]) ?? 0;
 }
 
 export const jobIdOf = (object: KubeObject): string | undefined =>

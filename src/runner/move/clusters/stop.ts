@@ -46,6 +46,10 @@ export function wasSuspended(object: KubeObject): boolean {
   return at(lastReconciledOf(object), 'spec', 'job', 'state') === 'suspended';
 }
 
+/** The operator has never said that it had brought about anything of it. */
+export const isUndeployed = (object: KubeObject): boolean =>
+  isSuspended(object) && lastReconciledOf(object) === undefined;
+
 /** The operator has observed what the spec says now, and brought it about. */
 export function isReconciled(object: KubeObject): boolean {
   return (

@@ -4,6 +4,7 @@ import { Step } from '../effects';
 import { litCluster } from '../fences';
 import { park } from '../parking';
 import { aborted } from '../placements';
+import { storeIsSilent } from '../sight';
 import { since, Situation } from '../situation';
 
 /** It is held, and nothing was touched: all that will be needed is looked for first. */
@@ -14,7 +15,7 @@ export function moving(situation: Situation): Step {
   if (unfit !== undefined) return giveUp(situation, unfit);
   if (!journal.preview || journal.planned === undefined) {
     if (seen.now > since(situation) + limits.resolveSeconds * 1000) {
-      return giveUp(situation, 'no restore point could be looked up, or the target not be synthesized');
+      return giveUp(situation, notFound(situation));
     }
     return {
       effects: looking(situation),
@@ -39,6 +40,17 @@ function looking({ record, order, journal }: Situation) {
           { effect: 'synthesize', cluster: order.to, epoch: epochHigh + 1, restore, decided: false } as const,
         ]),
   ];
+}
+
+function notFound({ journal, seen, limits }: Situation): string {
+  const { store } = seen;
+  const lacks = [
+    ...(journal.preview
+      ? []
+      : [store.reachable ? 'no restore point could be looked up' : storeIsSilent(store)]),
+    ...(journal.planned === undefined ? ['the target could not be synthesized'] : []),
+  ];
+  return `nothing was begun after ${limits.resolveSeconds} s: ${lacks.join('; ')}`;
 }
 
 /** A source that answers is left as it is, if the target is not fit; one that is lost is fenced all the same. */

@@ -35,9 +35,24 @@ export function resolved(situation: Situation): Step {
   const to = committed(
     record,
     { order, now: seen.now },
-    { ...target, epoch, restore, proofs, overrides, why: reasons.join('; ') },
+    {
+      ...target,
+      epoch,
+      restore,
+      proofs,
+      overrides,
+      digest: plannedAt(situation, target.cluster),
+      why: reasons.join('; '),
+    },
   );
   return { decision: 'commit', to, why };
+}
+
+/** Of another epoch than was thought of it says nothing: that is in directories and names. */
+function plannedAt({ order, record, journal }: Situation, cluster: string): string | undefined {
+  return cluster === order.to && journal.resolved!.epoch === record.epochHigh + 1
+    ? journal.planned
+    : undefined;
 }
 
 /** A proof that cannot be seen any more is found anew: a cluster that went dark is fenced at the store. */

@@ -1,8 +1,7 @@
 import { Outcomes } from '../../move/effects';
 import { Finding } from '../../move/restore';
 import { Found } from '../find';
-import { Candidate } from '../registered';
-import { newestOf, RestorePoint } from '../resolve';
+import { newestOf, pointOf, RestorePoint } from '../resolve';
 import { Verification } from '../verify';
 
 /** No restore point, and nothing that speaks of one. */
@@ -39,7 +38,8 @@ export function findingOf(
       return found(verifiedPoint(from!, verification), problemOf(verification));
     case 'broken':
     case 'newer-known': {
-      const point = from ?? pointOf(newestOf(candidates));
+      const newest = newestOf(candidates);
+      const point = from ?? (newest && pointOf(newest));
       // What said which counts is there no more, or says nothing.
       return point ? found(point, why) : { ...none, evidenceLost: true };
     }
@@ -50,7 +50,7 @@ export function findingOf(
 
 /** What is known before a fence, of a job that may still run: what it would go on from now. */
 export function previewOf(
-  { newest, evidenceLost, finished }: Finding,
+  { newest, evidenceLost, finished, time }: Finding,
   retention: string | undefined,
 ): Outcomes['preview'] {
   const problem =
@@ -58,9 +58,9 @@ export function previewOf(
     (evidenceLost ? 'there are checkpoints, and nothing tells which of them were registered' : undefined) ??
     newest?.problem ??
     retention;
-  if (newest === undefined) return problem === undefined ? {} : { problem };
+  if (newest === undefined) return { time, ...(problem === undefined ? {} : { problem }) };
   const { problem: _, ...restore } = newest;
-  return { restore, ...(problem === undefined ? {} : { problem }) };
+  return { time, restore, ...(problem === undefined ? {} : { problem }) };
 }
 
 function verifiedPoint(from: RestorePoint, verification: Verification | undefined): RestorePoint {
@@ -70,10 +70,4 @@ function verifiedPoint(from: RestorePoint, verification: Verification | undefine
 function problemOf(verification: Verification | undefined): string | undefined {
   if (verification === undefined) return 'it was not looked at';
   return verification.ok ? undefined : verification.problems[0];
-}
-
-function pointOf(candidate: Candidate | undefined): RestorePoint | undefined {
-  if (candidate === undefined) return undefined;
-  const { kind, uri, epoch, id, time, registered } = candidate;
-  return { kind, uri, writerEpoch: epoch, id, time, registered, verified: false };
 }

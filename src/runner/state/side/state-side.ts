@@ -41,11 +41,16 @@ class RunnerStateSide implements StateSide {
 
   public async see(subjects: readonly Subject[]): Promise<ReadonlyMap<string, StoreSight>> {
     const groups = groupBy(subjects, (each) => this.storageOf(each));
+    const known = this.known(
+      subjects.some(({ record: { phase } }) => phase === 'MOVING' || phase === 'APPLIED'),
+    );
+    // Whoever needs it is told.
+    known.catch(() => undefined);
     const seen = await Promise.all(
       [...groups].map(async ([name, group]) =>
         name === undefined
           ? group.map((each) => [each.record.app, withoutState(each)] as const)
-          : this.seeAt(name, group),
+          : this.seeAt(name, group, known),
       ),
     );
     return new Map(seen.flatMap((each) => [...each]));
@@ -80,13 +85,10 @@ class RunnerStateSide implements StateSide {
   private async seeAt(
     name: string,
     subjects: readonly Subject[],
+    asked: Promise<Known>,
   ): Promise<Iterable<readonly [string, StoreSight]>> {
     const look = async () => {
-      const [storage, known, denied] = await Promise.all([
-        this.storages.get(name),
-        this.known(subjects.some(({ record: { phase } }) => phase === 'MOVING' || phase === 'APPLIED')),
-        this.denied(name),
-      ]);
+      const [storage, known, denied] = await Promise.all([this.storages.get(name), asked, this.denied(name)]);
       return seeStorage(subjects, storage, denied, known, this.memory(name));
     };
     try {

@@ -15,6 +15,8 @@ export interface JobProps {
   readonly id: string;
   /** The cluster-id of Flink: the name of its FlinkDeployment. */
   readonly clusterId: string;
+  /** Other jobs have the same cluster-id. */
+  readonly shares?: boolean;
   readonly directories: JobDirectories;
   readonly retained: number;
   readonly store: JobStore;
@@ -190,7 +192,7 @@ export class DoubleJob {
   private async register(uri: string): Promise<string | undefined> {
     const { ha } = this.props.directories;
     if (ha === undefined) return undefined;
-    const pointer = `${ha}/${this.props.clusterId}/completedCheckpoint${randomBytes(6).toString('hex')}`;
+    const pointer = `${ha}/${this.props.clusterId}/${this.mark}${randomBytes(3).toString('hex')}`;
     await this.props.store.put(pointer, pointerTo(`${uri}/_metadata`));
     return pointer;
   }
@@ -217,13 +219,18 @@ export class DoubleJob {
     for (const file of await store.list(uri)) await store.remove(file).catch(ignoreDenied);
   }
 
+  /** Flink knows by its ConfigMaps which pointers are whose; the double by how they begin. */
+  private get mark(): string {
+    return `${POINTER}${this.id.slice(0, 6)}`;
+  }
+
   private async registered(): Promise<Point[]> {
     const { ha } = this.props.directories;
     if (ha === undefined) return [];
     const files = await this.props.store.list(`${ha}/${this.props.clusterId}`);
     const points = await Promise.all(
       files
-        .filter((file) => /\/completedCheckpoint[0-9a-f]+$/.test(file))
+        .filter((file) => file.includes(`/${this.props.shares ? this.mark : POINTER}`))
         .map(async (pointer): Promise<Point[]> => {
           const bytes = await this.props.store.get(pointer);
           const uri = bytes && namedIn(bytes);
@@ -267,6 +274,7 @@ export class DoubleJob {
   }
 }
 
+const POINTER = 'completedCheckpoint';
 const RESULTS = randomUUID();
 
 function ignoreDenied(error: unknown): void {

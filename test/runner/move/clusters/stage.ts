@@ -5,6 +5,8 @@ import { OperatorVersion } from '../../../../src';
 import { FleetAssembly } from '../../../../src/assembly/assembly';
 import { deriveCrds } from '../../../../src/flink/versions/derive-crds';
 import { grantAnnotations } from '../../../../src/platform/guard/grant';
+import { MEMBER_LABELS } from '../../../../src/runner/apply/apply-set';
+import { marked } from '../../../../src/runner/apply/desired';
 import type { KubeApi } from '../../../../src/runner/kube/api';
 import { readKubeconfig } from '../../../../src/runner/kube/config/kubeconfig';
 import { connect } from '../../../../src/runner/kube/connect';
@@ -233,7 +235,9 @@ export class Stage {
     effect: ClusterEffect,
     changes: Parameters<Stage['subject']>[1] & { manifests?: readonly KubeObject[] } = {},
   ): Promise<Outcome> {
-    const { manifests, ...rest } = changes;
+    const { manifests: plain, ...rest } = changes;
+    // As what is synthesized for a move is marked.
+    const manifests = plain?.map((each) => marked(each, MEMBER_LABELS));
     const [outcome] = await this.side.carryOut([{ subject: this.subject(name, rest), effect, manifests }]);
     return outcome;
   }

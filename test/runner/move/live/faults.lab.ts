@@ -1,15 +1,22 @@
 import { spawnSync } from 'node:child_process';
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { GetObjectCommand, ListObjectsV2Command, PutObjectCommand } from '@aws-sdk/client-s3';
+import {
+  DeleteObjectCommand,
+  GetObjectCommand,
+  ListObjectsV2Command,
+  PutObjectCommand,
+} from '@aws-sdk/client-s3';
 import { MovingFleet } from './moving-fleet';
 import { expectWhole } from './whole';
+import { Placement } from '../../../../src/runner/ledger/records';
 import { describeLab, Lab } from '../../../lab';
 import { flinkFleet, newFolder } from '../../command';
 
 jest.setTimeout(600_000);
 
 const Bucket = 'flink-state';
+const APPLICATIONS = 4;
 
 const canMount = spawnSync('unshare', ['-Urm', 'mount', '-t', 'tmpfs', 'none', newFolder()]).status === 0;
 
@@ -19,6 +26,7 @@ describeLab('what can go wrong with a move', {}, () => {
   beforeAll(async () => {
     lab = await Lab.start({ clusters: 2, s3: true, audit: true });
     fleet = await MovingFleet.start(lab);
+    fleet.variables = { APPLICATIONS: String(APPLICATIONS), FIRST: '100000' };
     await fleet.bringUp();
   });
   afterAll(async () => {
@@ -68,7 +76,7 @@ describeLab('what can go wrong with a move', {}, () => {
     const { errorCode, code, message } = await fleet.move([...args, '--agreed', file]);
     expect([errorCode, code]).toEqual(['FLEET_E5607', 3]);
     expect(message).toContain(app);
-    await expectWhole(fleet, 3);
+    await expectWhole(fleet, APPLICATIONS);
   });
 
   (canMount ? test : test.skip)(
@@ -88,33 +96,78 @@ describeLab('what can go wrong with a move', {}, () => {
     },
   );
 
-  test('a job whose newest checkpoint is cut off is parked, and comes up once it is whole again', async () => {
+  test('a job whose newest checkpoint is broken is parked, and comes up once it is whole again', async () => {
     const lost = await fleet.on('east');
-    const { app, stateRoots } = lost[0];
+    expect(lost.length).toBe(APPLICATIONS);
     await fleet.doubles.get('east')!.stop();
     await fleet.clusters.get('east')!.faults.kill();
-    const Prefix = stateRoots.at(-1)!.replace(`s3://${Bucket}/`, '');
-    const { Contents = [] } = await fleet.s3.send(new ListObjectsV2Command({ Bucket, Prefix }));
-    const numberOf = (key: string) => Number(/chk-(\d+)\//.exec(key)?.[1]);
-    const checkpoints = Contents.map(({ Key }) => Key!).filter((key) => /\/chk-\d+\/_metadata$/.test(key));
-    const Key = checkpoints.sort((a, b) => numberOf(a) - numberOf(b)).at(-1)!;
-    const { Body } = await fleet.s3.send(new GetObjectCommand({ Bucket, Key }));
-    const whole = await Body!.transformToByteArray();
-    const cut = whole.slice(0, Math.floor(whole.length / 2));
-    await fleet.s3.send(new PutObjectCommand({ Bucket, Key, Body: cut }));
+    const broken = await Promise.all([cutOff, emptied, incomplete].map(async (act, i) => act(lost[i])));
 
     const { code, data } = await fleet.move(['failover', 'east']);
     const ends = Object.fromEntries(data!.applications.map((each) => [each.app, each.end]));
-    expect([code === 0, ends]).toEqual([
-      false,
-      Object.fromEntries(lost.map((each) => [each.app, each.app === app ? 'parked' : 'done'])),
+    expect([code, ends]).toEqual([
+      1,
+      Object.fromEntries(lost.map(({ app }, i) => [app, i < broken.length ? 'parked' : 'done'])),
     ]);
-    const parked = (await fleet.placements()).get(app)!;
-    expect(parked).toMatchObject({ phase: 'PARKED', cluster: 'east' });
-    expect(parked.parked!.reason).toContain(Key.replace('/_metadata', ''));
+    const parked = await Promise.all(
+      broken.map(async ({ app, why }) => {
+        const record = (await fleet.placements()).get(app)!;
+        expect(record).toMatchObject({ phase: 'PARKED', cluster: 'east' });
+        expect(record.parked!.reason).toContain(why);
+        return app;
+      }),
+    );
+    expect((await expectWhole(fleet, APPLICATIONS, ['east'])).map(({ app }) => app)).toEqual(parked);
 
-    await fleet.s3.send(new PutObjectCommand({ Bucket, Key, Body: whole }));
-    await done(['migrate', app, '--to', 'west']);
-    expect(await expectWhole(fleet, 3, ['east'])).toEqual([]);
+    for (const { mend } of broken) await mend();
+    await done(['migrate', ...parked, '--to', 'west']);
+    expect(await expectWhole(fleet, APPLICATIONS, ['east'])).toEqual([]);
   });
+
+  interface Broken {
+    readonly app: string;
+    /** What is said of it. */
+    readonly why: string;
+    readonly mend: () => Promise<unknown>;
+  }
+
+  /** The files of the newest checkpoint, its `_metadata` among them. */
+  async function newestOf({ stateRoots }: Placement): Promise<readonly string[]> {
+    const Prefix = stateRoots.at(-1)!.replace(`s3://${Bucket}/`, '');
+    const { Contents = [] } = await fleet.s3.send(new ListObjectsV2Command({ Bucket, Prefix }));
+    const numberOf = (key: string) => Number(/\/chk-(\d+)\//.exec(key)?.[1] ?? 0);
+    const keys = Contents.map(({ Key }) => Key!);
+    const newest = Math.max(...keys.filter((key) => key.endsWith('/_metadata')).map(numberOf));
+    return keys.filter((key) => numberOf(key) === newest);
+  }
+
+  async function replaced(
+    record: Placement,
+    replace: (whole: Uint8Array) => Uint8Array,
+    says: string,
+  ): Promise<Broken> {
+    const Key = (await newestOf(record)).find((key) => key.endsWith('/_metadata'))!;
+    const { Body } = await fleet.s3.send(new GetObjectCommand({ Bucket, Key }));
+    const whole = await Body!.transformToByteArray();
+    const put = async (content: Uint8Array) =>
+      fleet.s3.send(new PutObjectCommand({ Bucket, Key, Body: content }));
+    await put(replace(whole));
+    const why = `${Key.replace('/_metadata', '')} cannot be read: ${says}`;
+    return { app: record.app, why, mend: async () => put(whole) };
+  }
+
+  const cutOff = async (record: Placement) =>
+    replaced(record, (whole) => whole.slice(0, Math.floor(whole.length / 2)), '');
+
+  const emptied = async (record: Placement) => replaced(record, () => new Uint8Array(), '');
+
+  /** It is whole, and a file that it names is not there. */
+  async function incomplete(record: Placement): Promise<Broken> {
+    const Key = (await newestOf(record)).find((key) => !key.endsWith('/_metadata'))!;
+    const { Body } = await fleet.s3.send(new GetObjectCommand({ Bucket, Key }));
+    const whole = await Body!.transformToByteArray();
+    await fleet.s3.send(new DeleteObjectCommand({ Bucket, Key }));
+    const mend = async () => fleet.s3.send(new PutObjectCommand({ Bucket, Key, Body: whole }));
+    return { app: record.app, why: Key, mend };
+  }
 });

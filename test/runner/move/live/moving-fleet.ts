@@ -42,6 +42,10 @@ export class MovingFleet extends FaultyFleet {
   public readonly s3: S3Client;
   public readonly doubles = new Map<string, JobDouble>();
   public readonly commits: Commit[] = [];
+  /** What every command finds in its environment besides, and the program with it. */
+  public variables: Readonly<Record<string, string>> = {};
+  /** Of session clusters: under which names their jobs commit. */
+  public readonly jobs = new Map<string, readonly string[]>();
   private readonly jobKeys = new Map<string, Keys>();
 
   private constructor(
@@ -62,7 +66,6 @@ export class MovingFleet extends FaultyFleet {
     const { accessKeyId, secretAccessKey, endpoint } = this.stage.s3!;
     const probes = this.names.map((name) => [probeVariable(name), userOf(name)]);
     return {
-      ...super.environment(shape),
       ENDPOINT: endpoint,
       AWS_ACCESS_KEY_ID: accessKeyId,
       AWS_SECRET_ACCESS_KEY: secretAccessKey,
@@ -70,6 +73,8 @@ export class MovingFleet extends FaultyFleet {
       AWS_CONFIG_FILE: join(this.folder, 'aws-config'),
       AWS_SHARED_CREDENTIALS_FILE: join(this.folder, 'aws-credentials'),
       ...(Object.fromEntries(probes) as Record<string, string>),
+      ...this.variables,
+      ...super.environment(shape),
     };
   }
 

@@ -71,9 +71,9 @@ export async function expectWhole(
 }
 
 function expectExact(fleet: MovingFleet, placements: readonly Placement[]): void {
-  for (const { app } of placements) {
-    const { records, ...rest } = fleet.committed(app);
-    expect([app, rest, records > 0]).toEqual([app, { missing: 0, twice: 0 }, true]);
+  for (const job of placements.flatMap(({ app }) => fleet.jobs.get(app) ?? [app])) {
+    const { records, ...rest } = fleet.committed(job);
+    expect([job, rest, records > 0]).toEqual([job, { missing: 0, twice: 0 }, true]);
   }
 }
 
