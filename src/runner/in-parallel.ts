@@ -1,5 +1,5 @@
 /** How much is asked of a store at once. */
-const AT_ONCE = 16;
+export const AT_ONCE = 16;
 
 /** All of them, in the same order, no more than so many at a time. The first error ends it, once those that are under way are done. */
 export async function inParallel<T, R>(

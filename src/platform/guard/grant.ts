@@ -52,6 +52,11 @@ export function mayFollow(next: Grant, former: Grant): boolean {
   );
 }
 
+/** The epoch or the token that an annotation says, or undefined if it says none. */
+export function annotatedNumber(text: string | undefined): number | undefined {
+  return text !== undefined && /^\d{1,15}$/.test(text) ? Number(text) : undefined;
+}
+
 /** The annotations of an object that runs under a grant. */
 export function grantAnnotations(
   application: string,

@@ -5,9 +5,11 @@ import { digestOfPlacements } from '../../assembly/placements';
 import { groupBy } from '../../validation/group-by';
 import { placementsOf } from '../ledger/placements-file';
 import { ClusterRecord, Placement } from '../ledger/records';
+import { Outcomes } from '../move/effects';
 import { noProgramToMove } from '../move/errors';
 import { factsOf } from '../move/facts';
 import { MoveFacts, MovePlan, MoveRequest, planMove, PlanningSight } from '../move/plan-move';
+import { PlannedMove } from '../move/planned-move';
 import { appliedDigestOf, Synthesized, synthesizeAt, synthesizedIn } from '../move/run/synthesis';
 import { chooseTargets, Target } from '../move/targets';
 
@@ -24,34 +26,78 @@ export interface Planning {
 export interface Planned {
   readonly plan: MovePlan;
   readonly targets: ReadonlyMap<string, Target>;
+  /** What each would go on from now: looked up without a fence, so that it is only what is known of now. */
+  readonly previews: ReadonlyMap<string, Outcomes['preview']>;
+  /** What was synthesized for the targets. */
+  readonly after: Synthesized;
 }
+
+export type Previewing = (
+  moves: readonly PlannedMove[],
+  placements: Planning['placements'],
+) => Promise<Planned['previews']>;
 
 /**
  * Plans moves. The program runs with the placements of now, which tells whether it has changed since it was applied, and
- * then for the targets alone, with the placements as they would be.
+ * then for the targets alone, with the placements as they would be, from what they would go on from now.
  */
-export async function planMoves(session: FleetSession, planning: Planning, host: Host): Promise<Planned> {
+export async function planMoves(
+  session: FleetSession,
+  planning: Planning,
+  previewsOf: Previewing,
+  host: Host,
+): Promise<Planned> {
   const { request, placements, clusters } = planning;
   const before = await asPlaced(session, planning, host);
   const leaving = leavingOf(request, placements, before.assembly);
   const targets = targetsOf(leaving, planning, before.assembly);
+  const sight = {
+    placements,
+    clusters,
+    health: planning.health,
+    facts: new Map(leaving.map((app) => [app, factsWithDigest(app, before)])),
+    appliedRevision: before.assembly.program?.revision,
+  };
+  // What is refused is refused before anything is looked for.
+  const first = planMove(request, { ...sight, assembly: withTargets(before.assembly, targets) });
+  const previews = await previewsOf(first.moves, placements);
   const hypotheses = [...targets].flatMap(([app, { cluster }]) => {
     const { epochHigh, restore } = placements.get(app)!;
-    return cluster === undefined ? [] : [{ app, cluster, epoch: epochHigh + 1, restore }];
+    const from = previews.get(app)?.restore ?? restore;
+    return cluster === undefined ? [] : [{ app, cluster, epoch: epochHigh + 1, restore: from }];
   });
   const only = [...new Set(hypotheses.map(({ cluster }) => cluster))];
   const known = { fleet: before.assembly.fleet, placements, clusters: clusters.values() };
   const after =
     hypotheses.length === 0 ? before : await synthesizeAt(commandOf(session), known, hypotheses, only, host);
-  const sight: PlanningSight = {
-    placements,
-    clusters,
-    health: planning.health,
-    assembly: merged(before.assembly, after.assembly, targets),
-    facts: new Map(leaving.map((app) => [app, factsWithDigest(app, before)])),
-    appliedRevision: before.assembly.program?.revision,
-  };
-  return { plan: planMove(request, sight), targets };
+  const assembly = merged(before.assembly, after.assembly, targets);
+  const { moves, left } = planMove(request, { ...sight, assembly });
+  const foreseeing = moves.map((each) => withForeseen(each, placements, previews, after));
+  return { plan: { moves: foreseeing, left }, targets, previews, after };
+}
+
+/** Of a cluster that is lost nothing new is expected. One that runs is looked at again when it is its turn. */
+function withForeseen(
+  move: PlannedMove,
+  placements: Planning['placements'],
+  previews: Planned['previews'],
+  after: Synthesized,
+): PlannedMove {
+  const { order, from, parks } = move;
+  const preview = previews.get(order.app);
+  if (order.lost !== from || parks !== undefined) return move;
+  if (preview === undefined || preview.problem !== undefined) return move;
+  const epoch = placements.get(order.app)!.epochHigh + 1;
+  return { ...move, foreseen: { preview, epoch, digest: after.digest(order.app) } };
+}
+
+/** As far as it is known before the program has run for the targets. */
+function withTargets(assembly: FleetAssembly, targets: ReadonlyMap<string, Target>): FleetAssembly {
+  const applications = { ...assembly.applications };
+  for (const [app, { cluster = applications[app].cluster, candidates }] of targets) {
+    applications[app] = { ...applications[app], cluster, candidates };
+  }
+  return { ...assembly, applications };
 }
 
 /** @throws where an assembly was given: what it was made from is not known. */

@@ -34,19 +34,17 @@ export interface PlannedRow {
 interface Known {
   readonly placements: ReadonlyMap<string, Placement>;
   readonly dark: readonly string[];
-  readonly sides: Sides;
 }
 
-/** The plan with what it would restore from: looked up without a fence, so that it is only what is known of now. */
-export async function rowsOf(
-  { plan: { moves }, targets }: Planned,
-  { placements, dark, sides }: Known,
-): Promise<readonly PlannedRow[]> {
-  const previews = await previewsOf(moves, placements, sides);
-  return moves.map(({ order, from, tier, parks }, i): PlannedRow => {
+/** The plan, as it is shown. */
+export function rowsOf(
+  { plan: { moves }, targets, previews }: Planned,
+  { placements, dark }: Known,
+): readonly PlannedRow[] {
+  return moves.map(({ order, from, tier, parks }): PlannedRow => {
     const { app, revision, maxStateAgeSeconds } = order;
     const { epoch, epochHigh } = placements.get(app)!;
-    const { restore, problem, time: now } = previews[i];
+    const { restore, problem, time: now } = previews.get(app)!;
     const chosen = targets.get(app)?.candidates.find((each) => each.chosen)?.why ?? '';
     return compact({
       app,
@@ -79,11 +77,11 @@ function fenceOf(order: PlannedMove['order'], dark: boolean): FenceKind | undefi
   return wordOf(order) === undefined ? undefined : 'attested';
 }
 
-async function previewsOf(
+export async function previewsOf(
   moves: readonly PlannedMove[],
   placements: ReadonlyMap<string, Placement>,
-  { state }: Sides,
-): Promise<readonly Outcomes['preview'][]> {
+  { state }: Pick<Sides, 'state'>,
+): Promise<Planned['previews']> {
   const outcomes = await state.carryOut(
     moves.map(({ order }) => {
       const record = placements.get(order.app)!;
@@ -94,7 +92,10 @@ async function previewsOf(
       };
     }),
   );
-  return outcomes.map((outcome) =>
-    outcome.done ? (outcome.outcome as Outcomes['preview']) : { problem: outcome.why },
+  return new Map(
+    outcomes.map((outcome, i) => [
+      moves[i].order.app,
+      outcome.done ? (outcome.outcome as Outcomes['preview']) : { problem: outcome.why },
+    ]),
   );
 }

@@ -1,7 +1,7 @@
 import { FleetSession, FleetSource, withFleet } from './fleet-session';
 import { Host, moveProgress, warning } from './host';
 import { commandOf, Planned, planMoves } from './move-plan';
-import { PlannedRow, rowsOf } from './move-rows';
+import { PlannedRow, previewsOf, rowsOf } from './move-rows';
 import { Sides, withSides } from './move-sides';
 import { writePlacements } from './placements';
 import { Opened } from '../apply/open-clusters';
@@ -15,6 +15,7 @@ import { MoveRequest, PlanningSight } from '../move/plan-move';
 import { PlannedMove } from '../move/planned-move';
 import { MoveSynthesis } from '../move/run/move-synthesis';
 import { MoveEnd, runMoves } from '../move/run/run-moves';
+import { Synthesized } from '../move/run/synthesis';
 import { WaveLimits } from '../move/waves';
 
 /** What is asked for, and how it is to be carried out. */
@@ -62,6 +63,8 @@ export interface MovedApplication {
   readonly restore: Placement['restore'];
   readonly end: MoveEnd['end'] | 'interrupted';
   readonly why: string;
+  /** What a person should know of it although it came through: a possible loss, or that none can be excluded. */
+  readonly warning?: string;
 }
 
 /** Plans a move, shows it, asks, and carries it out. */
@@ -84,7 +87,7 @@ export async function move(source: FleetSource, options: MoveOptions, host: Host
         }));
         const done = await carryOutMoves(
           session,
-          { operation, moves, sides, ...options },
+          { operation, moves, sides, former: planned.after, ...options },
           source.signal,
           host,
         );
@@ -101,6 +104,8 @@ interface Carrying {
   readonly limits: Limits;
   readonly waves: WaveLimits;
   readonly abort?: string;
+  /** What was synthesized for the plan. */
+  readonly former?: Synthesized;
 }
 
 /** Walks the moves of an operation to their ends, and brings the lock file up to date. */
@@ -117,14 +122,14 @@ export async function carryOutMoves(
 /** The same for who has more to write down before the lock file is. */
 export async function walkMoves(
   session: FleetSession,
-  { operation, moves, sides, limits, waves, abort }: Carrying,
+  { operation, moves, sides, limits, waves, abort, former }: Carrying,
   interrupted: AbortSignal,
   host: Host,
 ): Promise<Omit<Moved, 'plan'>> {
   const ledger = session.ledger!;
   const signal = AbortSignal.any([interrupted, operation.lost]);
   const { journal } = operation;
-  const synthesis = new MoveSynthesis(commandOf(session), ledger, () => journal.entries, host);
+  const synthesis = new MoveSynthesis(commandOf(session), ledger, () => journal.entries, host, former);
   const { clusters, state } = sides;
   const report = (progress: Parameters<typeof moveProgress>[0]) => host.report(moveProgress(progress));
   const run = { ledger, journal, clusters, state, synthesis, limits, waves, signal, abort, report };
@@ -137,9 +142,20 @@ export async function walkMoves(
   };
 }
 
-function movedOf({ planned, record, end, why }: MoveEnd): MovedApplication {
+function movedOf({ planned, record, end, why, ...rest }: MoveEnd): MovedApplication {
   const { app, cluster, epoch, phase, restore } = record;
-  return { app, from: planned.from, cluster, epoch, phase, restore, end: end ?? 'interrupted', why };
+  const warned = rest.warning === undefined ? {} : { warning: rest.warning };
+  return {
+    app,
+    from: planned.from,
+    cluster,
+    epoch,
+    phase,
+    restore,
+    end: end ?? 'interrupted',
+    why,
+    ...warned,
+  };
 }
 
 async function planNow(
@@ -170,8 +186,9 @@ async function planNow(
   };
   const health = await healthNow(session, ledger, opened, options, host);
   const dark = opened.closed.map(({ cluster }) => cluster);
-  const planned = await planMoves(session, { request, health, placements, clusters, dark }, host);
-  const moves = await rowsOf(planned, { placements, dark, sides });
+  const planning = { request, health, placements, clusters, dark };
+  const planned = await planMoves(session, planning, async (moves, of) => previewsOf(moves, of, sides), host);
+  const moves = rowsOf(planned, { placements, dark });
   return { planned, shown: { fleet: ledger.fleet, kind, from, health, moves, left: planned.plan.left } };
 }
 

@@ -9,7 +9,8 @@ import { Ledger } from '../ledger/ledger';
 import { LEDGER_FOLDER, openLedgerIfThere } from '../ledger/open';
 import { noState } from '../state/errors';
 import { findRestorePoint, Found, Search } from '../state/find';
-import { jobsIn } from '../state/observe';
+import { listedOnce } from '../state/listed-store';
+import { availabilityIn, jobsIn } from '../state/observe';
 import { openStore } from '../state/open-store';
 import { directoryOf, reportsOf, retainedOf } from '../state/place';
 import { Candidate } from '../state/registered';
@@ -124,14 +125,14 @@ async function stateOf(
   app: string,
   { folder, assembly }: AssemblyFolder,
   ledger: Ledger | undefined,
-  store: StateStore,
+  storage: StateStore,
   s3: Search['s3'],
 ): Promise<Omit<State, 'application'>> {
   const planned = assembly.applications[app];
   const placement = await ledger?.placement(app);
   const records = (await ledger?.clusters()) ?? new Map();
   const { cluster, epoch } = placement ?? planned;
-  const directory = directoryOf(app, assembly, store.url, placement, records);
+  const directory = directoryOf(app, assembly, storage.url, placement, records);
   const reports = reportsOf(app, epoch, (await ledger?.beacons())?.values() ?? []);
   const path = planned.restorePath;
   const declared =
@@ -139,13 +140,18 @@ async function stateOf(
   const restore = placement === undefined ? declared : placement.restore;
   const search = { reports, maxAgeSeconds: planned.maxStateAgeSeconds, s3 };
   const manifests = documentsOf(readFileSync(join(folder, planned.file), 'utf8'));
-  const jobs = await jobsIn(store, directory);
+  const store = await listedOnce(storage, [`${directory}/`]);
+  const [jobs, availability] = await Promise.all([
+    jobsIn(store, directory),
+    availabilityIn(store, directory),
+  ]);
   const find = async (job?: string): Promise<Found> =>
     findRestorePoint(store, {
       ...search,
       ...jobEvidence(restore, job),
       retained: retainedOf(manifests, job),
       place: { epoch, directory, job },
+      availability,
     });
   const own = jobs.length > 0 ? [] : [undefined];
   return {

@@ -1,3 +1,4 @@
+import { FenceStatus, fencesFrom } from './fence-status';
 import { Host } from './host';
 import { FleetAssembly } from '../../assembly/assembly';
 import { FlinkFleetError } from '../../validation/errors';
@@ -31,11 +32,16 @@ export interface Status {
   readonly time: string;
   /** By name. */
   readonly clusters: readonly ClusterStatus[];
+  /** The state storages whose fences are still needed by applications below, by name. */
+  readonly fences: readonly FenceStatus[];
   /** Of the applications below. */
   readonly counts: Readonly<Partial<Record<Verdict, number>>>;
   /** Problems first. */
   readonly applications: readonly StatusRow[];
-  /** All clusters answered, and of the applications below none is missing, and none where it should not be. */
+  /**
+   * All clusters answered, and of the applications below none is missing, and none where it should not be; and all fences that they
+   * still need were seen to hold.
+   */
   readonly sound: boolean;
 }
 
@@ -78,12 +84,12 @@ export async function openStatus(
   const ledger = await openLedgerIfThere(url, { fleet: assembly.fleet, forReading: true });
   if (!ledger) host.report(noLedgerYet(url));
   const connections = connectAll(assembly, options);
-  const session = new StatusSession(assembly, connections, ledger, host);
+  const session = new StatusSession(assembly, connections, ledger, host, wholeOf(options));
   return {
     look: async () => statusFrom(assembly, await session.look(), names, options),
     close: async () => {
       const apis = [...connections.values()].flatMap((each) => ('api' in each ? each.api : []));
-      await Promise.all([...apis.map(async (api) => api.close()), ledger?.close()]);
+      await Promise.all([...apis.map(async (api) => api.close()), session.close(), ledger?.close()]);
     },
   };
 }
@@ -99,13 +105,14 @@ function checkNames({ clusters, tenants, queues }: FleetAssembly, options: Statu
 }
 
 const TIMEOUT_SECONDS = 10;
+const wholeOf = ({ timeout }: StatusOptions): number => (timeout ?? TIMEOUT_SECONDS) * 1000;
 
 /** A cluster that no kubeconfig knows is like one that does not answer: the others are shown all the same. */
 function connectAll(assembly: FleetAssembly, options: StatusOptions): ReadonlyMap<string, Connection> {
   const kubeconfig: Kubeconfig = readKubeconfig(options.kubeconfig);
   const wanted = options.cluster?.length ? options.cluster : Object.keys(assembly.clusters);
   const names = wanted.filter((name) => assembly.selected?.includes(name) ?? true).sort();
-  const whole = (options.timeout ?? TIMEOUT_SECONDS) * 1000;
+  const whole = wholeOf(options);
   const limits = { connect: Math.min(5000, whole), answer: whole, whole };
   return new Map(
     names.map((name): [string, Connection] => {
@@ -121,7 +128,7 @@ function connectAll(assembly: FleetAssembly, options: StatusOptions): ReadonlyMa
 
 function statusFrom(
   assembly: FleetAssembly,
-  { time, views, rows, beacons }: Look,
+  { time, views, rows, beacons, fences: sights }: Look,
   names: readonly string[],
   options: StatusOptions,
 ): Status {
@@ -141,14 +148,31 @@ function statusFrom(
       .at(-1);
     return { cluster, context, reached, why: view.why, lastSeen };
   });
+  const shown = new Set(applications.map(({ application }) => application));
+  const fences = fencesFrom(sights.filter(({ app }) => shown.has(app)));
   return {
     fleet: assembly.fleet,
     time: time.toISOString(),
     clusters,
+    fences,
     counts,
     applications,
-    sound: clusters.every(({ reached }) => reached) && !counts.missing && !counts.unexpected,
+    sound: isSound({ clusters, fences, counts }),
   };
+}
+
+/** What the exit code says. */
+export function isSound({
+  clusters,
+  fences,
+  counts,
+}: Pick<Status, 'clusters' | 'fences' | 'counts'>): boolean {
+  return (
+    [...clusters, ...fences].every(({ reached }) => reached) &&
+    fences.every(({ open }) => open === 0) &&
+    !counts.missing &&
+    !counts.unexpected
+  );
 }
 
 function isWanted(row: StatusRow, names: readonly string[], options: StatusOptions): boolean {

@@ -26,7 +26,7 @@ export const statusCommand = () =>
     .summary('what runs where, and whether it should')
     .description(
       'Shows the applications of all clusters, problems first: how each is, and whether it runs where the ledger places it. ' +
-        'Exits with 1 where a cluster does not answer, or an application is missing or where it should not be.',
+        'Exits with 1 where a cluster does not answer, an application is missing or where it should not be, or a fence does not hold.',
     )
     .argument('[applications...]', 'such as ads/clicks; all where none is given')
     .option('--cluster <names...>', 'ask only these clusters, and show what is there')

@@ -3,6 +3,12 @@ import { DenySight } from '../move/sight';
 /** A clock that nobody sets back; its numbers are those of the clock on the wall when the process began. */
 export const steadyClock = (): number => performance.timeOrigin + performance.now();
 
+/** When something began and ended. */
+export interface Span {
+  readonly begun: number;
+  readonly ended: number;
+}
+
 interface Refusals {
   count: number;
   since: number;
@@ -52,12 +58,22 @@ export class DenyWatch {
     };
   }
 
-  /** The first of all listings since then that were the same, and the last. */
-  public listed(holder: string, at: number, digest: string, since: number): DenySight['listings'] {
+  /**
+   * The first of all listings since then that were the same, and the last. Between them is what passed from the end of the
+   * first to the beginning of the last.
+   */
+  public listed(
+    holder: string,
+    { begun, ended }: Span,
+    digest: string,
+    since: number,
+  ): DenySight['listings'] {
     const before = this.listings.get(holder);
-    const now = { at, digest };
+    const last = { at: begun, digest };
+    // One that had begun before says nothing.
+    const now = begun >= since ? { at: ended, digest } : last;
     const first = before?.last.digest === digest && before.first.at >= since ? before.first : now;
-    const listings = { first, last: now };
+    const listings = { first, last };
     this.listings.set(holder, listings);
     return listings;
   }

@@ -93,7 +93,8 @@ export type Note =
 /** The next thing to do for one application. After it the world is observed anew. */
 export type Step =
   | { readonly decision: DecisionKind; readonly to: Next<Placement>; readonly why: string }
-  | { readonly effects: readonly Effect[]; readonly why: string }
+  /** After a probe nothing new is seen before a time in milliseconds; absent: that is not known. */
+  | { readonly effects: readonly Effect[]; readonly why: string; readonly until?: number }
   | { readonly note: Note }
   /** Until the world has changed, or a time in milliseconds has come, at which there will be another step. */
   | { readonly wait: string; readonly until?: number }

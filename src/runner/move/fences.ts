@@ -26,9 +26,23 @@ export function holdersOf({ cluster, clusterUid, epoch, debts }: Placement): rea
     .map((holder) => ({ cluster: holder.cluster, clusterUid: holder.clusterUid, epoch: holder.epoch }));
 }
 
-export type Verdict = { readonly proof: FenceProof } | { readonly lacks: string };
+/** The storage fences that stand before what is not clean yet: what they deny must stay denied. */
+export function fencesOwed({ fences, debts }: Pick<Placement, 'fences' | 'debts'>): readonly FenceProof[] {
+  return fences.filter(
+    ({ kind, cluster, clusterUid }) =>
+      kind === 'storage' && debts.some((debt) => debt.cluster === cluster && debt.clusterUid === clusterUid),
+  );
+}
 
-const lacks = (what: string): Verdict => ({ lacks: what });
+export type Verdict =
+  | { readonly proof: FenceProof }
+  /** Until when for certain, in milliseconds. */
+  | { readonly lacks: string; readonly until?: number };
+
+const lacks = (what: string, until?: number): Verdict => ({
+  lacks: what,
+  ...(until === undefined ? {} : { until }),
+});
 
 /** The cluster of a holder, if it answers and is still that one: one that was built anew says nothing of the old. */
 export function litCluster({ cluster, clusterUid }: Holder, { clusters }: Sight): LitCluster | undefined {
@@ -98,13 +112,10 @@ export function storageProof(
     );
   }
   const { listings } = deny;
-  if (
-    !listings ||
-    listings.first.at < since ||
-    listings.last.at - listings.first.at < limits.settleSeconds * 1000
-  ) {
-    return lacks('requests that were under way may still arrive');
-  }
+  const late = 'requests that were under way may still arrive';
+  if (!listings || listings.first.at < since) return lacks(late);
+  const settled = listings.first.at + limits.settleSeconds * 1000;
+  if (listings.last.at < settled) return lacks(late, settled);
   if (listings.first.digest !== listings.last.digest) return lacks('objects arrived after the denial');
   return {
     proof: {

@@ -184,7 +184,10 @@ function foldNote(journal: Folding, { note, epoch: at }: NoteData, epoch: number
   if (note.note === 'halt') journal.halt = note.why;
   if (at !== epoch) return;
   journal.since = time;
-  if (note.note === 'fenced') {
+  if (note.note === 'order' && note.planned?.foreseen) {
+    const { preview, digest } = note.planned.foreseen;
+    Object.assign(journal, { preview, planned: digest });
+  } else if (note.note === 'fenced') {
     journal.fenced = note;
   } else if (note.note === 'void') {
     journal.fencing = true;

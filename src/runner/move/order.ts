@@ -43,12 +43,14 @@ export interface MoveOrder {
   readonly storageFence: boolean;
   /** Which storage fence is set: on all of a dark cluster, or on this application. */
   readonly scope: 'cluster' | 'application';
+  /** The cluster that was found to be lost before the operation began, or is said to be: for its answer nobody waits. */
+  readonly lost?: string;
   readonly allowed: Allowed;
 }
 
 /** How long each step may take, and what proves a fence. */
 export interface Limits {
-  /** A source that does not answer is taken for dark after this. */
+  /** A source that does not answer is taken for dark after this, unless it is known to be lost. */
   readonly darkSeconds: number;
   readonly fenceSeconds: number;
   readonly resolveSeconds: number;

@@ -1,6 +1,6 @@
 import { MoveOrder } from './order';
 import { newToken, Next, nextOf } from '../ledger/ledger';
-import { Debt, FenceProof, OperationMark, Placement, Restore } from '../ledger/records';
+import { Debt, Decision, FenceProof, OperationMark, Placement, Restore } from '../ledger/records';
 
 /** Who decides, and when. */
 export interface Deciding {
@@ -156,13 +156,18 @@ export function parked(
 }
 
 /** The operation is done with it; what is not clean yet stays a debt. */
-export function cleaned(record: Placement, paid: readonly Debt[], digest?: string): Next<Placement> {
+export function cleaned(
+  record: Placement,
+  paid: readonly Debt[],
+  { digest, warning }: { readonly digest?: string; readonly warning?: Omit<Decision, 'why'> } = {},
+): Next<Placement> {
   const { op: _, ...rest } = nextOf(record);
   const phase = record.phase === 'TOMBSTONE' ? 'TOMBSTONE' : 'STEADY';
   return {
     ...rest,
     phase,
     debts: record.debts.filter((debt) => !paid.includes(debt)),
+    ...(warning === undefined ? {} : { decisions: [...record.decisions, warning] }),
     ...((digest ?? record.assemblyDigest) ? { assemblyDigest: digest ?? record.assemblyDigest } : {}),
   };
 }

@@ -1,3 +1,4 @@
+import type { Outcomes } from './effects';
 import { MoveOrder } from './order';
 import type { MoveRequest, PlanningSight } from './plan-move';
 import { FleetAssembly } from '../../assembly/assembly';
@@ -9,6 +10,15 @@ export interface PlannedMove {
   readonly tier: 1 | 2 | 3;
   /** It finds no place: it is fenced, and parked for this reason. */
   readonly parks?: string;
+  /** What was found when it was planned, and need not be looked for again. */
+  readonly foreseen?: Foreseen;
+}
+
+export interface Foreseen {
+  readonly preview: Outcomes['preview'];
+  /** At which it was synthesized for the target. */
+  readonly epoch: number;
+  readonly digest: string;
 }
 
 export interface Left {
@@ -75,7 +85,7 @@ export function planned(record: Placement, request: MoveRequest, sight: Planning
     maxStateAgeSeconds: wanted.maxStateAgeSeconds,
     ...(transactions === undefined ? {} : { transactions }),
     storageFence,
-    scope: request.kind === 'failover' ? 'cluster' : 'application',
+    ...(request.kind === 'failover' ? { scope: 'cluster', lost: request.from } : { scope: 'application' }),
     allowed: request.allowed,
   };
   const { tier } = assembly.queues[wanted.queue];

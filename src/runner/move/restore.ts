@@ -9,7 +9,7 @@ export interface Finding {
   readonly time: string;
   /** The newest that any evidence speaks for: by lineage of the job, then by id, over all kinds. */
   readonly newest?: Point & { readonly problem?: string };
-  /** A beacon, or a job that is alive, says that the job was restarted after it, from an older one. */
+  /** A beacon says that the job was restarted after it, from an older one; or nobody knows that it was not, since it may be alive. */
   readonly restartedAfter: boolean;
   /**
    * There are checkpoints of this epoch, and what said which of them were registered is gone, as after a deletion
@@ -52,7 +52,9 @@ export function chooseRestore(
   }
   if (point.registered === 'unproven' && restartedAfter && delivery === 'exactly-once') {
     if (allowed.loss === undefined) {
-      return park(`nothing proves that ${point.uri} was registered, and the job was restarted after it`);
+      return park(
+        `nothing proves that ${point.uri} was registered, and its job was restarted after it, or may have been`,
+      );
     }
   }
   const age = (Date.parse(time) - Date.parse(point.time ?? time)) / 1000;

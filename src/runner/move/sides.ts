@@ -10,6 +10,8 @@ export interface Subject {
   readonly order: MoveOrder;
   readonly record: Placement;
   readonly journal: MoveJournal;
+  /** Its store had a checkpoint of its own when it was looked at last, so that it is time to ask whether its sinks could commit. */
+  readonly standing?: boolean;
 }
 
 type Kind<K extends EffectKind> = Extract<Effect, { readonly effect: K }>;

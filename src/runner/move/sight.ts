@@ -72,8 +72,18 @@ export interface ResourceSight {
   readonly running: boolean;
   /** The URI that the job says it was restored from, by REST; empty: from none. */
   readonly restored?: string;
+  /**
+   * What its sinks could not commit since its tasks were started, as Flink counts it; or why nobody knows. Absent: its job managers
+   * were not asked yet, or have not answered.
+   */
+  readonly failedCommittables?: number | NotKnown;
   /** Of the autoscaler. */
   readonly overrides?: Readonly<Record<string, string>>;
+}
+
+/** Something that cannot be learnt, for people. */
+export interface NotKnown {
+  readonly unknown: string;
 }
 
 export interface StoreSight {
@@ -93,7 +103,6 @@ export interface StoreSight {
     readonly uri: string;
     /** Where it was seen lies under the directory of the epoch. */
     readonly inPlace: boolean;
-    readonly failedCommittables: number;
   };
 }
 

@@ -50,6 +50,10 @@ export function guaranteeOf(fence: FenceKind, sink: Sink): Guarantee {
   return GUARANTEES[fence][sink];
 }
 
+/** Whether what it has not committed yet is gone once its job was restarted from an older checkpoint. */
+export const isTransactional = (sink: Sink): boolean =>
+  sink === 'kafka-prefix-per-epoch' || sink === 'kafka-same-prefix';
+
 /** What each fence guarantees to each sink, as a table of Markdown. */
 export function guaranteeTable(): string {
   const fences = Object.keys(GUARANTEES) as FenceKind[];

@@ -53,6 +53,10 @@ export interface EpochsSeen {
   readonly written: number;
 }
 
+/** Such as `us-east.1`: a cluster, which has no dot in its name, and its generation. */
+export const clustersIn = ({ folders }: StateFolder): readonly string[] =>
+  folders.filter((name) => /^[^.]+\.\d+$/.test(name));
+
 /**
  * The next epoch is above the ledger's, and above both of these.
  *
@@ -61,10 +65,8 @@ export interface EpochsSeen {
 export async function epochsSeen(store: StateStore, app: string, root?: StateFolder): Promise<EpochsSeen> {
   const [claims, top] = await Promise.all([store.children(`${FOLDER}/${app}/`), root ?? store.children('')]);
   const claimed = highest(claims.files.map(({ key }) => key.split('/').pop()!));
-  // `<cluster>.<generation>`; clusters' names have no dot.
-  const clusters = top.folders.filter((name) => /^[^.]+\.\d+$/.test(name));
   const written = await Promise.all(
-    clusters.map(async (name) => highest((await store.children(`${name}/${app}/`)).folders)),
+    clustersIn(top).map(async (name) => highest((await store.children(`${name}/${app}/`)).folders)),
   );
   const claim = claimed > 0 ? await claimOf(store, app, claimed) : undefined;
   return { claimed, ...(claim === undefined ? {} : { claim }), written: Math.max(0, ...written) };

@@ -1,5 +1,5 @@
 import { EpochFiles } from './epoch-files';
-import { EpochPlace, observe } from './observe';
+import { Availability, EpochPlace, observe } from './observe';
 import { openStore } from './open-store';
 import { Candidate, candidatesOf, Evidence, outsideOf } from './registered';
 import { Question, Resolution, resolve, verified } from './resolve';
@@ -15,6 +15,8 @@ export interface Search extends Evidence, Pick<Question, 'maxAgeSeconds' | 'zomb
   readonly deep?: boolean;
   /** For what lies in another bucket than the epoch does. */
   readonly s3?: S3Options;
+  /** What high availability has of the epoch, where that was looked at. */
+  readonly availability?: Availability;
 }
 
 export interface Found {
@@ -28,7 +30,7 @@ export interface Found {
 
 /** Looks what an epoch has, decides, and looks whether what was decided for is whole. */
 export async function findRestorePoint(store: StateStore, search: Search): Promise<Found> {
-  const files = await observe(store, search.place);
+  const files = await observe(store, search.place, search.availability);
   const candidates = candidatesOf(files, search);
   const resolution = resolve({
     epoch: search.place.epoch,

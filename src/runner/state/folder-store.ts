@@ -3,7 +3,7 @@ import { constants, createReadStream } from 'fs';
 import { link, lstat, open, readdir, realpath, rm } from 'fs/promises';
 import { basename, dirname, join, sep } from 'path';
 import { outsideStore, storeFailed } from './errors';
-import { ByteRange, StateFile, StateFolder, StateStore } from './store';
+import { ByteRange, StateFile, StateFolder, StateStore, TimedBytes } from './store';
 import { makeFolder, syncFolder, writeDurably } from '../ledger/folder/durable';
 
 /** A file that is being written: no part of the state. */
@@ -21,6 +21,11 @@ export class FolderStore implements StateStore {
     const { folders, files } = await this.children(prefix);
     const deeper = await Promise.all(folders.map(async (folder) => this.list(`${prefix}${folder}/`)));
     return [...files, ...deeper.flat()].sort((a, b) => (a.key < b.key ? -1 : 1));
+  }
+
+  /** Its folders are here: there is nothing to be saved, and an empty one tells something as well. */
+  public async listUpTo(): Promise<undefined> {
+    return undefined;
   }
 
   public async children(prefix: string): Promise<StateFolder> {
@@ -49,8 +54,12 @@ export class FolderStore implements StateStore {
   }
 
   public async read(key: string, range?: ByteRange): Promise<Buffer | undefined> {
+    return (await this.readTimed(key, range))?.bytes;
+  }
+
+  public async readTimed(key: string, range?: ByteRange): Promise<TimedBytes | undefined> {
     return this.told(`read ${key}`, async () =>
-      this.stream(key, range, async (parts) => Buffer.concat(await collect(parts))),
+      this.stream(key, range, async (parts, time) => ({ bytes: Buffer.concat(await collect(parts)), time })),
     );
   }
 
@@ -95,16 +104,18 @@ export class FolderStore implements StateStore {
   private async stream<T>(
     key: string,
     range: ByteRange | undefined,
-    use: (parts: AsyncIterable<Buffer>) => Promise<T>,
+    use: (parts: AsyncIterable<Buffer>, time: string) => Promise<T>,
   ): Promise<T | undefined> {
     const file = await this.fileOf(key);
     if (file === undefined) return undefined;
     const handle = await open(file, constants.O_NOFOLLOW).catch(absent);
     if (handle === undefined) return undefined;
     try {
-      if (!(await handle.stat()).isFile()) return undefined;
+      const stat = await handle.stat();
+      if (!stat.isFile()) return undefined;
       const options = range && { start: range.from, end: range.to };
-      return await use(createReadStream('', { fd: handle, autoClose: false, ...options }));
+      const parts = createReadStream('', { fd: handle, autoClose: false, ...options });
+      return await use(parts, stat.mtime.toISOString());
     } finally {
       await handle.close();
     }

@@ -4,6 +4,7 @@ import { ID_BYTES, Metadata, parseId, parseMetadata } from './metadata/parse';
 import { NotMetadata } from './metadata/reader';
 import { namedIn, POINTER_BYTES } from './pointer';
 import { StateFile, StateStore } from './store';
+import { below } from './uri';
 import { at, parseJson } from '../../validation/manifest';
 
 /** Where an epoch's files are, below the root of a store. */
@@ -15,18 +16,41 @@ export interface EpochPlace {
   readonly job?: string;
 }
 
+/** What high availability has written down of an epoch, for all jobs of a session cluster alike. */
+export type Availability = Pick<EpochFiles, 'pointers' | 'results'>;
+
+/** A live job goes on meanwhile: what is named was there, and what came later is named later. So this is looked at first. */
+export async function availabilityIn(store: StateStore, directory: string): Promise<Availability> {
+  const prefix = `${directory}/ha/`;
+  const files = await store.list(prefix);
+  const matching = (pattern: RegExp) => files.filter(({ key }) => pattern.test(key.slice(prefix.length)));
+  const [pointers, results] = await Promise.all([
+    Promise.all(matching(POINTER).map(async (file) => pointerIn(store, file))),
+    Promise.all(matching(RESULT).map(async (file) => resultIn(store, file))),
+  ]);
+  const there = <T>(found: readonly (T | undefined)[]) => found.filter((each) => each !== undefined);
+  return { pointers: there(pointers), results: there(results) };
+}
+
+const POINTER = /^(?!job-result-store\/)[^/]+\/completedCheckpoint[^/]*$/;
+const RESULT = /^job-result-store\/(?:.*\/)?[0-9a-f]+(?:_DIRTY)?\.json$/;
+
 /**
  * What a store has of an epoch. Shared state, which may be thousands of files, is not listed: a checkpoint's own metadata
  * names what it needs of it.
+ *
+ * @param known what high availability has, for whoever asks for several jobs
  */
-export async function observe(store: StateStore, { epoch, directory, job }: EpochPlace): Promise<EpochFiles> {
+export async function observe(
+  store: StateStore,
+  { epoch, directory, job }: EpochPlace,
+  known?: Availability,
+): Promise<EpochFiles> {
+  const { pointers, results } = known ?? (await availabilityIn(store, directory));
   const own = job === undefined ? directory : `${directory}/${job}`;
-  // A live job goes on meanwhile: what is named was there, and what came later is named later.
-  const pointers = await pointersIn(store, `${directory}/ha/`);
-  const [checkpoints, savepoints, results] = await Promise.all([
-    checkpointsIn(store, `${own}/checkpoints/`),
+  const [checkpoints, savepoints] = await Promise.all([
+    checkpointsIn(store, `${own}/checkpoints/`, pointers),
     savepointsIn(store, `${own}/savepoints/`),
-    resultsIn(store, `${directory}/ha/job-result-store/`),
   ]);
   const root = `${store.url}/${directory}`;
   const found = { epoch, root, checkpoints, savepoints, pointers };
@@ -57,37 +81,36 @@ export async function jobsIn(store: StateStore, directory: string): Promise<read
   return folders.filter((name) => !['checkpoints', 'savepoints', 'ha'].includes(name));
 }
 
-async function checkpointsIn(store: StateStore, prefix: string): Promise<readonly SeenCheckpoint[]> {
+async function checkpointsIn(
+  store: StateStore,
+  prefix: string,
+  pointers: readonly SeenPointer[],
+): Promise<readonly SeenCheckpoint[]> {
   const { folders } = await store.children(prefix);
-  const found = await Promise.all(
+  const listed = await Promise.all(
     folders
       .filter((jobId) => /^[0-9a-f]+$/.test(jobId))
       .map(async (jobId) => {
         const { folders: names } = await store.children(`${prefix}${jobId}/`);
-        const numbers = names.flatMap((name) => (/^chk-\d+$/.test(name) ? Number(name.slice(4)) : []));
-        return Promise.all(
-          numbers.map(async (number): Promise<SeenCheckpoint | undefined> => {
-            const directory = `${prefix}${jobId}/chk-${number}`;
-            const file = await store.head(`${directory}/_metadata`);
-            if (file === undefined) return undefined;
-            const id = await idIn(store, file);
-            return {
-              jobId,
-              number,
-              uri: `${store.url}/${directory}`,
-              time: file.time,
-              ...(id === undefined ? {} : { id }),
-            };
-          }),
-        );
+        return names.map((name) => `${jobId}/${name}`);
       }),
   );
-  return found.flat().filter((each) => each !== undefined);
+  // What was listed together with what names it may have come right after it.
+  const named = pointers.flatMap(({ names }) => (names && below(`${store.url}/${prefix}`, names)) ?? []);
+  const found = await Promise.all(
+    [...new Set([...listed.flat(), ...named])].map(async (path) => checkpointAt(store, `${prefix}${path}`)),
+  );
+  return found.filter((each) => each !== undefined);
 }
 
-async function idIn(store: StateStore, { key }: StateFile): Promise<number | undefined> {
-  const head = await store.read(key, { from: 0, to: ID_BYTES - 1 });
-  return head && parsed(() => parseId(head));
+async function checkpointAt(store: StateStore, directory: string): Promise<SeenCheckpoint | undefined> {
+  const [, jobId, number] = /\/([0-9a-f]+)\/chk-(\d+)$/.exec(directory) ?? [];
+  if (jobId === undefined) return undefined;
+  const start = await store.readTimed(`${directory}/_metadata`, { from: 0, to: ID_BYTES - 1 });
+  if (start === undefined) return undefined;
+  const id = parsed(() => parseId(start.bytes));
+  const uri = `${store.url}/${directory}`;
+  return { jobId, number: Number(number), uri, time: start.time, ...(id === undefined ? {} : { id }) };
 }
 
 async function savepointsIn(store: StateStore, prefix: string): Promise<readonly SeenSavepoint[]> {
@@ -95,16 +118,15 @@ async function savepointsIn(store: StateStore, prefix: string): Promise<readonly
   const found = await Promise.all(
     folders.map(async (name): Promise<SeenSavepoint | undefined> => {
       const jobPrefix = /^savepoint-([0-9a-f]{6})-[0-9a-f]+$/.exec(name)?.[1];
-      const key = `${prefix}${name}/_metadata`;
-      const file = jobPrefix === undefined ? undefined : await store.head(key);
-      if (file === undefined) return undefined;
+      if (jobPrefix === undefined) return undefined;
       // Whether its job was to end with it stands at the end.
-      const bytes = await store.read(key);
-      const metadata: Metadata | undefined = bytes && parsed(() => parseMetadata(bytes));
+      const file = await store.readTimed(`${prefix}${name}/_metadata`);
+      if (file === undefined) return undefined;
+      const metadata: Metadata | undefined = parsed(() => parseMetadata(file.bytes));
       const stop = metadata?.snapshot?.stop;
       return {
         uri: `${store.url}/${prefix}${name}`,
-        jobPrefix: jobPrefix!,
+        jobPrefix,
         time: file.time,
         ...(metadata === undefined ? {} : { id: metadata.id }),
         ...(stop === undefined ? {} : { stop }),
@@ -112,21 +134,6 @@ async function savepointsIn(store: StateStore, prefix: string): Promise<readonly
     }),
   );
   return found.filter((each) => each !== undefined);
-}
-
-async function pointersIn(store: StateStore, prefix: string): Promise<readonly SeenPointer[]> {
-  const { folders } = await store.children(prefix);
-  const listed = await Promise.all(
-    folders
-      .filter((name) => name !== 'job-result-store')
-      .map(async (name) => store.children(`${prefix}${name}/`)),
-  );
-  const files = listed.flatMap(({ files: each }) =>
-    each.filter(({ key }) => /\/completedCheckpoint[^/]*$/.test(key)),
-  );
-  return (await Promise.all(files.map(async (file) => pointerIn(store, file)))).filter(
-    (each) => each !== undefined,
-  );
 }
 
 async function pointerIn(
@@ -141,17 +148,10 @@ async function pointerIn(
   return { file: `${store.url}/${key}`, time, ...(names === undefined ? {} : { names }) };
 }
 
-async function resultsIn(store: StateStore, prefix: string): Promise<readonly SeenResult[]> {
-  const files = (await store.list(prefix)).filter(({ key }) => /\/[0-9a-f]+(_DIRTY)?\.json$/.test(key));
-  const found = await Promise.all(
-    files.map(async ({ key, time }): Promise<SeenResult | undefined> => {
-      const text = (await store.read(key))?.toString('utf8');
-      if (text === undefined) return undefined;
-      const jobId = /([0-9a-f]+)(_DIRTY)?\.json$/.exec(key)![1];
-      return { jobId, status: statusIn(text), time };
-    }),
-  );
-  return found.filter((each) => each !== undefined);
+async function resultIn(store: StateStore, { key, time }: StateFile): Promise<SeenResult | undefined> {
+  const text = (await store.read(key))?.toString('utf8');
+  if (text === undefined) return undefined;
+  return { jobId: /([0-9a-f]+)(?:_DIRTY)?\.json$/.exec(key)![1], status: statusIn(text), time };
 }
 
 /** What cannot be read is no success. */

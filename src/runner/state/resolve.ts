@@ -235,7 +235,8 @@ function decide(
   return { outcome: 'decide', obstacle, why, ...(from === undefined ? {} : { from }) };
 }
 
-function pointOf({ kind, uri, epoch, id, time, registered, broken }: Candidate): RestorePoint {
+/** As it is recorded; it was not looked at yet. */
+export function pointOf({ kind, uri, epoch, id, time, registered, broken }: Candidate): RestorePoint {
   return { kind, uri, writerEpoch: epoch, ...(broken ? {} : { id }), time, registered, verified: false };
 }
 

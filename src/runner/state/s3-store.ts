@@ -2,7 +2,7 @@ import type { S3Client } from '@aws-sdk/client-s3';
 import { noBucket } from './errors';
 import { openS3Client, PARALLEL, S3Options, Sdk } from './s3-client';
 import { explain } from './s3-errors';
-import { ByteRange, StateFile, StateFolder, StateStore, StoreLimits } from './store';
+import { ByteRange, StateFile, StateFolder, StateStore, StoreLimits, TimedBytes } from './store';
 import { Slots } from '../kube/http/slots';
 
 /** A state storage in a bucket. Credentials are found as the AWS command finds them. */
@@ -48,8 +48,14 @@ export class S3Store implements StateStore {
     return (await this.pages(prefix, undefined)).files;
   }
 
+  public async listUpTo(prefix: string, most: number): Promise<readonly StateFile[] | undefined> {
+    const { files, whole } = await this.pages(prefix, undefined, most);
+    return whole && files.length <= most ? files : undefined;
+  }
+
   public async children(prefix: string): Promise<StateFolder> {
-    return this.pages(prefix, '/');
+    const { folders, files } = await this.pages(prefix, '/');
+    return { folders, files };
   }
 
   public async head(key: string): Promise<StateFile | undefined> {
@@ -62,19 +68,27 @@ export class S3Store implements StateStore {
   }
 
   public async read(key: string, range?: ByteRange): Promise<Buffer | undefined> {
-    return this.get(key, range, async (parts) => {
+    return (await this.readTimed(key, range))?.bytes;
+  }
+
+  public async readTimed(key: string, range?: ByteRange): Promise<TimedBytes | undefined> {
+    const found = await this.get(key, range, async (parts, time) => {
       const all: Uint8Array[] = [];
       for await (const part of parts) all.push(part);
-      return Buffer.concat(all);
+      return { bytes: Buffer.concat(all), time };
     });
+    if (found !== 'empty') return found;
+    const file = await this.head(key);
+    return file && { bytes: Buffer.alloc(0), time: file.time };
   }
 
   public async lengthOf(key: string): Promise<number | undefined> {
-    return this.get(key, undefined, async (parts) => {
-      let length = 0;
-      for await (const part of parts) length += part.length;
-      return length;
+    const length = await this.get(key, undefined, async (parts) => {
+      let sum = 0;
+      for await (const part of parts) sum += part.length;
+      return sum;
     });
+    return length === 'empty' ? 0 : length;
   }
 
   public async createOnly(key: string, text: string): Promise<'created' | 'exists'> {
@@ -110,7 +124,11 @@ export class S3Store implements StateStore {
     this.client.destroy();
   }
 
-  private async pages(below: string, delimiter: string | undefined): Promise<StateFolder> {
+  private async pages(
+    below: string,
+    delimiter: string | undefined,
+    most = Infinity,
+  ): Promise<StateFolder & { readonly whole: boolean }> {
     const { ListObjectsV2Command } = this.sdk;
     const prefix = this.prefix + below;
     const folders: string[] = [];
@@ -128,26 +146,26 @@ export class S3Store implements StateStore {
         files.push({ key: Key.slice(this.prefix.length), size: Size, time: timeOf(LastModified) });
       }
       token = page?.NextContinuationToken;
-    } while (token !== undefined);
-    return { folders, files };
+    } while (token !== undefined && files.length < most);
+    return { folders, files, whole: token === undefined };
   }
 
   private async get<T>(
     key: string,
     range: ByteRange | undefined,
-    use: (parts: AsyncIterable<Uint8Array>) => Promise<T>,
-  ): Promise<T | undefined> {
+    use: (parts: AsyncIterable<Uint8Array>, time: string) => Promise<T>,
+  ): Promise<T | 'empty' | undefined> {
     const { GetObjectCommand } = this.sdk;
-    return this.asked(
+    return this.asked<T | 'empty'>(
       `read ${key}`,
       async (abortSignal) => {
         const Range = range && `bytes=${range.from}-${range.to}`;
         const command = new GetObjectCommand({ Bucket: this.bucket, Key: this.prefix + key, Range });
-        const { Body } = await this.client.send(command, { abortSignal });
-        return use(Body as unknown as AsyncIterable<Uint8Array>);
+        const { Body, LastModified } = await this.client.send(command, { abortSignal });
+        return use(Body as unknown as AsyncIterable<Uint8Array>, timeOf(LastModified));
       },
       // Of an empty object there is no range.
-      range ? { 416: await nothing(use) } : {},
+      range ? { 416: 'empty' } : {},
     );
   }
 
@@ -173,7 +191,3 @@ export class S3Store implements StateStore {
 }
 
 const timeOf = (date: Date | undefined): string => (date ?? new Date(0)).toISOString();
-
-async function nothing<T>(use: (parts: AsyncIterable<Uint8Array>) => Promise<T>): Promise<T> {
-  return use((async function* () {})());
-}

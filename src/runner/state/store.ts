@@ -21,6 +21,13 @@ export interface ByteRange {
   readonly to: number;
 }
 
+/** What is in a file. */
+export interface TimedBytes {
+  readonly bytes: Buffer;
+  /** When it was written, by the clock of the store; RFC 3339. */
+  readonly time: string;
+}
+
 /**
  * A state storage, as the runner sees it: it looks, and creates what is not there yet. Nothing here overwrites or removes.
  *
@@ -31,10 +38,14 @@ export interface StateStore {
   readonly url: string;
   /** All files below a prefix, by key. */
   list(prefix: string): Promise<readonly StateFile[]>;
+  /** Nothing where there are more than so many, which as many requests tell as so many take; or where it saves none. */
+  listUpTo(prefix: string, most: number): Promise<readonly StateFile[] | undefined>;
   children(prefix: string): Promise<StateFolder>;
   /** Nothing where there is none. */
   head(key: string): Promise<StateFile | undefined>;
   read(key: string, range?: ByteRange): Promise<Buffer | undefined>;
+  /** With the time at which it was written: one request does for both. */
+  readTimed(key: string, range?: ByteRange): Promise<TimedBytes | undefined>;
   /** Reads all of it to see how many bytes there are, and keeps none. */
   lengthOf(key: string): Promise<number | undefined>;
   /** Durable before it is answered. Of several who create the same key one is told so, and the others that it exists. */

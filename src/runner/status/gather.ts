@@ -1,7 +1,9 @@
+import { FenceSight } from './fences';
 import { identifier, Identify } from './identity';
 import { LiveApplication } from './live-application';
 import type { ClusterView, Evidence } from './status-of';
 import { AssemblyApplication } from '../../assembly/assembly';
+import { groupBy } from '../../validation/group-by';
 import { Beacon, Placement } from '../ledger/records';
 
 /** All that is known of one application. */
@@ -19,10 +21,12 @@ export interface Known {
   /** What its cluster said when it was asked; absent: nobody asked it. */
   readonly view?: ClusterView;
   readonly beacon?: Beacon;
+  /** Fences that are still needed, and do not hold. */
+  readonly open: readonly FenceSight[];
 }
 
 /** Brings together what the assembly, the ledger and the clusters say of each application. */
-export function gather({ assembly, placements, views, beacons }: Evidence): readonly Known[] {
+export function gather({ assembly, placements, views, beacons, fences = [] }: Evidence): readonly Known[] {
   const viewOf = new Map(views.map((view) => [view.cluster, view]));
   const copies = copiesOf(identifier(assembly, placements), views);
   const seen = new Map(
@@ -30,10 +34,16 @@ export function gather({ assembly, placements, views, beacons }: Evidence): read
       all.map((beacon): [string, Beacon] => [`${cluster} ${beacon.app}`, beacon]),
     ),
   );
+  const open = groupBy(
+    fences.filter((fence) => fence.state === 'open' && isOwed(fence, placements?.get(fence.app))),
+    ({ app }) => app,
+  );
   const ids = new Set([
     ...Object.keys(assembly.applications),
     ...[...(placements?.values() ?? [])].filter(({ phase }) => phase !== 'TOMBSTONE').map(({ app }) => app),
     ...copies.keys(),
+    // Whoever was retired may still be alive where it ran.
+    ...open.keys(),
   ]);
   return [...ids].map((id) => {
     const planned = Object.hasOwn(assembly.applications, id) ? assembly.applications[id] : undefined;
@@ -51,9 +61,14 @@ export function gather({ assembly, placements, views, beacons }: Evidence): read
       home: all.find((copy) => copy.cluster === cluster && copy.epoch === epoch),
       view: viewOf.get(cluster),
       beacon: seen.get(`${cluster} ${id}`),
+      open: open.get(id) ?? [],
     };
   });
 }
+
+/** What was clean by the time that the placement was read needs no fence any more. */
+const isOwed = ({ cluster, clusterUid }: FenceSight, record: Placement | undefined): boolean =>
+  record?.debts.some((debt) => debt.cluster === cluster && debt.clusterUid === clusterUid) === true;
 
 function copiesOf(
   identify: Identify,

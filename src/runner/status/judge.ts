@@ -14,6 +14,17 @@ const TROUBLED: ReadonlySet<string> = new Set(['FAILING', 'FAILED', 'RESTARTING'
 
 /** What is to be said of an application. The first that applies is it: what is worse hides what is less so. */
 export function judge(known: Known, checkpoint: StatusRow['checkpoint'], now: Date): Judgement {
+  const judged = judgedBySight(known, checkpoint, now);
+  if (known.open.length === 0) return judged;
+  const { verdict, why } = judged;
+  const fences = known.open.map(
+    (fence) => `${fence.cluster} may write at epoch ${fence.epoch}: ${fence.why}`,
+  );
+  const worse = verdict === 'unexpected' || verdict === 'missing';
+  return problem(worse ? verdict : 'unfenced', [...fences, why].filter(Boolean).join('; '));
+}
+
+function judgedBySight(known: Known, checkpoint: StatusRow['checkpoint'], now: Date): Judgement {
   return (
     unexpected(known) ??
     held(known) ??

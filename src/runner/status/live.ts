@@ -1,7 +1,13 @@
+import { overridesIn } from './overrides';
 import { checkpointOf, isTakenRegularly, Point, timeOf } from './points';
 import { flattenConfiguration } from '../../flink/config/flatten';
 import { CHECKPOINT_DIR, HA_STORAGE_DIR, lookup, SAVEPOINT_DIR } from '../../flink/rules/options';
-import { APPLICATION_ANNOTATION, EPOCH_ANNOTATION, TOKEN_ANNOTATION } from '../../platform/guard/grant';
+import {
+  annotatedNumber,
+  APPLICATION_ANNOTATION,
+  EPOCH_ANNOTATION,
+  TOKEN_ANNOTATION,
+} from '../../platform/guard/grant';
 import { at } from '../../validation/manifest';
 import { numberAt, textAt } from '../apply/ready/conditions';
 import { masked } from '../apply/ready/masked';
@@ -44,7 +50,7 @@ export interface LiveObject {
 export function liveObjectOf(object: KubeObject): LiveObject | undefined {
   const { name, namespace = '', uid = '', annotations = {}, creationTimestamp = '' } = object.metadata;
   const application = annotations[APPLICATION_ANNOTATION];
-  const epoch = numberIn(annotations[EPOCH_ANNOTATION]);
+  const epoch = annotatedNumber(annotations[EPOCH_ANNOTATION]);
   if (application === undefined || epoch === undefined) return undefined;
   const configuration = flattenConfiguration(at(object, 'spec', 'flinkConfiguration'));
   const error = operatorErrorOf(object);
@@ -55,7 +61,7 @@ export function liveObjectOf(object: KubeObject): LiveObject | undefined {
     uid,
     application,
     epoch,
-    token: numberIn(annotations[TOKEN_ANNOTATION]),
+    token: annotatedNumber(annotations[TOKEN_ANNOTATION]),
     created: creationTimestamp,
     desiredState: at(object, 'spec', 'job', 'state') === 'suspended' ? 'suspended' : 'running',
     readiness: readinessOf(object),
@@ -84,15 +90,4 @@ function directoriesIn(configuration: Readonly<Record<string, string>>): Readonl
     return set === undefined ? [] : [[what, masked(set)]];
   });
   return Object.fromEntries(found) as Record<string, string>;
-}
-
-/** As Flink writes a map: `vertex:2,another:4`. */
-function overridesIn(text: string | undefined): Readonly<Record<string, string>> | undefined {
-  if (text === undefined || text === '') return undefined;
-  const pairs = text.split(',').map((pair) => pair.split(':').map((part) => part.trim()));
-  return Object.fromEntries(pairs.filter((pair) => pair.length === 2)) as Record<string, string>;
-}
-
-function numberIn(text: string | undefined): number | undefined {
-  return text !== undefined && /^\d{1,15}$/.test(text) ? Number(text) : undefined;
 }

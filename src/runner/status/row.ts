@@ -7,6 +7,8 @@ export const VERDICTS = [
   'unexpected',
   /** The ledger says that it was created, and it is not there. */
   'missing',
+  /** An older epoch of it may write again: a fence that is still needed does not hold. */
+  'unfenced',
   'failing',
   'stale-checkpoint',
   'parked',

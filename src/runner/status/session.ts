@@ -1,3 +1,4 @@
+import { FenceLook, FenceSight, owedIn } from './fences';
 import { identifier } from './identity';
 import { askWhich, lookAt } from './look';
 import { beaconsNotWritten } from './messages';
@@ -17,6 +18,8 @@ export interface Look {
   readonly rows: readonly StatusRow[];
   /** By cluster, what was last seen there before. */
   readonly beacons: ReadonlyMap<string, readonly Beacon[]>;
+  /** The storage fences that are still needed. */
+  readonly fences: readonly FenceSight[];
 }
 
 /** How to ask a cluster; or why it cannot even be tried, such as that no kubeconfig knows it. */
@@ -24,16 +27,22 @@ export type Connection = { readonly api: KubeApi } | { readonly why: string };
 
 /** Beacons are for the day on which a cluster is lost; who watches need not write them every few seconds. */
 const REMEMBER_EVERY_MS = 60_000;
+/** Fences that all held are not tried again at each look. */
+const FENCES_EVERY_MS = 60_000;
 
 /** Looks at a fleet, as often as somebody wants to know. */
 export class StatusSession {
   private remembered = -Infinity;
+  private fenceLook?: FenceLook;
+  private fenced?: { readonly at: number; readonly of: string; readonly sights: readonly FenceSight[] };
 
   public constructor(
     private readonly assembly: FleetAssembly,
     private readonly connections: ReadonlyMap<string, Connection>,
     private readonly ledger: Ledger | undefined,
     private readonly host: Host,
+    /** How long a state storage may say nothing. */
+    private readonly patienceMs = 10_000,
   ) {}
 
   public async look(): Promise<Look> {
@@ -45,6 +54,8 @@ export class StatusSession {
     for (const each of asked.values()) each.catch(() => undefined);
     // The ledger first: what it says was created before that cannot be missing only because a list was older.
     const [placements, records, beacons] = await this.readLedger();
+    const fencing = this.lookAtFences(placements, records, beacons);
+    fencing.catch(() => undefined);
     const views = await Promise.all(
       [...this.connections].map(async ([cluster, connection]) =>
         'api' in connection
@@ -52,11 +63,34 @@ export class StatusSession {
           : { cluster, reached: false as const, why: connection.why },
       ),
     );
+    const fences = await fencing;
     const time = new Date();
-    const evidence: Evidence = { assembly: this.assembly, placements, views, beacons, now: time };
+    const evidence: Evidence = { assembly: this.assembly, placements, views, beacons, fences, now: time };
     const rows = await this.confirmed(evidence, statusOf(evidence));
     await this.remember(evidence);
-    return { time, views, rows, beacons };
+    return { time, views, rows, beacons, fences };
+  }
+
+  public async close(): Promise<void> {
+    await this.fenceLook?.close();
+  }
+
+  /** Only where something is owed: no state storage is opened for a fleet that owes nothing. */
+  private async lookAtFences(
+    placements: ReadonlyMap<string, Placement> = new Map(),
+    clusters: ReadonlyMap<string, ClusterRecord>,
+    beacons: ReadonlyMap<string, readonly Beacon[]>,
+  ): Promise<readonly FenceSight[]> {
+    const { assembly, ledger, patienceMs, fenced } = this;
+    const owed = owedIn(placements);
+    if (!ledger || owed.length === 0) return [];
+    const of = owed.map(({ record }) => `${record.app} ${record.revision}`).join();
+    if (fenced?.of === of && performance.now() - fenced.at < FENCES_EVERY_MS) return fenced.sights;
+    this.fenceLook ??= new FenceLook({ assembly, ledger, patienceMs });
+    const sights = await this.fenceLook.look({ placements, clusters, beacons });
+    const hold = sights.every(({ state }) => state === 'holds' || state === 'denied');
+    this.fenced = hold ? { at: performance.now(), of, sights } : undefined;
+    return sights;
   }
 
   private async readLedger(): Promise<

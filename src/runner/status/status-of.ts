@@ -1,3 +1,4 @@
+import { FenceSight } from './fences';
 import { gather, Known } from './gather';
 import { judge } from './judge';
 import { LiveApplication } from './live-application';
@@ -20,6 +21,8 @@ export interface Evidence {
   readonly views: readonly ClusterView[];
   /** By cluster, what was last seen there. */
   readonly beacons: ReadonlyMap<string, readonly Beacon[]>;
+  /** The fences that are still needed. */
+  readonly fences?: readonly FenceSight[];
   readonly now: Date;
 }
 

@@ -58,6 +58,8 @@ describeParts('a dark cluster', ['s3'], () => {
   test('is fenced, its newest checkpoint found, and the next epoch claimed, while its job goes on', async () => {
     const the: MoveOrder = order({
       scope: 'cluster',
+      // Of transactions it would have to be proven that the newest was registered; nothing of this job's is ever removed.
+      sinks: ['files'],
       operation: { id: 'op-1', kind: 'failover', since: new Date().toISOString() },
     });
     let placement: Placement = record('MOVING', {

@@ -33,17 +33,19 @@ describe('what a runner has seen of a denial', () => {
 
   test('has the first of all listings that were the same', () => {
     const the = watch();
-    const listed = (at: number, digest: string, since = 1000) => the.listed('x', at, digest, since);
+    const listed = (begun: number, digest: string, since = 1000) =>
+      the.listed('x', { begun, ended: begun + 10 }, digest, since);
     expect(listed(1100, 'one')).toEqual({
-      first: { at: 1100, digest: 'one' },
+      first: { at: 1110, digest: 'one' },
       last: { at: 1100, digest: 'one' },
     });
-    expect(listed(1200, 'one')!.first.at).toBe(1100);
-    expect(listed(1300, 'two')!.first.at).toBe(1300);
-    expect(listed(1400, 'one')!.first.at).toBe(1400);
-    // What was listed before the denial says nothing of it.
-    expect(listed(1600, 'one', 1500)!.first.at).toBe(1600);
-    expect(listed(1700, 'one', 1500)!.first.at).toBe(1600);
+    expect(listed(1200, 'one')).toMatchObject({ first: { at: 1110 }, last: { at: 1200 } });
+    expect(listed(1300, 'two')!.first.at).toBe(1310);
+    expect(listed(1400, 'one')!.first.at).toBe(1410);
+    // What was listed before the denial says nothing of it, nor what was under way when it came.
+    expect(listed(1495, 'one', 1500)!.first.at).toBe(1495);
+    expect(listed(1600, 'one', 1500)!.first.at).toBe(1610);
+    expect(listed(1700, 'one', 1500)!.first.at).toBe(1610);
   });
 });
 

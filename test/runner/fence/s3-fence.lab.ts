@@ -352,7 +352,8 @@ describeParts('a storage fence in S3', ['s3'], () => {
     shop.place(`${path}/a.1/${APP}/e1/ha/clicks/completedCheckpoint1`);
     const { listings: after } = await sight();
     expect(after!.last.digest).not.toBe(before!.last.digest);
-    expect(after!.first).toEqual(after!.last);
+    expect(after!.first.digest).toBe(after!.last.digest);
+    expect(after!.first.at).toBeGreaterThanOrEqual(after!.last.at);
   });
 
   test('of a thousand applications takes seconds', async () => {

@@ -118,7 +118,7 @@ describe('a second fault, or a special set-up', () => {
   });
 
   test('B7: a job that writes its checkpoints elsewhere is fenced and parked', () => {
-    const own = { uri: 's3://elsewhere/chk-1', inPlace: false, failedCommittables: 0 };
+    const own = { uri: 's3://elsewhere/chk-1', inPlace: false };
     expect(noteOf(nextStep(at('RUNNING', { store: { own } })))).toMatchObject({
       note: 'halt',
       why: expect.stringContaining('s3://elsewhere'),

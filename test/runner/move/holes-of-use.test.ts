@@ -26,7 +26,7 @@ import { holdersOf, storageProof } from '../../../src/runner/move/fences';
 import { done } from '../../../src/runner/move/journal';
 import { nextStep } from '../../../src/runner/move/next';
 import { LIMITS } from '../../../src/runner/move/order';
-import { ClusterSight } from '../../../src/runner/move/sight';
+import { ClusterSight, ResourceSight } from '../../../src/runner/move/sight';
 
 describe('ordinary use', () => {
   test('A1: an apply while the source is being fenced does not start it again', () => {
@@ -57,7 +57,7 @@ describe('ordinary use', () => {
 
   test('A3: a commit of which no answer came is found, and an abort does not undo it', () => {
     const step = nextStep(at('COMMITTED', { abort: 'no answer came' }));
-    expect(kinds(step)).toEqual(['raise-guard']);
+    expect(kinds(step)).toEqual(['raise-guard', 'synthesize']);
   });
 
   test('A4: an abort after an effect goes home at the next epoch, by the same compare-and-swap', () => {
@@ -120,9 +120,56 @@ describe('ordinary use', () => {
       'nothing proves',
     );
     expect(kinds(resolvedBy(finding({ newest: unproven })))).toEqual(['claim']);
-    const own = { uri: 's3://x', inPlace: true, failedCommittables: 2 };
-    expect(noteOf(nextStep(at('RUNNING', { store: { own } })))).toMatchObject({
-      warning: expect.stringContaining('possible loss'),
+  });
+
+  const OWN = { store: { own: { uri: 's3://x', inPlace: true } } };
+  const withSinks = (failedCommittables?: ResourceSight['failedCommittables'], changed = {}) =>
+    nextStep(
+      at('RUNNING', {
+        ...OWN,
+        clusters: {
+          b: { ...RUNNING_B, resource: resource({ epoch: 2, restored: POINT.uri, failedCommittables }) },
+        },
+        ...changed,
+      }),
+    );
+
+  test('A6: what sinks could not commit is told as a possible loss, and it is written down for good', () => {
+    const lost = noteOf(withSinks(2));
+    expect(lost).toEqual({
+      note: 'checkpointed',
+      uri: 's3://x',
+      warning: 'possible loss: its sinks could not commit 2 transactions',
+    });
+    const the = record('APPLIED');
+    const cleaned = note(the, { note: 'cleaned', paid: ['a/e1'] });
+    const told = (warned: typeof lost) => {
+      const entries = [...entriesAt('RUNNING', the), note(the, warned!), cleaned];
+      const step = nextStep(at('CLEANED', { entries }));
+      return 'decision' in step ? step.to.decisions!.map(({ what }) => what) : step;
+    };
+    expect(told(lost)).toEqual(['decided', 'possible loss: its sinks could not commit 2 transactions']);
+    expect(told(noteOf(withSinks(0)))).toEqual(['decided']);
+  });
+
+  test('A6: that nobody knows whether sinks could commit is not taken for a zero', () => {
+    expect(noteOf(withSinks(0))).toEqual({ note: 'checkpointed', uri: 's3://x' });
+    const unknown = { unknown: 'its Flink does not count that' };
+    expect(noteOf(withSinks(unknown))).toMatchObject({
+      warning: 'it is not known whether its sinks could commit: its Flink does not count that',
+    });
+    // Whoever promises no more than that has nothing to say of it.
+    const atLeastOnce = { order: order({ delivery: 'at-least-once' }) };
+    expect(noteOf(withSinks(unknown, atLeastOnce))).not.toHaveProperty('warning');
+    expect(noteOf(withSinks(2, atLeastOnce))).toHaveProperty('warning');
+  });
+
+  test('A6: an answer is waited for, and holds up nobody for ever', () => {
+    expect(withSinks()).toMatchObject({ wait: expect.stringContaining('sinks') });
+    const late = { now: NOW + LIMITS.checkpointSeconds * 1000 + 1 };
+    expect(noteOf(withSinks(undefined, late))).toMatchObject({
+      note: 'checkpointed',
+      warning: expect.stringContaining('it is not known'),
     });
   });
 

@@ -14,6 +14,7 @@ import {
   READY_B,
   record,
   resource,
+  POINT,
   RUNNING_B,
   situation,
   STOPPED_A,
@@ -193,7 +194,12 @@ const CASES: readonly (readonly [State, string, State, Case])[] = [
     'RUNNING',
     'note',
     'CHECKPOINTED',
-    { store: { own: { uri: 's3://x', inPlace: true, failedCommittables: 0 } } },
+    {
+      clusters: {
+        b: { ...RUNNING_B, resource: resource({ epoch: 2, restored: POINT.uri, failedCommittables: 0 }) },
+      },
+      store: { own: { uri: 's3://x', inPlace: true } },
+    },
   ],
   ['RUNNING', 'renew', 'MOVING', { clusters: { b: READY_B } }],
   ['CHECKPOINTED', 'effect', 'CHECKPOINTED', {}],

@@ -119,7 +119,9 @@ describe('the plan of a move', () => {
       toUid: 'b-uid',
       stateRoot: 's3://state/b.1/ads/clicks',
       objects: ['flink.apache.org/FlinkDeployment/ads/clicks'],
+      lost: 'a',
     });
+    expect(planMove(migrate(), sight()).moves[0].order).not.toHaveProperty('lost');
   });
 
   test('leaves what is parked, held, retired or finds no place, and says why', () => {

@@ -42,7 +42,10 @@ describe('the records of a move', () => {
       [record('COMMITTED'), placements.reserved(record('COMMITTED'), by)],
       [record('CREATING'), placements.created(record('CREATING'), by, 'uid-2')],
       [record('CREATING'), placements.renewed(record('CREATING'), by, 'lost')],
-      [record('APPLIED'), placements.cleaned(record('APPLIED'), record('APPLIED').debts, 'sha256:x')],
+      [
+        record('APPLIED'),
+        placements.cleaned(record('APPLIED'), record('APPLIED').debts, { digest: 'sha256:x' }),
+      ],
       [record('STEADY'), placements.retired(record('STEADY'), by)],
     ];
     for (const [from, next] of all) {

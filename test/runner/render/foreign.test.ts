@@ -28,6 +28,10 @@ const status: Status = {
   fleet: 'streaming',
   time: TIME,
   clusters: [{ cluster: 'east', context: 'east', reached: false, why: EVIL }],
+  fences: [
+    { storage: 'main', reached: false, why: EVIL, needed: 1, open: 0 },
+    { storage: 'other', reached: true, needed: 1, open: 0, untried: EVIL },
+  ],
   counts: { failing: 1 },
   applications: [
     {

@@ -46,6 +46,7 @@ const status = (...applications: readonly StatusRow[]): Status => ({
       lastSeen: '2026-11-25T11:58:00Z',
     },
   ],
+  fences: [],
   counts: { unknown: 1, ok: applications.length - 1 },
   applications,
   sound: false,
@@ -88,4 +89,36 @@ test('whoever watches without a terminal is told what has changed', () => {
     '2026-11-25T12:00:00Z ads/clicks failing on us-east at epoch 1: its job is RESTARTING (it was ok)',
     '2026-11-25T12:00:00Z ads/views ok on us-west at epoch 1 (it was unknown)',
   ]);
+});
+
+describe('fences that are still needed', () => {
+  const main = { storage: 'main', reached: true, needed: 3, open: 0 };
+  test.each([
+    [main, '3 fences in main hold'],
+    [{ ...main, needed: 1 }, '1 fence in main holds'],
+    [{ ...main, open: 1 }, '1 of 3 fences in main does not hold'],
+    [
+      { ...main, untried: 'no write was tried' },
+      '3 fences in main hold by what is denied; no write was tried',
+    ],
+    [
+      { ...main, reached: false, why: 'no answer within 10 s' },
+      '3 fences in main are not known to hold: no answer within 10 s',
+    ],
+  ])('%j: %s', (fence, text) => {
+    const shown = { ...status(row()), fences: [fence] };
+    expect(renderStatus(shown, PLAIN).split('\n').at(-2)).toBe(text);
+    // On a small terminal as well.
+    expect(fitStatus(shown, PLAIN, 200, 6).split('\n').at(-1)).toBe(text);
+  });
+
+  test('a change of them is a line', () => {
+    const now = { ...status(row()), fences: [{ ...main, open: 1 }] };
+    expect(statusChanges({ ...now, fences: [main] }, now)).toEqual([
+      '2026-11-25T12:00:00Z main: 2 of 3 fences hold',
+    ]);
+    expect(statusChanges(now, now)).toEqual([]);
+    const gone = { ...now, fences: [{ ...main, reached: false, why: 'x' }] };
+    expect(statusChanges(now, gone)[0]).toContain('it is not known whether its fences hold: x');
+  });
 });

@@ -4,8 +4,10 @@ import { dirname, join } from 'node:path';
 import { bareMetadata, pointerTo } from './metadata-writer';
 import { FleetAssembly } from '../../../src/assembly/assembly';
 import { Ledger } from '../../../src/runner/ledger/ledger';
-import { Beacon, Placement } from '../../../src/runner/ledger/records';
-import { done, noted } from '../../../src/runner/move/journal';
+import { Beacon, FenceKind, Placement } from '../../../src/runner/ledger/records';
+import { done, noted, readJournal } from '../../../src/runner/move/journal';
+import { MoveOrder } from '../../../src/runner/move/order';
+import { Finding } from '../../../src/runner/move/restore';
 import { StateEffect, StateSide, Subject } from '../../../src/runner/move/sides';
 import { StoreSight } from '../../../src/runner/move/sight';
 import { openStateSide, StateSideOptions } from '../../../src/runner/state/side/state-side';
@@ -140,6 +142,30 @@ describe('what a move sees and does in a state storage', () => {
     });
   });
 
+  test('A6: a job that may be alive behind its fence speaks against one that is not proven', async () => {
+    checkpoint(E1, 1);
+    const behind = (kind: FenceKind, ordered: Partial<MoveOrder> = {}, cluster = 'a') => {
+      const the = subject();
+      const fences = [proof({ kind, cluster, ...(kind === 'storage' ? { listing: 'x' } : {}) })];
+      const entries = [noted(the.record, { note: 'fenced', proofs: fences }, Date.now())];
+      const journal = readJournal(entries, APP, the.record.epoch);
+      return { ...the, journal, order: { ...the.order, ...ordered } };
+    };
+    const restartedAfter = async (the: Subject) =>
+      ((await carriedOut(the, resolve)) as { outcome: Finding }).outcome.restartedAfter;
+    expect(await restartedAfter(behind('storage'))).toBe(true);
+    // Who was stopped is not alive, and a person may know that nobody is.
+    expect(await restartedAfter(behind('suspended'))).toBe(false);
+    expect(await restartedAfter(behind('attested'))).toBe(false);
+    expect(await restartedAfter(behind('storage', { allowed: { attested: 'no power' } }))).toBe(false);
+    // What an older epoch on another cluster does is none of this one's.
+    expect(await restartedAfter(behind('storage', {}, 'c'))).toBe(false);
+    // Only transactions go with a restart.
+    expect(await restartedAfter(behind('storage', { sinks: ['files'] }))).toBe(false);
+    await ledger.writeBeacons('a', [beacon({ newestCheckpoint: { id: 1 } })]);
+    expect(await restartedAfter(behind('storage'))).toBe(false);
+  });
+
   test('what a beacon knew and is gone is never undercut', async () => {
     checkpoint(E1, 41);
     await ledger.writeBeacons('a', [beacon({ newestCheckpoint: { id: 50 } })]);
@@ -245,7 +271,7 @@ describe('what a move sees and does in a state storage', () => {
     // What it started from is subsumed by its first one.
     rmSync(join(root, E2, 'ha/clicks/completedCheckpoint41'));
     const uri = `file://${root}/${chk(E2, 42)}`;
-    expect((await seen(applied)).own).toEqual({ uri, inPlace: true, failedCommittables: 0 });
+    expect((await seen(applied)).own).toEqual({ uri, inPlace: true });
     pointTo(E2, 43, `file://${root}/elsewhere/checkpoints/${JOB}/chk-43`);
     expect((await seen(applied)).own).toMatchObject({ inPlace: false });
   });

@@ -88,11 +88,25 @@ export function storeBehaviour(given: () => Given): void {
     expect((await store.read('file', { from: 0, to: 3 }))?.toString()).toBe('0123');
     expect((await store.read('file', { from: 5, to: 99 }))?.toString()).toBe('56789');
     expect((await store.read('empty', { from: 0, to: 15 }))?.length).toBe(0);
+    for (const [key, range, text] of [
+      ['file', { from: 0, to: 3 }, '0123'],
+      ['file', undefined, '0123456789'],
+      ['empty', { from: 0, to: 15 }, ''],
+    ] as const) {
+      const { time } = (await store.head(key))!;
+      const timed = await store.readTimed(key, range);
+      expect(timed && { ...timed, bytes: timed.bytes.toString() }).toEqual({ bytes: text, time });
+    }
     expect(await store.lengthOf('file')).toBe(10);
     expect(await store.head('file')).toMatchObject({ key: 'file', size: 10 });
     const age = (await store.now()).getTime() - Date.parse((await store.head('file'))!.time);
     expect(Math.abs(age)).toBeLessThan(60_000);
-    for (const what of [store.read('absent'), store.head('absent'), store.lengthOf('absent')]) {
+    for (const what of [
+      store.read('absent'),
+      store.readTimed('absent'),
+      store.head('absent'),
+      store.lengthOf('absent'),
+    ]) {
       expect(await what).toBeUndefined();
     }
   });

@@ -1,6 +1,7 @@
 import type { AssemblyApplication, FleetAssembly } from '../../../src/assembly/assembly';
 import type { KubeObject } from '../../../src/runner/kube/object';
 import type { Beacon, Placement } from '../../../src/runner/ledger/records';
+import type { FenceSight } from '../../../src/runner/status/fences';
 import { liveObjectOf } from '../../../src/runner/status/live';
 import { applicationsIn } from '../../../src/runner/status/live-application';
 import type { StatusRow } from '../../../src/runner/status/row';
@@ -151,6 +152,7 @@ export interface Fleet {
   readonly east?: ClusterView;
   readonly west?: ClusterView;
   readonly beacons?: readonly Beacon[];
+  readonly fences?: readonly FenceSight[];
 }
 
 export function rowsOf({
@@ -159,12 +161,14 @@ export function rowsOf({
   east,
   west,
   beacons = [],
+  fences = [],
 }: Fleet): readonly StatusRow[] {
   return statusOf({
     assembly: assembly(...applications),
     placements: placements && new Map(placements.map((placement) => [placement.app, placement])),
     views: [east ?? reached('us-east'), west ?? reached('us-west')],
     beacons: new Map([['us-east', beacons]]),
+    fences,
     now: NOW,
   });
 }

@@ -115,13 +115,13 @@ export function renderMoved(moved: Moved, style: Style, width = Infinity): strin
 }
 
 export function endTable(applications: readonly MovedApplication[], style: Style, width: number): string {
-  const rows = applications.map(({ app, cluster, epoch, restore, end, why }): Cell[] => [
+  const rows = applications.map(({ app, cluster, epoch, restore, end, why, warning }): Cell[] => [
     { text: app, paint: style.bold },
     cluster,
     String(epoch),
     restoreText(restore),
     { text: end ?? '-', paint: end === 'done' ? style.good : end === 'parked' ? style.bad : style.warn },
-    end === 'done' ? '' : printable(why),
+    end !== 'done' ? printable(why) : { text: printable(warning ?? ''), paint: style.bad },
   ]);
   return table(DONE, rows, style, width);
 }

@@ -1,4 +1,5 @@
 import { printable } from './printable';
+import type { FenceStatus } from '../../actions/fence-status';
 import type { Status } from '../../actions/status';
 import type { StatusRow } from '../../status/row';
 
@@ -13,6 +14,9 @@ export function statusChanges(before: Status, now: Status): readonly string[] {
       .map(({ cluster, reached: is, why }) =>
         is ? `${cluster} answers again` : `${cluster} was not reached: ${why}`,
       ),
+    ...now.fences
+      .filter((each) => fenceText(each) !== fenceText(before.fences.find(isOf(each))))
+      .map((each) => `${each.storage}: ${fenceText(each)}`),
     ...now.applications
       .filter((row) => textOf(row) !== textOf(former.get(row.application)))
       .map((row) => `${row.application} ${textOf(row)}${wasOf(former.get(row.application))}`),
@@ -20,6 +24,19 @@ export function statusChanges(before: Status, now: Status): readonly string[] {
       .filter(({ application }) => !current.has(application))
       .map(({ application, verdict }) => `${application} is not shown any more; it was ${verdict}`),
   ].map((line) => `${now.time} ${printable(line)}`);
+}
+
+const isOf =
+  ({ storage }: FenceStatus) =>
+  (other: FenceStatus) =>
+    other.storage === storage;
+
+function fenceText(fence: FenceStatus | undefined): string {
+  if (!fence) return '';
+  const { reached, why, needed, open } = fence;
+  return reached
+    ? `${needed - open} of ${needed} fences hold`
+    : `it is not known whether its fences hold: ${why}`;
 }
 
 function textOf(row: StatusRow | undefined): string {

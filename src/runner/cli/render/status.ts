@@ -22,7 +22,7 @@ export function renderStatus(status: Status, style: Style, width = Infinity): st
   const { applications } = status;
   const rows = applications.map((row) => cellsOf(row, status.time, style));
   const shown = rows.length > 0 ? `${table(COLUMNS, rows, style, width)}\n` : '';
-  return `${shown}${renderCounts(status, style)}\n${renderClusters(status, style)}`;
+  return `${shown}${renderCounts(status, style)}\n${renderClusters(status, style)}${fenceLines(status, style).join('')}`;
 }
 
 function cellsOf(row: StatusRow, now: string, style: Style): Cell[] {
@@ -49,7 +49,7 @@ function checkpointText({ checkpoint, maxStateAgeSeconds }: StatusRow): string {
 }
 
 const GOOD: ReadonlySet<Verdict> = new Set(['ok', 'finished']);
-const ALARMING: ReadonlySet<Verdict> = new Set(['unexpected', 'missing', 'failing']);
+const ALARMING: ReadonlySet<Verdict> = new Set(['unexpected', 'missing', 'unfenced', 'failing']);
 
 function paintOf({ verdict, problem }: Pick<StatusRow, 'verdict' | 'problem'>, style: Style) {
   if (GOOD.has(verdict)) return style.good;
@@ -76,12 +76,26 @@ function renderClusters({ clusters, time }: Status, style: Style): string {
   return head + lines.join('');
 }
 
+/** Nothing where no fence is needed. */
+function fenceLines({ fences }: Status, style: Style): string[] {
+  return fences.map(({ storage, reached, why, needed, open, untried }) => {
+    const all = `${count(needed, 'fence')} in ${storage}`;
+    if (!reached) return `${style.bad(`${all} ${is(needed)} not known to hold`)}: ${printable(why ?? '')}\n`;
+    if (open > 0) return `${style.bad(`${open} of ${all} ${open === 1 ? 'does' : 'do'} not hold`)}\n`;
+    const holds = `${all} ${needed === 1 ? 'holds' : 'hold'}`;
+    return `${untried === undefined ? holds : `${holds} by what is denied; ${printable(untried)}`}\n`;
+  });
+}
+
+const is = (number: number) => (number === 1 ? 'is' : 'are');
+
 /** As much as a terminal has room for: what is worst stands first, and what it comes to at the end. */
 export function fitStatus(status: Status, style: Style, width: number, height: number): string {
   const lines = renderStatus(status, style, width).trimEnd().split('\n');
   if (lines.length < height) return lines.join('\n');
   // Of wrapped reasons there may be more lines; then the terminal scrolls a little.
-  const end = lines.slice(-(2 + status.clusters.filter(({ reached }) => !reached).length));
+  const silent = status.clusters.filter(({ reached }) => !reached).length;
+  const end = lines.slice(-(2 + silent + status.fences.length));
   const room = Math.max(1, height - end.length - 2);
   return [...lines.slice(0, room), `… and ${lines.length - end.length - room} more lines`, ...end].join('\n');
 }

@@ -1,13 +1,15 @@
+import { CommittableQuestions } from './committables';
 import { carryOut } from './effects/carry-out';
 import { failed, notSent } from './effects/outcome';
 import { Fitness } from './fitness/fitness';
 import { LeftSight, lookAtNamespace, lookForNodes, lookForRemains, NamespaceSight } from './look';
 import { overridesOf } from './overrides';
 import { patiently, whyOf } from './patience';
+import { Asking } from './questions';
 import { Refusals, Revoked } from './refusal';
 import { remainsOf, VanishedPods } from './remains';
 import { bearersOf, FlinkResources, isRunning, jobIdOf, resourceSightOf } from './resource';
-import { Asking, RestoredQuestions } from './restored';
+import { restoredQuestions } from './restored';
 import { hasGuard } from './served';
 import { mayStartIn, sessionJobsOf } from './subjects';
 import { FleetAssembly } from '../../../assembly/assembly';
@@ -18,7 +20,7 @@ import { KubeApi } from '../../kube/api';
 import { nameIn } from '../../ledger/records';
 import { Connection } from '../../status/session';
 import { ClusterEffect, ClusterSide, Issued, Outcome, Subject } from '../sides';
-import { ClusterSight, DarkCluster, LitCluster } from '../sight';
+import { ClusterSight, DarkCluster, LitCluster, ResourceSight } from '../sight';
 
 export interface ClusterSideOptions {
   readonly cluster: string;
@@ -59,7 +61,8 @@ class KubeClusterSide implements OpenClusterSide {
   private readonly fitness: Fitness;
   private readonly vanished = new VanishedPods();
   private readonly jobIds = new Map<string, string>();
-  private readonly questions = new RestoredQuestions();
+  private readonly questions = restoredQuestions();
+  private readonly committables = new CommittableQuestions();
   private readonly refusals = new Refusals();
   private dark?: Darkness;
 
@@ -119,9 +122,10 @@ class KubeClusterSide implements OpenClusterSide {
       await Promise.all(names.map(async (name) => [name, await lookForRemains(api, name, nodes)] as const)),
     );
     const found = subjects.map((subject) => foundOf(subject, namespaces, left));
-    const [refused, restored, unfit] = await Promise.all([
+    const [refused, restored, failedCommittables, unfit] = await Promise.all([
       this.refusedIn(api, found),
       this.restored(api, found),
+      this.failedCommittables(api, found),
       this.fitness.unfit(
         api,
         found
@@ -139,7 +143,13 @@ class KubeClusterSide implements OpenClusterSide {
         each.subject.record.app,
         each.space.blind && !this.isOnlyTarget(each.subject)
           ? { reachable: false, forMs: 0 }
-          : this.sightOf(each, { uid, refused: refused.get(each), restored: restored.get(each), unfit }),
+          : this.sightOf(each, {
+              uid,
+              refused: refused.get(each),
+              restored: restored.get(each),
+              failedCommittables: failedCommittables.get(each),
+              unfit,
+            }),
       ]),
     );
   }
@@ -150,6 +160,7 @@ class KubeClusterSide implements OpenClusterSide {
       readonly uid: string;
       readonly refused?: boolean;
       readonly restored?: string;
+      readonly failedCommittables?: ResourceSight['failedCommittables'];
       readonly unfit: ReadonlyMap<string, readonly string[]>;
     },
   ): LitCluster {
@@ -164,6 +175,7 @@ class KubeClusterSide implements OpenClusterSide {
       expected: sessionJobsOf(subject),
       overrides: overridesOf(left.autoscalerOf(name)),
       ...(more.restored === undefined ? {} : { restored: more.restored }),
+      ...(more.failedCommittables === undefined ? {} : { failedCommittables: more.failedCommittables }),
     });
     return {
       reachable: true,
@@ -208,14 +220,36 @@ class KubeClusterSide implements OpenClusterSide {
   }
 
   private async restored(api: KubeApi, found: readonly Found[]): Promise<ReadonlyMap<Found, string>> {
-    const asking = new Map<Asking, Found>();
-    for (const each of found) {
-      const { record, journal } = each.subject;
-      if (record.phase !== 'APPLIED' || record.cluster !== this.cluster || journal.running) continue;
-      asking.set({ name: nameIn(record.app), resources: each.resources, record }, each);
-    }
+    const asking = this.askingFor(found, ({ journal }) => !journal.running);
     const answers = await this.questions.ask(api, [...asking.keys()]);
     return new Map([...answers].map(([question, answer]) => [asking.get(question)!, answer]));
+  }
+
+  /** Once, when all else is well: it takes several requests for each. */
+  private async failedCommittables(
+    api: KubeApi,
+    found: readonly Found[],
+  ): Promise<ReadonlyMap<Found, ResourceSight['failedCommittables']>> {
+    const asking = this.askingFor(
+      found,
+      ({ journal, standing, order }) =>
+        standing === true && journal.running && !journal.checkpointed && !order.stateless,
+    );
+    const answers = await this.committables.ask(api, [...asking.keys()]);
+    return new Map([...answers].map(([question, answer]) => [asking.get(question)!, answer]));
+  }
+
+  private askingFor(
+    found: readonly Found[],
+    isAsked: (subject: Subject) => boolean,
+  ): ReadonlyMap<Asking, Found> {
+    const asking = new Map<Asking, Found>();
+    for (const each of found) {
+      const { record } = each.subject;
+      if (record.phase !== 'APPLIED' || record.cluster !== this.cluster || !isAsked(each.subject)) continue;
+      asking.set({ name: nameIn(record.app), resources: each.resources, record }, each);
+    }
+    return asking;
   }
 
   /** A cluster that was dark is asked whether it still is, and nobody waits long for that. */

@@ -1,6 +1,7 @@
 import { gunzipSync } from 'zlib';
-import { at, isMap, parseJson } from '../../../validation/manifest';
+import { at } from '../../../validation/manifest';
 import { KubeObject } from '../../kube/object';
+import { overridesIn } from '../../status/overrides';
 
 /** The ConfigMap in which the autoscaler of the operator keeps what it knows of an application. */
 export const autoscalerOf = (application: string): string => `autoscaler-${application}`;
@@ -8,9 +9,7 @@ export const autoscalerOf = (application: string): string => `autoscaler-${appli
 /** The parallelism that the autoscaler gave to the vertices of a job; undefined where it gave none. */
 export function overridesOf(configMap: KubeObject | undefined): Readonly<Record<string, string>> | undefined {
   const text = at(configMap, 'data', 'parallelismOverrides');
-  if (typeof text !== 'string' || text.trim() === '') return undefined;
-  const pairs = pairsIn(unpacked(text.trim()));
-  return pairs.length > 0 ? (Object.fromEntries(pairs) as Record<string, string>) : undefined;
+  return typeof text === 'string' ? overridesIn(unpacked(text.trim())) : undefined;
 }
 
 const GZIP = 'H4sI';
@@ -19,18 +18,8 @@ const GZIP = 'H4sI';
 function unpacked(text: string): string {
   if (!text.startsWith(GZIP)) return text;
   try {
-    return gunzipSync(Buffer.from(text, 'base64')).toString('utf8').trim();
+    return gunzipSync(Buffer.from(text, 'base64')).toString('utf8');
   } catch {
     return '';
   }
-}
-
-/** As Flink writes a map, `vertex:2,another:4`; or in YAML or JSON, line by line. */
-function pairsIn(text: string): [string, string][] {
-  const json = parseJson(text);
-  if (isMap(json)) return Object.entries(json).map(([vertex, value]) => [vertex, String(value)]);
-  return text.split(/[,\n]/).flatMap((pair): [string, string][] => {
-    const match = /^\s*['"]?([\w-]+)['"]?\s*:\s*['"]?(\d+)['"]?\s*$/.exec(pair);
-    return match ? [[match[1], match[2]]] : [];
-  });
 }

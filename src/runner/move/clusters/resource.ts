@@ -1,5 +1,5 @@
 import { isReconciled, isSuspended, isUndeployed, Stopping, stopOf, wasSuspended } from './stop';
-import { EPOCH_ANNOTATION } from '../../../platform/guard/grant';
+import { annotatedNumber, EPOCH_ANNOTATION } from '../../../platform/guard/grant';
 import { isObject } from '../../../validation/manifest';
 import { textAt } from '../../apply/ready/conditions';
 import { KubeObject } from '../../kube/object';
@@ -19,6 +19,7 @@ export interface ResourceFacts {
   /** The names of the jobs that its session cluster was created with. */
   readonly expected: readonly string[];
   readonly restored?: string;
+  readonly failedCommittables?: ResourceSight['failedCommittables'];
   readonly overrides?: Readonly<Record<string, string>>;
 }
 
@@ -29,7 +30,7 @@ export function resourceSightOf(
 ): ResourceSight | undefined {
   const main = deployment ?? jobs[0];
   if (!main) return undefined;
-  const { stateless, jobIds, restored, overrides } = facts;
+  const { stateless, jobIds, restored, failedCommittables, overrides } = facts;
   const bearers = bearersOf({ deployment, jobs });
   const { uid = '', resourceVersion = '', generation = 0, deletionTimestamp } = main.metadata;
   const stops = bearers.map((each) => stopOf(each, stoppingOf(each, stateless, jobIds)));
@@ -48,6 +49,7 @@ export function resourceSightOf(
     finished: bearers.length > 0 && bearers.every(hasFinished),
     running: complete && bearers.every(isRunning) && (bearers.length > 0 || isUp(main)),
     ...(restored === undefined ? {} : { restored }),
+    ...(failedCommittables === undefined ? {} : { failedCommittables }),
     ...(overrides === undefined ? {} : { overrides }),
   };
 }
@@ -62,8 +64,7 @@ export function hasJob({ spec }: KubeObject): boolean {
 }
 
 export function epochOf({ metadata }: KubeObject): number {
-  const text = metadata.annotations?.[EPOCH_ANNOTATION] ?? '';
-  return /^\d{1,15}$/.test(text) ? Number(text) : 0;
+  return annotatedNumber(metadata.annotations?.[EPOCH_ANNOTATION]) ?? 0;
 }
 
 export const jobIdOf = (object: KubeObject): string | undefined =>

@@ -1,5 +1,6 @@
 import { isSession } from './look';
-import { bearersOf, FlinkResources, isRunning, jobIdOf } from './resource';
+import { Asking, Questions, restOf } from './questions';
+import { bearersOf, isRunning, jobIdOf } from './resource';
 import { at, isMap } from '../../../validation/manifest';
 import { KubeApi } from '../../kube/api';
 import { KubeError } from '../../kube/error';
@@ -8,40 +9,8 @@ import { Placement } from '../../ledger/records';
 import { below, sameForm } from '../../state/uri';
 import { uriOf } from '../restore';
 
-/** Who asks for one application. */
-export interface Asking {
-  readonly name: string;
-  readonly resources: FlinkResources;
-  readonly record: Placement;
-}
-
-const AT_ONCE = 8;
-/** Of those that are not answered in this time, in milliseconds, it is not known yet. */
-const TOGETHER = 4_000;
-
-/**
- * What jobs say that they were restored from, by the REST of their job managers. Whoever does not answer is left out, and asked
- * first the next time.
- */
-export class RestoredQuestions {
-  private turn = 0;
-
-  public async ask(api: KubeApi, asking: readonly Asking[]): Promise<ReadonlyMap<Asking, string>> {
-    const answers = new Map<Asking, string>();
-    const start = asking.length === 0 ? 0 : this.turn % asking.length;
-    const queue = [...asking.slice(start), ...asking.slice(0, start)];
-    const end = performance.now() + TOGETHER;
-    const worker = async () => {
-      for (let each = queue.shift(); each && performance.now() < end; each = queue.shift()) {
-        this.turn++;
-        const answer = await restoredOf(api, each);
-        if (answer !== undefined) answers.set(each, answer);
-      }
-    };
-    await Promise.all(Array.from({ length: AT_ONCE }, worker));
-    return answers;
-  }
-}
+/** What jobs say that they were restored from, by the REST of their job managers. */
+export const restoredQuestions = (): Questions<string> => new Questions(restoredOf);
 
 async function restoredOf(api: KubeApi, { name, resources, record }: Asking): Promise<string | undefined> {
   const bearers = bearersOf(resources);
@@ -81,8 +50,7 @@ async function restoredBy(
   const jobId = jobIdOf(bearer);
   if (jobId === undefined) return undefined;
   try {
-    const service = { namespace, name: `${name}-rest`, port: 'rest' };
-    return restoredIn(await api.askService(service, `jobs/${jobId}/checkpoints`));
+    return restoredIn(await api.askService(restOf(namespace, name), `jobs/${jobId}/checkpoints`));
   } catch (error) {
     if (!(error instanceof KubeError)) throw error;
     return undefined;

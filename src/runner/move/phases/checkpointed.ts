@@ -15,11 +15,15 @@ export function checkpointed(situation: Situation): Step {
 }
 
 /** What is clean is not owed any more. */
-export function cleaned({ record, journal }: Situation): Step {
+export function cleaned({ record, journal, order, seen }: Situation): Step {
   const paid = record.debts.filter((debt) => journal.cleaned!.includes(holderKey(debt)));
+  const { warning: what } = journal.checkpointed ?? {};
+  // The journal is read while the operation is fresh; who looks at the application months later reads the placement.
+  const warning =
+    what === undefined ? undefined : { time: new Date(seen.now).toISOString(), who: order.who, what };
   return {
     decision: 'cleaned',
-    to: cleanedPlacement(record, paid, journal.applied),
+    to: cleanedPlacement(record, paid, { digest: journal.applied, warning }),
     why: 'the move is done',
   };
 }

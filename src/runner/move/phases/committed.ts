@@ -1,4 +1,4 @@
-import { Step } from '../effects';
+import { Effect, Step } from '../effects';
 import { brokenBy, litCluster } from '../fences';
 import { tooLate } from '../parking';
 import { reserved } from '../placements';
@@ -25,7 +25,7 @@ export function committed(situation: Situation): Step {
 
 function readying(target: LitCluster, situation: Situation): Step {
   const { record, order, journal, seen } = situation;
-  const { cluster, epoch, restore, token } = record;
+  const { cluster, epoch, token } = record;
   const { grant, guarded, resource, remains } = target;
   const newer = overtaken(target, record);
   if (newer) return newer;
@@ -38,7 +38,7 @@ function readying(target: LitCluster, situation: Situation): Step {
   }
   if (guarded && (grant?.epoch !== epoch || grant.token !== token)) {
     return {
-      effects: [{ effect: 'raise-guard', cluster, epoch, token }],
+      effects: [{ effect: 'raise-guard', cluster, epoch, token }, ...synthesizing(situation)],
       why: `epoch ${epoch} may run on ${cluster}`,
     };
   }
@@ -59,12 +59,8 @@ function readying(target: LitCluster, situation: Situation): Step {
   if (resource || remains.pods > 0 || remains.deployment || remains.haConfigMaps > 0) {
     return { wait: `what is left of an older epoch on ${cluster} is being deleted` };
   }
-  if (journal.synthesized === undefined) {
-    return {
-      effects: [{ effect: 'synthesize', cluster, epoch, restore, decided: true }],
-      why: 'its manifest at this epoch',
-    };
-  }
+  const effects = synthesizing(situation);
+  if (effects.length > 0) return { effects, why: 'its manifest at this epoch' };
   // One that comes home has no other manifest to be compared with than that of another cluster.
   if (cluster === order.to && journal.planned !== undefined && journal.synthesized !== journal.planned) {
     return renew(
@@ -78,6 +74,12 @@ function readying(target: LitCluster, situation: Situation): Step {
     to: reserved(record, { order, now: seen.now }, journal.applied),
     why: `the one creation of epoch ${epoch}`,
   };
+}
+
+/** Which changes nothing, so that it waits for nothing that is made ready. */
+function synthesizing({ record: { cluster, epoch, restore }, journal }: Situation): Effect[] {
+  if (journal.synthesized !== undefined) return [];
+  return [{ effect: 'synthesize', cluster, epoch, restore, decided: true }];
 }
 
 /** What is fenced stays so until the new epoch has its own checkpoint: anything else would have to be resolved again. */

@@ -9,7 +9,7 @@ import { since, Situation } from '../situation';
 /** How far the fence on one holder is. */
 export type FenceStep =
   | { readonly proof: FenceProof }
-  | { readonly effects: readonly Effect[]; readonly why: string }
+  | { readonly effects: readonly Effect[]; readonly why: string; readonly until?: number }
   | { readonly wait: string }
   | { readonly overtaken: string }
   /** There is no way to fence it. */
@@ -117,7 +117,8 @@ function denying(holder: Holder, lit: LitCluster | undefined, situation: Situati
       proof: { ...verdict.proof, kind: 'attested', by: `${order.who}: ${attested}; ${verdict.proof.by}` },
     };
   }
-  return { effects: [{ effect: 'probe', cluster, epoch }], why: verdict.lacks };
+  const { lacks: why, until } = verdict;
+  return { effects: [{ effect: 'probe', cluster, epoch }], why, ...(until === undefined ? {} : { until }) };
 }
 
 function attesting(holder: Holder, lit: LitCluster | undefined, { order, seen }: Situation): FenceStep {
@@ -148,7 +149,7 @@ export function wordOf({ allowed, delivery }: MoveOrder): string | undefined {
 
 function isDark(holder: Holder, situation: Situation): boolean {
   const sight = situation.seen.clusters[holder.cluster];
-  if (sight === undefined || sight.reachable) return true;
+  if (sight === undefined || sight.reachable || situation.order.lost === holder.cluster) return true;
   const waited = situation.seen.now - since(situation);
   return Math.max(sight.forMs, waited) >= situation.limits.darkSeconds * 1000;
 }

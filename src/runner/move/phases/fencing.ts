@@ -1,6 +1,7 @@
 import { fenceStep } from './fence';
-import { Step } from '../effects';
+import { Effect, Step } from '../effects';
 import { holdersOf } from '../fences';
+import { sentKey } from '../journal';
 import { park } from '../parking';
 import { declaredRisk, unsafeFor } from '../safety';
 import { since, Situation } from '../situation';
@@ -19,9 +20,14 @@ export function fencing(situation: Situation): Step {
     return park(situation, journal.halt ?? `no fence after ${limits.fenceSeconds} s: ${why}`);
   }
   if (effects.length > 0) {
+    const untils = effects.map(({ until }) => until);
     return {
-      effects: effects.flatMap((step) => step.effects),
+      effects: withClaim(
+        effects.flatMap((step) => step.effects),
+        situation,
+      ),
       why: effects.map(({ why }) => why).join('; '),
+      ...(untils.includes(undefined) ? {} : { until: Math.max(...(untils as number[])) }),
     };
   }
   if (waits.length > 0) {
@@ -34,4 +40,19 @@ export function fencing(situation: Situation): Step {
   return risk === undefined
     ? park(situation, unsafe)
     : { note: { note: 'fenced', proofs, risk: `${unsafe}: ${risk}` } };
+}
+
+/**
+ * While a fence must be waited for, the next epoch is claimed: that follows from nothing that is found behind it. Whoever finds
+ * it taken claims another one there.
+ */
+function withClaim(
+  effects: readonly Effect[],
+  { record, order, journal, abort }: Situation,
+): readonly Effect[] {
+  const { kind, to: cluster, operation } = order;
+  const claim = { effect: 'claim', cluster, epoch: record.epochHigh + 1, operation: operation.id } as const;
+  const isOver = (abort ?? journal.abort ?? journal.halt) !== undefined;
+  if (kind !== 'move' || isOver || journal.sent.has(sentKey(claim))) return effects;
+  return effects.every(({ effect }) => effect === 'probe') ? [...effects, claim] : effects;
 }

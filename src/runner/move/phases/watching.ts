@@ -1,9 +1,10 @@
 import { Placement } from '../../ledger/records';
 import { Effect, Step } from '../effects';
-import { denies, litCluster } from '../fences';
+import { denies, fencesOwed, litCluster } from '../fences';
+import { MoveOrder } from '../order';
 import { overtaken, renew } from '../renewing';
 import { uriOf } from '../restore';
-import { holderKey, LitCluster, ResourceSight } from '../sight';
+import { holderKey, LitCluster, NotKnown, ResourceSight } from '../sight';
 import { since, Situation } from '../situation';
 
 /** The resource is there; it must restore what was decided. */
@@ -16,9 +17,7 @@ export function applied(situation: Situation): Step {
       return renew(situation, `it restored ${restored || 'nothing'} instead of ${wanted || 'nothing'}`, true);
     }
     if (order.desired === 'suspended') {
-      return resource.suspended
-        ? { note: { note: 'checkpointed', warning: 'it is suspended, as it was' } }
-        : { wait: 'it is to be suspended' };
+      return resource.suspended ? { note: { note: 'checkpointed' } } : { wait: 'it is to be suspended' };
     }
     return resource.running && restored !== undefined
       ? { note: { note: 'running' } }
@@ -28,18 +27,32 @@ export function applied(situation: Situation): Step {
 
 /** It runs; it must have a checkpoint of its own before what is old is cleaned. */
 export function running(situation: Situation): Step {
-  return watch(situation, situation.limits.checkpointSeconds, () => {
-    const { order, seen } = situation;
+  return watch(situation, situation.limits.checkpointSeconds, ({ failedCommittables }) => {
+    const { order, seen, limits } = situation;
     const { own } = seen.store;
     if (order.stateless) return { note: { note: 'checkpointed' } };
     if (!own) return { wait: 'it has no checkpoint of its own yet' };
     if (!own.inPlace) {
       return renew(situation, `its checkpoints lie at ${own.uri}, outside the directory of its epoch`, true);
     }
-    const lost = own.failedCommittables;
-    const warning = lost > 0 ? `possible loss: ${lost} transactions could not be committed` : undefined;
+    // It stands on its own: whoever does not tell the rest holds up nothing for it.
+    const late = seen.now > since(situation) + limits.checkpointSeconds * 1000;
+    if (failedCommittables === undefined && !late) {
+      return { wait: 'its job manager is asked whether its sinks could commit' };
+    }
+    const warning = lossIn(failedCommittables ?? { unknown: 'nobody was asked in time' }, order);
     return { note: { note: 'checkpointed', uri: own.uri, ...(warning ? { warning } : {}) } };
   });
+}
+
+/** A sink whose transaction is gone goes on as if nothing had happened: nothing else tells of the records in it. */
+function lossIn(failed: number | NotKnown, { delivery }: MoveOrder): string | undefined {
+  if (typeof failed === 'number') {
+    return failed > 0 ? `possible loss: its sinks could not commit ${failed} transactions` : undefined;
+  }
+  return delivery === 'exactly-once'
+    ? `it is not known whether its sinks could commit: ${failed.unknown}`
+    : undefined;
 }
 
 function watch(situation: Situation, seconds: number, look: (resource: ResourceSight) => Step): Step {
@@ -73,12 +86,7 @@ function present(lit: LitCluster, situation: Situation, look: (resource: Resourc
 
 /** A deny that somebody has taken away is put back; a storage fence is never lifted. */
 export function repairs({ record, seen }: Situation): Effect[] {
-  return record.fences
-    .filter(
-      ({ kind, cluster, clusterUid }) =>
-        kind === 'storage' &&
-        record.debts.some((debt) => debt.cluster === cluster && debt.clusterUid === clusterUid),
-    )
+  return fencesOwed(record)
     .filter((proof) => {
       const deny = seen.store.denies[holderKey(proof)];
       return seen.store.reachable && deny !== undefined && !denies(deny);

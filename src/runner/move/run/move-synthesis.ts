@@ -1,9 +1,10 @@
+import { ordersOf } from './orders';
 import { appliedDigestOf, Hypothesis, KnownFleet, Synthesized, synthesizeAt } from './synthesis';
 import { FlinkFleetError } from '../../../validation/errors';
 import { Host } from '../../actions/host';
 import { KubeObject } from '../../kube/object';
 import { Ledger } from '../../ledger/ledger';
-import { JournalEntry } from '../../ledger/records';
+import { JournalEntry, Placement } from '../../ledger/records';
 import { Effect } from '../effects';
 import { ClusterEffect, Issued, Outcome, Subject } from '../sides';
 
@@ -19,6 +20,8 @@ export class MoveSynthesis {
     private readonly ledger: Ledger,
     private readonly entries: () => readonly JournalEntry[],
     private readonly host: Host,
+    /** For the plan. */
+    private former?: Synthesized,
   ) {}
 
   public async carryOut(those: readonly Issued<Synthesize>[]): Promise<readonly Outcome[]> {
@@ -71,13 +74,29 @@ export class MoveSynthesis {
   private async run(hypotheses: readonly Hypothesis[]): Promise<Synthesized | { readonly why: string }> {
     const [placements, clusters] = await Promise.all([this.ledger.placements(), this.ledger.clusters()]);
     const known: KnownFleet = { fleet: this.ledger.fleet, placements, clusters: clusters.values() };
-    const targets = [...new Set(hypotheses.map(({ cluster }) => cluster))];
+    // With those whose turn comes later where they will be: so it is the same for each of them, and made once.
+    const all = [...hypotheses, ...this.foreseen(placements, hypotheses)];
+    const targets = [...new Set(all.map(({ cluster }) => cluster))];
     try {
-      return await synthesizeAt(this.command, known, hypotheses, targets, this.host);
+      this.former = await synthesizeAt(this.command, known, all, targets, this.host, this.former);
+      return this.former;
     } catch (error) {
       if (!FlinkFleetError.isFlinkFleetError(error)) throw error;
       return { why: (error as Error).message };
     }
+  }
+
+  /** The other applications of the operation that were not decided yet, as they were planned. */
+  private foreseen(
+    placements: ReadonlyMap<string, Placement>,
+    hypotheses: readonly Hypothesis[],
+  ): readonly Hypothesis[] {
+    const taken = new Set(hypotheses.map(({ app }) => app));
+    return foreseenIn(this.entries()).flatMap(({ order: { app, to }, foreseen: { epoch, preview } }) => {
+      const record = placements.get(app);
+      if (record === undefined || taken.has(app) || record.epoch >= epoch) return [];
+      return [{ app, cluster: to, epoch, restore: preview.restore ?? record.restore }];
+    });
   }
 
   /** Epochs are in directories and names: where it became another one than was planned, it is compared at the planned one. */
@@ -86,6 +105,9 @@ export class MoveSynthesis {
     made: Synthesized,
   ): Promise<readonly string[]> {
     const planned = new Map<string, number>();
+    for (const { order, foreseen } of foreseenIn(this.entries())) {
+      planned.set(`${order.app} on ${order.to}`, foreseen.epoch);
+    }
     for (const { step, data } of this.entries()) {
       const { effect } = (data ?? {}) as { effect?: Effect };
       if (effect?.effect !== 'synthesize' || effect.decided) continue;
@@ -103,5 +125,8 @@ export class MoveSynthesis {
     });
   }
 }
+
+const foreseenIn = (entries: readonly JournalEntry[]) =>
+  ordersOf(entries).flatMap(({ order, foreseen }) => (foreseen === undefined ? [] : [{ order, foreseen }]));
 
 const keyOf = ({ record }: Subject): string => `${record.app} e${record.epoch}`;

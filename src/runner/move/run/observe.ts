@@ -14,6 +14,8 @@ export class Observer {
   /** Whether the state storages did not answer the last time. */
   private silent = false;
   private asking = false;
+  /** Who had a checkpoint of its own when the state storages answered last. */
+  private standing: ReadonlySet<string> = new Set();
 
   public constructor(
     private readonly clusters: ReadonlyMap<string, ClusterSide>,
@@ -22,7 +24,8 @@ export class Observer {
 
   public async look(subjects: readonly Subject[]): Promise<Observed> {
     const wanted = new Map<string, Subject[]>();
-    for (const subject of subjects) {
+    for (const each of subjects) {
+      const subject = this.standing.has(epochOf(each)) ? { ...each, standing: true } : each;
       for (const cluster of clustersOf(subject)) {
         if (!this.clusters.has(cluster)) continue;
         const those = wanted.get(cluster);
@@ -61,6 +64,8 @@ export class Observer {
       .see(subjects)
       .then((sights) => {
         this.silent = ![...sights.values()].some(({ reachable }) => reachable);
+        const stands = (each: Subject) => sights.get(each.record.app)?.own !== undefined;
+        this.standing = new Set(subjects.filter(stands).map(epochOf));
         return sights;
       })
       .finally(() => (this.asking = false));
@@ -73,6 +78,8 @@ export function clustersOf({ record, order }: Pick<Subject, 'record' | 'order'>)
   const owed = [...record.debts, ...record.fences].map(({ cluster }) => cluster);
   return new Set([record.cluster, order.to, ...owed]);
 }
+
+const epochOf = ({ record: { app, epoch } }: Subject) => `${app} e${epoch}`;
 
 async function after(milliseconds: number): Promise<undefined> {
   return new Promise((resolve) => setTimeout(() => resolve(undefined), milliseconds));

@@ -3,7 +3,7 @@ import { carryOut, Means } from './carry-out';
 import { Observer } from './observe';
 import { PlacementSwap } from '../../ledger/ledger';
 import { JournalEntry, Placement } from '../../ledger/records';
-import { Effect, Step } from '../effects';
+import { Effect, HARMLESS, Step } from '../effects';
 import { entriesByApplication, noted, readJournal } from '../journal';
 import { nextStep } from '../next';
 import { Limits } from '../order';
@@ -38,6 +38,8 @@ export interface MoveEnd {
   readonly state: State;
   readonly end?: Extract<Step, { end: string }>['end'];
   readonly why: string;
+  /** What a person should know of it although it came through. */
+  readonly warning?: string;
 }
 
 /** An application, as this runner goes on with it. */
@@ -50,6 +52,7 @@ interface Walk {
   begun: boolean;
   end?: MoveEnd['end'];
   why: string;
+  warning?: string;
   /** Not tried again before; a monotonic time. */
   notBefore: number;
   failures: number;
@@ -84,7 +87,14 @@ export async function runMoves(
     await sleep(pause, run.signal);
     if (run.signal.aborted) break;
   }
-  return walks.map(({ planned, record, state, end, why }) => ({ planned, record, state, end, why }));
+  return walks.map(({ planned, record, state, end, why, warning }) => ({
+    planned,
+    record,
+    state,
+    end,
+    why,
+    ...(warning === undefined ? {} : { warning }),
+  }));
 }
 
 /** Whoever goes on after a crash must know what was ordered. */
@@ -161,38 +171,63 @@ interface Deciding {
 }
 
 async function take(steps: readonly Stepping[], run: MoveRun): Promise<number> {
-  const noting: JournalEntry[] = [];
+  const noting: (Stepping & { readonly entry: JournalEntry })[] = [];
   const sending: Sending[] = [];
   const deciding: Deciding[] = [];
   let pause = POLL_MS;
+  let until = Infinity;
   for (const { walk, situation, step } of steps) {
-    const { record, order, journal } = situation;
+    const { record, journal } = situation;
     if ('end' in step) {
       walk.end = step.end;
+      walk.warning = journal.checkpointed?.warning;
       pause = 0;
       tell(walk, step.why, run);
     } else if ('wait' in step) {
       pause = Math.min(pause, Math.max(50, (step.until ?? Infinity) - Date.now()));
       tell(walk, step.wait, run);
     } else if ('note' in step) {
-      noting.push(noted(record, step.note, Date.now()));
+      noting.push({ walk, situation, step, entry: noted(record, step.note, Date.now()) });
       pause = 0;
     } else if ('decision' in step) {
       deciding.push({ walk, swap: { from: record, to: step.to } });
       tell(walk, step.why, run);
     } else {
-      for (const effect of step.effects) {
-        sending.push({ walk, issued: { subject: { record, order, journal }, effect } });
-      }
+      until = Math.min(until, step.until ?? Infinity);
+      sending.push(...sendingOf(walk, situation, step.effects));
       tell(walk, step.why, run);
     }
   }
-  await run.journal.append(noting);
+  await run.journal.append(noting.map(({ entry }) => entry));
+  sending.push(...harmlessAfter(noting, run));
   if (deciding.length > 0) pause = 0;
   await Promise.all([decide(deciding, run), send(sending, run)]);
   if (sending.length === 0) return pause;
   const probing = sending.every(({ issued }) => issued.effect.effect === 'probe');
-  return Math.min(pause, probing ? PROBE_MS : 0);
+  return probing ? Math.min(pause, PROBE_MS, Math.max(1, until - Date.now())) : 0;
+}
+
+function sendingOf(
+  walk: Walk,
+  { record, order, journal }: Situation,
+  effects: readonly Effect[],
+): readonly Sending[] {
+  return effects.map((effect) => ({ walk, issued: { subject: { record, order, journal }, effect } }));
+}
+
+/** What follows from a note alone and changes nothing needs no other look. */
+function harmlessAfter(noting: readonly Stepping[], run: MoveRun): readonly Sending[] {
+  if (noting.length === 0) return [];
+  const all = entriesByApplication(run.journal.entries);
+  return noting.flatMap(({ walk, situation }) => {
+    const entries = all.get(situation.record.app) ?? [];
+    const next = situationOf({ ...situation, entries, seen: { ...situation.seen, journal: entries.length } });
+    walk.state = stateOf(next.record, next.journal);
+    const step = nextStep(next);
+    if (!('effects' in step) || !step.effects.every(({ effect }) => HARMLESS.includes(effect))) return [];
+    tell(walk, step.why, run);
+    return sendingOf(walk, next, step.effects);
+  });
 }
 
 /** Each by a compare-and-swap of the very record that it follows from. Whoever loses looks again. */

@@ -24,6 +24,8 @@ export interface Hypothesis {
 
 /** What was synthesized. */
 export interface Synthesized {
+  /** All that the program was given. */
+  readonly given?: string;
   readonly assembly: FleetAssembly;
   /** The objects of an application, marked as an apply marks them; none where the program has no such application. */
   readonly manifests: (app: string) => readonly KubeObject[];
@@ -40,6 +42,8 @@ export interface KnownFleet {
 /**
  * Runs the program with the placements of the ledger, but for those that are given, and only for the clusters that are
  * named; none: all. The lock file of the program is left alone.
+ *
+ * @param former what the program made before: of the same it makes the same, so that it does not run again
  */
 export async function synthesizeAt(
   command: string,
@@ -47,16 +51,20 @@ export async function synthesizeAt(
   hypotheses: readonly Hypothesis[],
   only: readonly string[],
   host: Host,
+  former?: Synthesized,
 ): Promise<Synthesized> {
+  const records = new Map(placements);
+  for (const { app, ...where } of hypotheses) records.set(app, { ...placements.get(app)!, ...where });
+  const placed = formatPlacements(placementsOf(fleet, clusters, records.values()));
+  const given = JSON.stringify([placed, [...only].sort()]);
+  if (former?.given === given) return former;
   const folder = mkdtempSync(join(tmpdir(), 'flink-fleet-'));
   try {
     const lock = join(folder, 'placements.json');
-    const records = new Map(placements);
-    for (const { app, ...where } of hypotheses) records.set(app, { ...placements.get(app)!, ...where });
-    writeFileSync(lock, formatPlacements(placementsOf(fleet, clusters, records.values())));
+    writeFileSync(lock, placed);
     const out = join(folder, 'dist');
     const assembly = await synthesizeTo(out, command, { clusters: only, placements: lock }, host);
-    return synthesizedIn(out, assembly);
+    return { ...synthesizedIn(out, assembly), given };
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }

@@ -1,9 +1,9 @@
 import { createHash } from 'crypto';
 import { generationOf } from '../place';
+import { StateStore } from '../store';
 import { Known } from './lookups';
-import { OpenStorage } from './storages';
 import { PROBE } from '../../../assembly/state-marks';
-import { DenyWatch } from '../../fence/deny-watch';
+import { DenyWatch, Span } from '../../fence/deny-watch';
 import { isCovered } from '../../fence/fence-set';
 import { Denial, PhysicalStore } from '../../fence/physical';
 import { elsewhere, EpochAt, epochPrefix, Reach, reachOf } from '../../fence/reach';
@@ -88,27 +88,27 @@ export interface Probed {
 }
 
 /** What is seen of the fence on one holder. */
-export async function denySight(
+export function denySight(
   { subject, holder, reach, keys }: HeldAt,
-  storage: OpenStorage,
+  { digest, epochs }: Listing,
   { equal, missing }: Denial,
   watch: DenyWatch,
   {
     denied,
     passing,
     probed,
+    listing,
   }: {
     readonly denied: readonly string[];
     /** Prefixes under which the last write that was tried has passed. */
     readonly passing: ReadonlySet<string>;
     readonly probed: Probed | undefined;
+    /** All are listed in the same time, so that none is behind the others. */
+    readonly listing: Span;
   },
-): Promise<DenySight> {
+): DenySight {
   const { app } = subject.record;
   const refused = watch.seen(keys);
-  const generations = [...new Set(reach.epochs.map(({ generation }) => generation))];
-  const at = watch.time();
-  const { digest, epochs } = await listingAt(storage, holder, app, generations);
   const uncovered = epochs
     .map((each) => epochPrefix(holder.cluster, app, each))
     .filter((prefix) => !isCovered(prefix, denied));
@@ -129,17 +129,22 @@ export async function denySight(
     principal: probed?.principal ?? 'runner',
     appliesToAll: probed?.appliesToAll ?? false,
     refused,
-    listings: watch.listed(`${app} ${holderKey(holder)}`, at, digest, refused.since),
+    listings: watch.listed(`${app} ${holderKey(holder)}`, listing, digest, refused.since),
   };
 }
 
 /** What lies under the epochs of a holder, wherever the storage lies; and which epochs have something. */
-async function listingAt(
-  { stores }: OpenStorage,
-  { cluster, epoch }: Holder,
-  app: string,
-  generations: readonly number[],
-): Promise<{ readonly digest: string; readonly epochs: readonly EpochAt[] }> {
+export interface Listing {
+  readonly digest: string;
+  readonly epochs: readonly EpochAt[];
+}
+
+export async function listingAt(
+  stores: readonly { readonly url: string; readonly state: StateStore }[],
+  { subject, holder: { cluster, epoch }, reach }: HeldAt,
+): Promise<Listing> {
+  const { app } = subject.record;
+  const generations = new Set(reach.epochs.map(({ generation }) => generation));
   const hash = createHash('sha256');
   const epochs = new Map<string, EpochAt>();
   let count = 0;

@@ -1,8 +1,7 @@
 import { Outcomes } from '../../move/effects';
 import { Finding } from '../../move/restore';
 import { Found } from '../find';
-import { Candidate } from '../registered';
-import { newestOf, RestorePoint } from '../resolve';
+import { newestOf, pointOf, RestorePoint } from '../resolve';
 import { Verification } from '../verify';
 
 /** No restore point, and nothing that speaks of one. */
@@ -39,7 +38,8 @@ export function findingOf(
       return found(verifiedPoint(from!, verification), problemOf(verification));
     case 'broken':
     case 'newer-known': {
-      const point = from ?? pointOf(newestOf(candidates));
+      const newest = newestOf(candidates);
+      const point = from ?? (newest && pointOf(newest));
       // What said which counts is there no more, or says nothing.
       return point ? found(point, why) : { ...none, evidenceLost: true };
     }
@@ -70,10 +70,4 @@ function verifiedPoint(from: RestorePoint, verification: Verification | undefine
 function problemOf(verification: Verification | undefined): string | undefined {
   if (verification === undefined) return 'it was not looked at';
   return verification.ok ? undefined : verification.problems[0];
-}
-
-function pointOf(candidate: Candidate | undefined): RestorePoint | undefined {
-  if (candidate === undefined) return undefined;
-  const { kind, uri, epoch, id, time, registered } = candidate;
-  return { kind, uri, writerEpoch: epoch, id, time, registered, verified: false };
 }

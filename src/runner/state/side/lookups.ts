@@ -11,9 +11,11 @@ import { inParallel } from '../../in-parallel';
 import { Beacon, ClusterRecord } from '../../ledger/records';
 import { Finding } from '../../move/restore';
 import { Subject } from '../../move/sides';
+import { isTransactional } from '../../move/sinks';
 import { EpochFiles } from '../epoch-files';
-import { findRestorePoint, verifyAnywhere } from '../find';
-import { EpochPlace, jobsIn, observe } from '../observe';
+import { findRestorePoint, Search, verifyAnywhere } from '../find';
+import { listedOnce } from '../listed-store';
+import { Availability, availabilityIn, EpochPlace, jobsIn, observe } from '../observe';
 import { directoryOf, optionIn, reportsOf, retainedOf } from '../place';
 import { Evidence, goneSince, outsideOf } from '../registered';
 import { S3Options } from '../s3-client';
@@ -78,30 +80,51 @@ export function retentionProblem(app: string, { manifests }: Known): string | un
 /** What the next epoch of an application could start from; of a session cluster, each of its jobs. */
 export async function lookUp(
   subject: Subject,
-  store: StateStore,
+  storage: StateStore,
   known: Known,
   s3: S3Options,
 ): Promise<Finding> {
-  const place = placeOf(subject, store.url, known);
+  const place = placeOf(subject, storage.url, known);
   const { directory } = place;
+  const store = await listedOnce(storage, [`${directory}/`]);
   const jobs = await sessionJobs(subject, store, directory);
-  if (jobs.length === 0) return lookUpOne(evidenceOf(subject, known), store, place, s3);
-  const ids = await jobIdsIn(store, directory, jobs);
+  const zombie = mayGoOn(subject);
+  if (jobs.length === 0) return lookUpOne({ ...evidenceOf(subject, known), zombie }, store, place, s3);
+  const [ids, availability] = await Promise.all([
+    jobIdsIn(store, directory, jobs),
+    availabilityIn(store, directory),
+  ]);
   const found = await inParallel(jobs, async (job): Promise<[string, Finding]> => {
-    const evidence = evidenceOf(subject, known, job);
+    const evidence = { ...evidenceOf(subject, known, job), zombie };
     const reports = reportsOn(job, evidence.reports, ids);
-    return [job, await lookUpOne({ ...evidence, reports }, store, { ...place, job }, s3)];
+    return [job, await lookUpOne({ ...evidence, reports }, store, { ...place, job }, s3, availability)];
   });
   return sessionFinding(new Map(found), subject.record, `${store.url}/${directory}`);
 }
 
+/**
+ * Whether its job may be alive behind its fence, and have been restarted, which aborts the transactions that it had not registered. A
+ * store that takes no more writes stops no process; a person may know that there is none.
+ */
+function mayGoOn({ record: { cluster, clusterUid }, order, journal }: Subject): boolean {
+  const proofs = journal.fenced?.proofs ?? [];
+  return (
+    order.sinks.some(isTransactional) &&
+    order.allowed.attested === undefined &&
+    proofs.some(
+      (proof) => proof.kind === 'storage' && proof.cluster === cluster && proof.clusterUid === clusterUid,
+    )
+  );
+}
+
 async function lookUpOne(
-  evidence: Evidence,
+  evidence: Evidence & Pick<Search, 'zombie'>,
   store: StateStore,
   place: EpochPlace,
   s3: S3Options,
+  availability?: Availability,
 ): Promise<Finding> {
-  const found = await findRestorePoint(store, { ...evidence, place, s3 });
+  const found = await findRestorePoint(store, { ...evidence, place, s3, availability });
   const { resolution, files } = found;
   // How old it may be, and whether it counts at all, the move decides: it must know whether it is whole.
   const verification =
@@ -135,14 +158,17 @@ export class EpochMemory {
   private readonly gone = new Map<string, Evidence['reports']>();
   /** What each has named once, and may not name any more. */
   private readonly restored = new Map<string, string>();
+  /** Epochs that have more files than are listed at once. */
+  private readonly many = new Set<string>();
 
-  public async look(subject: Subject, store: StateStore, known: Known): Promise<readonly Looked[]> {
-    const place = placeOf(subject, store.url, known);
+  public async look(subject: Subject, storage: StateStore, known: Known): Promise<readonly Looked[]> {
+    const place = placeOf(subject, storage.url, known);
+    const store = await listedOnce(storage, [`${place.directory}/`], { many: this.many });
     const jobs = await sessionJobs(subject, store, place.directory);
-    if (jobs.length === 0) return [await this.lookAt(place, evidenceOf(subject, known), store)];
-    return inParallel(jobs, async (job) =>
-      this.lookAt({ ...place, job }, evidenceOf(subject, known, job), store),
-    );
+    const availability = await availabilityIn(store, place.directory);
+    const look = async (job?: string) =>
+      this.lookAt({ ...place, job }, evidenceOf(subject, known, job), store, availability);
+    return jobs.length === 0 ? [await look()] : inParallel(jobs, look);
   }
 
   public restoredOf({ files, evidence }: Looked): string | undefined {
@@ -152,8 +178,13 @@ export class EpochMemory {
     return this.restored.get(key);
   }
 
-  private async lookAt(place: EpochPlace, evidence: Evidence, store: StateStore): Promise<Looked> {
-    const files = await observe(store, place);
+  private async lookAt(
+    place: EpochPlace,
+    evidence: Evidence,
+    store: StateStore,
+    availability: Availability,
+  ): Promise<Looked> {
+    const files = await observe(store, place, availability);
     const key = keyOf(files);
     const before = this.last.get(key);
     const seen = (await store.now()).toISOString();

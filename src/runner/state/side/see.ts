@@ -1,22 +1,25 @@
-import { denySight, HeldAt, heldAt, lookAt, Probed } from './denials';
+import { denySight, HeldAt, heldAt, Listing, listingAt, lookAt, Probed } from './denials';
 import { EpochMemory, Known, Looked } from './lookups';
 import { sessionRestored } from './session';
 import { ownOf } from './started';
 import { OpenStorage } from './storages';
 import { DenyWatch } from '../../fence/deny-watch';
-import { inParallel } from '../../in-parallel';
+import { AT_ONCE, inParallel } from '../../in-parallel';
 import { Restore } from '../../ledger/records';
 import { Subject } from '../../move/sides';
 import { DenySight, holderKey, StoreSight } from '../../move/sight';
 import { stateOf } from '../../move/situation';
-import { epochsSeen } from '../claims';
-import { StateFolder } from '../store';
+import { clustersIn, epochsSeen } from '../claims';
+import { listedOnce, PAGE } from '../listed-store';
+import { StateFolder, StateStore } from '../store';
 
 /** What this runner remembers of one state storage between two looks. */
 export class StorageMemory {
   public readonly watch: DenyWatch;
   public readonly epochs = new EpochMemory();
   public readonly passing = new Set<string>();
+  /** What has more files than are listed at once. */
+  public readonly many = new Set<string>();
   /** By cluster. */
   public readonly probed = new Map<string, Probed>();
 
@@ -50,32 +53,77 @@ export async function seeStorage(
       ? []
       : subjects.flatMap((subject) => heldAt(subject, storage.root, denied, known));
   const looked = await looking(held, storage, denied, memory);
+  const { passing, watch } = memory;
+  const begun = watch.time();
+  const listings = await listingsOf(held, storage, memory);
+  const listing = { begun, ended: watch.time() };
   const denies = new Map<string, Record<string, DenySight>>();
   const silent = new Map<string, StoreSight>();
-  await inParallel(held, async (each) => {
+  for (const [i, each] of held.entries()) {
     const { app } = each.subject.record;
-    try {
+    const found = listings[i];
+    if ('digest' in found) {
       const probed = memory.probed.get(each.holder.cluster);
-      const { passing, watch } = memory;
-      const sight = await denySight(each, storage, looked, watch, { denied, passing, probed });
+      const sight = denySight(each, found, looked, watch, { denied, passing, probed, listing });
       denies.set(app, { ...denies.get(app), [holderKey(each.holder)]: sight });
-    } catch (error) {
-      silent.set(app, unreachable(error));
+    } else {
+      silent.set(app, found);
     }
-  });
+  }
   const now = (await storage.state.now()).getTime();
+  const claiming = subjects.filter(isClaiming).length;
+  const clusters = clustersIn(root).map((name) => `${name}/`);
+  const state = await listedFor(claiming, storage.state, ['claims/', ...clusters], memory);
   const sights = await inParallel(subjects, async (subject): Promise<[string, StoreSight]> => {
     const { app } = subject.record;
     const none = silent.get(app);
     if (none) return [app, none];
     try {
-      const own = await particulars(subject, { storage, root }, known, memory);
+      const own = await particulars(subject, { state, root }, known, memory);
       return [app, { reachable: true, now, denies: denies.get(app) ?? {}, ...own }];
     } catch (error) {
       return [app, unreachable(error)];
     }
   });
   return new Map(sights);
+}
+
+/** From how many on it is tried whether what all of them have can be listed at once. */
+const MANY = 8;
+
+/** @param count of those who ask for a part of what is below the prefixes, each by requests of its own else. */
+async function listedFor(
+  count: number,
+  store: StateStore,
+  prefixes: readonly string[],
+  { many }: StorageMemory,
+): Promise<StateStore> {
+  if (count < MANY) return store;
+  // No more requests in a row than it takes to ask for each of them, side by side.
+  return listedOnce(store, prefixes, { most: PAGE * Math.ceil(count / AT_ONCE), many });
+}
+
+async function listingsOf(
+  held: readonly HeldAt[],
+  { stores }: OpenStorage,
+  memory: StorageMemory,
+): Promise<readonly (Listing | StoreSight)[]> {
+  const prefixes = [
+    ...new Set(
+      held.flatMap(({ holder, reach }) => reach.epochs.map((at) => `${holder.cluster}.${at.generation}/`)),
+    ),
+  ];
+  try {
+    const listed = await Promise.all(
+      stores.map(async ({ url, state }) => ({
+        url,
+        state: await listedFor(held.length, state, prefixes, memory),
+      })),
+    );
+    return await inParallel(held, async (each) => listingAt(listed, each).catch(unreachable));
+  } catch (error) {
+    return held.map(() => unreachable(error));
+  }
 }
 
 async function looking(
@@ -97,13 +145,13 @@ async function looking(
 /** What only some states ask for. */
 async function particulars(
   subject: Subject,
-  { storage: { state }, root }: { readonly storage: OpenStorage; readonly root: StateFolder },
+  { state, root }: { readonly state: StateStore; readonly root: StateFolder },
   known: Known,
   memory: StorageMemory,
 ): Promise<Pick<StoreSight, 'highest' | 'restored' | 'own'>> {
   const { record, journal } = subject;
   const where = stateOf(record, journal);
-  if (where === 'FENCED' && journal.finding) return highestIn(subject, state, root);
+  if (isClaiming(subject)) return highestIn(subject, state, root);
   if (where !== 'APPLIED' && where !== 'RUNNING') return {};
   const looked = await memory.epochs.look(subject, state, known);
   const restored = restoredBy(looked, record.restore, memory);
@@ -136,9 +184,12 @@ function ownBy(looked: readonly Looked[], restore: Restore): StoreSight['own'] {
   return all.find(({ own }) => own !== undefined)?.own;
 }
 
+const isClaiming = ({ record, journal }: Subject): boolean =>
+  stateOf(record, journal) === 'FENCED' && journal.finding !== undefined;
+
 async function highestIn(
   { record: { app, epochHigh } }: Subject,
-  state: OpenStorage['state'],
+  state: StateStore,
   root: StateFolder,
 ): Promise<Pick<StoreSight, 'highest'>> {
   const { claimed, claim, written } = await epochsSeen(state, app, root);

@@ -30,12 +30,12 @@ export function restoredOf(
 /** The first checkpoint of an epoch that is its own, and is registered for certain. */
 export function ownOf(files: EpochFiles, evidence: Evidence): StoreSight['own'] {
   const [outside] = outsideOf(files, evidence);
-  if (outside !== undefined) return { uri: outside, inPlace: false, failedCommittables: 0 };
+  if (outside !== undefined) return { uri: outside, inPlace: false };
   const [first] = candidatesOf(files, evidence)
     .filter(({ kind, registered, broken }) => kind === 'checkpoint' && registered === 'proven' && !broken)
     .sort((a, b) => a.id - b.id);
   if (first === undefined) return undefined;
-  return { uri: first.uri, inPlace: below(files.root, first.uri) !== undefined, failedCommittables: 0 };
+  return { uri: first.uri, inPlace: below(files.root, first.uri) !== undefined };
 }
 
 const ownPath = (path: string | undefined, own: string): string =>

@@ -9,6 +9,7 @@ import { prefixesOf } from '../../fence/fence-set';
 import { inParallel } from '../../in-parallel';
 import { Issued, Outcome, StateEffect, StateSide, Subject } from '../../move/sides';
 import { StoreSight } from '../../move/sight';
+import { within } from '../../within';
 import { checkConditions, claimEpoch } from '../claims';
 
 export interface StateSideOptions extends StoragesOptions {
@@ -40,11 +41,16 @@ class RunnerStateSide implements StateSide {
 
   public async see(subjects: readonly Subject[]): Promise<ReadonlyMap<string, StoreSight>> {
     const groups = groupBy(subjects, (each) => this.storageOf(each));
+    const known = this.known(
+      subjects.some(({ record: { phase } }) => phase === 'MOVING' || phase === 'APPLIED'),
+    );
+    // Whoever needs it is told.
+    known.catch(() => undefined);
     const seen = await Promise.all(
       [...groups].map(async ([name, group]) =>
         name === undefined
           ? group.map((each) => [each.record.app, withoutState(each)] as const)
-          : this.seeAt(name, group),
+          : this.seeAt(name, group, known),
       ),
     );
     return new Map(seen.flatMap((each) => [...each]));
@@ -79,13 +85,10 @@ class RunnerStateSide implements StateSide {
   private async seeAt(
     name: string,
     subjects: readonly Subject[],
+    asked: Promise<Known>,
   ): Promise<Iterable<readonly [string, StoreSight]>> {
     const look = async () => {
-      const [storage, known, denied] = await Promise.all([
-        this.storages.get(name),
-        this.known(subjects.some(({ record: { phase } }) => phase === 'MOVING' || phase === 'APPLIED')),
-        this.denied(name),
-      ]);
+      const [storage, known, denied] = await Promise.all([this.storages.get(name), asked, this.denied(name)]);
       return seeStorage(subjects, storage, denied, known, this.memory(name));
     };
     try {
@@ -203,17 +206,3 @@ function isAll<K extends StateEffect['effect']>(
 
 const failure = (error: unknown): Error => (error instanceof Error ? error : new Error(String(error)));
 const failed = (error: unknown): Outcome => ({ done: false, why: failure(error).message });
-
-/** Whoever hangs is left behind; what it still does changes nothing. */
-async function within<T>(ms: number, work: Promise<T>): Promise<T> {
-  let timer: NodeJS.Timeout | undefined;
-  const late = new Promise<never>((_, reject) => {
-    timer = setTimeout(() => reject(new Error('it took too long')), ms);
-  });
-  try {
-    return await Promise.race([work, late]);
-  } finally {
-    clearTimeout(timer);
-    work.catch(() => undefined);
-  }
-}

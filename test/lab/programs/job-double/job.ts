@@ -52,6 +52,8 @@ export class DoubleJob {
   /** Numbers of checkpoints that were registered. */
   public readonly completed: number[] = [];
   public failed = 0;
+  /** What its sink could not commit; undefined: its Flink does not count that. */
+  public failedCommittables?: number = 0;
   private points: Point[] = [];
   private nextId = 1;
   private base = { offset: 0, at: 0 };

@@ -3,6 +3,7 @@ import { createServer, IncomingMessage, Server, ServerResponse } from 'node:http
 import { AddressInfo } from 'node:net';
 import { networkInterfaces } from 'node:os';
 import { DoubleJob } from './job';
+import { SINK, JobMetrics, VERTEX } from './metrics';
 
 /** What became of a stop that was asked for. */
 type Trigger = { readonly location: string } | { readonly failure: string } | 'under way';
@@ -11,6 +12,7 @@ type Trigger = { readonly location: string } | { readonly failure: string } | 'u
 export class JobManagerRest {
   private readonly triggers = new Map<string, Trigger>();
   private readonly started = Date.now();
+  private readonly metrics = new JobMetrics();
   private readonly server: Server;
 
   public constructor(private readonly jobs: () => readonly DoubleJob[]) {
@@ -36,7 +38,8 @@ export class JobManagerRest {
   }
 
   private async answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
-    const path = new URL(request.url!, 'http://localhost').pathname.replace(/^\/v\d+/, '');
+    const url = new URL(request.url!, 'http://localhost');
+    const path = url.pathname.replace(/^\/v\d+/, '');
     const [first, id, what, trigger] = path.split('/').slice(1);
     if (first === 'config') return send(response, 200, CONFIG);
     if (first === 'taskmanagers') return send(response, 200, { taskmanagers: [] });
@@ -49,6 +52,15 @@ export class JobManagerRest {
     if (what === undefined && request.method === 'PATCH') {
       await job.cancel();
       return send(response, 202, {});
+    }
+    if (what === undefined) {
+      this.metrics.gather(job);
+      const vertices = [{ id: VERTEX, name: `Source: numbers -> ${SINK}: Writer -> ${SINK}: Committer` }];
+      return send(response, 200, { ...this.overviewOf(job), vertices });
+    }
+    if (what === 'metrics') return send(response, 200, this.metrics.ofJob(job, url.searchParams));
+    if (what === 'vertices' && path.endsWith(`/${VERTEX}/subtasks/metrics`)) {
+      return send(response, 200, this.metrics.ofSubtasks(job, url.searchParams));
     }
     if (what === 'checkpoints') return send(response, 200, checkpointsOf(job));
     if (what === 'stop') return send(response, 202, { 'request-id': this.stop(job) });

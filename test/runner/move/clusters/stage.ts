@@ -5,6 +5,8 @@ import { OperatorVersion } from '../../../../src';
 import { FleetAssembly } from '../../../../src/assembly/assembly';
 import { deriveCrds } from '../../../../src/flink/versions/derive-crds';
 import { grantAnnotations } from '../../../../src/platform/guard/grant';
+import { MEMBER_LABELS } from '../../../../src/runner/apply/apply-set';
+import { marked } from '../../../../src/runner/apply/desired';
 import type { KubeApi } from '../../../../src/runner/kube/api';
 import { readKubeconfig } from '../../../../src/runner/kube/config/kubeconfig';
 import { connect } from '../../../../src/runner/kube/connect';
@@ -78,6 +80,8 @@ export class Stage {
     await this.cluster.applyAll([namespaceOf(name)]);
     await this.cluster.applyAll(namespaceManifests(name).filter(({ kind }) => kind !== 'Namespace'));
     await this.cluster.applyAll(namespaceManifests(name));
+    const metadata = { name: 'flink', namespace: name };
+    await this.cluster.applyAll([{ apiVersion: 'v1', kind: 'ServiceAccount', metadata }]);
     // An API server takes a moment to hold others to a new policy.
     await until(async () => this.isRefused(name), { what: `the guard to be in force in ${name}` });
   }
@@ -174,7 +178,12 @@ export class Stage {
 
   public subject(
     name: string,
-    changes: { record?: Partial<Placement>; order?: Partial<MoveOrder>; running?: boolean } = {},
+    changes: {
+      record?: Partial<Placement>;
+      order?: Partial<MoveOrder>;
+      running?: boolean;
+      standing?: boolean;
+    } = {},
   ): Subject {
     const app = `ads/${name}`;
     const the = record('MOVING', {
@@ -190,6 +199,7 @@ export class Stage {
       record: the,
       order: order({ app, objects: the.created, ...changes.order }),
       journal: changes.running ? { ...journal, running: true } : journal,
+      ...(changes.standing ? { standing: true } : {}),
     };
   }
 
@@ -225,7 +235,9 @@ export class Stage {
     effect: ClusterEffect,
     changes: Parameters<Stage['subject']>[1] & { manifests?: readonly KubeObject[] } = {},
   ): Promise<Outcome> {
-    const { manifests, ...rest } = changes;
+    const { manifests: plain, ...rest } = changes;
+    // As what is synthesized for a move is marked.
+    const manifests = plain?.map((each) => marked(each, MEMBER_LABELS));
     const [outcome] = await this.side.carryOut([{ subject: this.subject(name, rest), effect, manifests }]);
     return outcome;
   }

@@ -135,6 +135,32 @@ describeLab('the target of a move', {}, () => {
     );
   });
 
+  test('tells what its sinks could not commit, by the metrics of its job manager, once it stands', async () => {
+    const job = double.job('ads/heir')!;
+    job.failedCommittables = 2;
+    const the = { ...applied(5, 5), running: true };
+    expect((await a.see('heir', the)).resource).not.toHaveProperty(['failedCommittables']);
+    const standing = { ...the, standing: true };
+    // The first who asks only makes a job manager gather its metrics.
+    expect((await a.see('heir', standing)).resource).not.toHaveProperty(['failedCommittables']);
+    const told = await a.until(
+      'the metrics',
+      'heir',
+      ({ resource }) => resource?.failedCommittables !== undefined,
+      standing,
+    );
+    expect(told.resource?.failedCommittables).toBe(2);
+    // An old Flink does not count that.
+    double.job('ads/clicks')!.failedCommittables = undefined;
+    const old = await a.until(
+      'the metrics',
+      'clicks',
+      ({ resource }) => resource?.failedCommittables !== undefined,
+      { ...applied(2, 7), running: true, standing: true },
+    );
+    expect(old.resource?.failedCommittables).toEqual({ unknown: expect.stringContaining('does not count') });
+  }, 60_000);
+
   test('loses a resource of an older epoch by its UID, and nothing that came in its place', async () => {
     await a.run('old');
     const { resource } = await a.until('a running job', 'old', (sight) => sight.resource?.running);

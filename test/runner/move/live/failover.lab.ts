@@ -1,5 +1,7 @@
 import { MovingFleet } from './moving-fleet';
+import type { Status } from '../../../../src/runner/actions/status';
 import { describeLab, Lab } from '../../../lab';
+import { ended } from '../../command';
 
 jest.setTimeout(600_000);
 
@@ -46,10 +48,12 @@ describeLab('the loss of a cluster', {}, () => {
     expect(data!.applications.map(({ app, cluster, epoch, end }) => ({ app, cluster, epoch, end }))).toEqual(
       lost.map(({ app }) => ({ app, cluster: 'west', epoch: 2, end: 'done' })),
     );
-    for (const { app, restore } of data!.applications) {
-      expect([app, restore]).toEqual([
+    for (const { app, restore, warning } of data!.applications) {
+      // Job managers were asked for what sinks could not commit, and say that it was nothing.
+      expect([app, restore, warning]).toEqual([
         app,
         expect.objectContaining({ kind: 'checkpoint', registered: 'proven' }),
+        undefined,
       ]);
     }
     for (const { app } of lost) {
@@ -65,12 +69,24 @@ describeLab('the loss of a cluster', {}, () => {
     expect(fleet.commits.filter(({ cluster }) => cluster.endsWith('-1')).length).toBe(before);
   });
 
+  const fencesNow = async () => {
+    const { stdout } = await ended(await fleet.start(['status', '--timeout', '5', '--output', 'json']));
+    return (JSON.parse(stdout) as { data: Status }).data.fences;
+  };
+
+  test('A7: as long as it is not clean, a status tries whether its fence holds', async () => {
+    const needed = (await fleet.on('west')).filter(({ debts }) => debts.length > 0).length;
+    expect(needed).toBeGreaterThan(0);
+    expect(await fencesNow()).toEqual([{ storage: 'main', reached: true, needed, open: 0 }]);
+  });
+
   test('when it returns it is cleaned, and goes on as its next generation', async () => {
     await fleet.clusters.get('east')!.faults.restart();
     const { code, data, stderr } = await fleet.move(['recover', 'east']);
     expect([code, code === 0 || stderr, code === 0 || data]).toEqual([0, true, true]);
     expect(data).toMatchObject({ outcome: 'done', record: { generation: 2, quarantined: false } });
     expect((await fleet.flink()).get('east')).toEqual([]);
+    expect(await fencesNow()).toEqual([]);
   });
 
   test('what was moved goes back, from its savepoint', async () => {

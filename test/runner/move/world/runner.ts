@@ -38,6 +38,9 @@ export function limitsOf({ bug }: World): Limits {
 /** A person orders a move, as planned from the placement of now. */
 export function order(world: World, to: string, kind: MoveOrder['kind'] = 'move'): MoveOrder {
   world.operations++;
+  const { cluster } = world.record;
+  // Who moves it away from a cluster that does not answer has found it lost.
+  const lost = kind === 'move' && world.clusters.some(({ name, dark }) => name === cluster && dark);
   const since = new Date(world.now).toISOString();
   const made: MoveOrder = {
     app: APP,
@@ -56,6 +59,7 @@ export function order(world: World, to: string, kind: MoveOrder['kind'] = 'move'
     maxStateAgeSeconds: 1e9,
     storageFence: true,
     scope: 'application',
+    ...(lost ? { lost: cluster } : {}),
     allowed: {},
   };
   world.orders.set(made.operation.id, made);

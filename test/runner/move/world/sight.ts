@@ -48,9 +48,7 @@ export function look(world: World, journal: number): Sight {
       reachable: true,
       denies: Object.fromEntries(entries),
       ...(above ? { highest: { epoch: above[0], ledgerId: record.ledgerId, operation: above[1] } } : {}),
-      ...(own && record.phase === 'APPLIED'
-        ? { own: { uri: uriOf(own), inPlace: true, failedCommittables: 0 } }
-        : {}),
+      ...(own && record.phase === 'APPLIED' ? { own: { uri: uriOf(own), inPlace: true } } : {}),
     },
   };
 }
@@ -75,7 +73,7 @@ function sightOf(cluster: Cluster, now: number): ClusterSight {
             stop: resource.stop,
             finished: false,
             running: job !== undefined && job.epoch === resource.epoch,
-            ...(job ? { restored: job.base ? uriOf(job.base) : '' } : {}),
+            ...(job ? { restored: job.base ? uriOf(job.base) : '', failedCommittables: 0 } : {}),
           },
         }
       : {}),

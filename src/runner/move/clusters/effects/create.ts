@@ -2,8 +2,7 @@ import { failed, isUnknown, notDone, refusal } from './outcome';
 import { at, isObject, Json, JsonObject } from '../../../../validation/manifest';
 import { withToken } from '../../../apply/applications/token';
 import { onceGranted } from '../../../apply/applications/write';
-import { FIELD_MANAGER, MEMBER_LABELS } from '../../../apply/apply-set';
-import { DIGEST_ANNOTATION, marked } from '../../../apply/desired';
+import { FIELD_MANAGER } from '../../../apply/apply-set';
 import { KubeApi } from '../../../kube/api';
 import { idOf, KubeObject, nameOf, refOf } from '../../../kube/object';
 import { ClusterEffect, Issued, Outcome } from '../../sides';
@@ -17,7 +16,7 @@ type Create = Extract<ClusterEffect, { effect: 'create' }>;
  */
 export async function create(api: KubeApi, { effect, manifests = [] }: Issued<Create>): Promise<Outcome> {
   const reserved = new Set(effect.objects);
-  const byId = new Map(manifests.map((each) => [idOf(refOf(each)), ofFleet(each)]));
+  const byId = new Map(manifests.map((each) => [idOf(refOf(each)), each]));
   const absent = effect.objects.filter((id) => !byId.has(id));
   if (absent.length > 0) return refusal(`its manifests lack ${absent.join(', ')}`);
   try {
@@ -43,15 +42,6 @@ export async function create(api: KubeApi, { effect, manifests = [] }: Issued<Cr
     }
   }
   return { done: true, outcome: { created: true } };
-}
-
-/** As an ordinary apply marks it. */
-function ofFleet(manifest: KubeObject): KubeObject {
-  const { labels = {}, annotations = {} } = manifest.metadata;
-  const isMarked =
-    annotations[DIGEST_ANNOTATION] !== undefined &&
-    Object.entries(MEMBER_LABELS).every(([label, value]) => labels[label] === value);
-  return isMarked ? manifest : marked(manifest, MEMBER_LABELS);
 }
 
 const TRIES = 3;

@@ -43,13 +43,12 @@ export class Fitness {
     const pending = candidates.filter(({ subject }) => isPending(subject));
     if (pending.length === 0) return new Map();
     const names = [...new Set(pending.map(({ subject }) => subject.record.namespace))];
-    const [operator, ...problems] = await Promise.all([
+    const [operator, problems, quotas] = await Promise.all([
       this.remembered('operator', async () => this.clusterProblems(api)),
-      ...names.map(async (name) => this.inNamespace(api, namespaces.get(name)!)),
+      Promise.all(names.map(async (name) => this.inNamespace(api, namespaces.get(name)!))),
+      Promise.all(names.map(async (name) => quotasIn(api, name))),
     ]);
-    const rooms = new Map(
-      await Promise.all(names.map(async (name) => [name, await quotasIn(api, name)] as const)),
-    );
+    const rooms = new Map(names.map((name, i) => [name, quotas[i]]));
     const all = this.capacity(candidates);
     for (const candidate of candidates.filter(
       ({ subject }) => this.comesHere(subject) && !isPending(subject),
