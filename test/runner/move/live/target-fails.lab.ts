@@ -49,11 +49,11 @@ describeLab('a target that fails', {}, () => {
     await until(
       async () => {
         const { status } = await apiOf(cluster).read(wanted);
-        return Object.values((status as { hard?: object } | undefined)?.hard ?? {}).includes(
-          String(deployments),
-        );
+        // Of a custom resource it is counted late, and until then nothing at all is admitted.
+        const { hard = {}, used = {} } = (status ?? {}) as { hard?: object; used?: object };
+        return Object.values(hard).includes(String(deployments)) && Object.keys(used).length > 0;
       },
-      { what: 'the quota' },
+      { what: 'the quota', timeoutMs: 120_000 },
     );
   }
 
