@@ -98,7 +98,10 @@ describe('a quota', () => {
 
   test('holds half of what comes, in its order', () => {
     const room = roomOf(
-      quota({ 'requests.cpu': '10', 'requests.memory': '64Gi' }, { 'requests.cpu': '4500m' }),
+      quota(
+        { 'requests.cpu': '10', 'requests.memory': '64Gi' },
+        { 'requests.cpu': '4500m', 'requests.memory': '0' },
+      ),
     )!;
     const fits = Array.from({ length: 4 }, () => {
       const shortages = room.shortages(need);
@@ -124,6 +127,7 @@ describe('a quota', () => {
       { 'count/flinkdeployments.flink.apache.org': '1' },
       /count\/flinkdeployments/,
     ],
+    ['what nobody has counted yet', { pods: '4' }, {}, /has not counted pods yet/],
   ])('of %s', (_, hard, used, why) => {
     expect(roomOf(quota(hard, used))!.shortages(need).join()).toMatch(why);
   });

@@ -36,25 +36,25 @@ describeLab('a state storage that answers slowly, or not at all', {}, () => {
     await lab?.stop();
   });
 
-  test('where nothing is answered any more, nothing is begun, and that is said', async () => {
+  test('where nothing is answered any more, nothing is started, and that is said', async () => {
     store.delayMs = 300;
     const start = Date.now();
     const child = await fleet.start(['failover', 'east', '--yes', '--output', 'json']);
     const end = ended(child);
     await says(child, /STEADY, failover/);
     store.holdsOneOf = 1;
-    clock.pass(LIMITS.resolveSeconds + 60);
+    clock.pass(LIMITS.fenceSeconds + 60);
     const { code, stdout } = await end;
     const { data } = JSON.parse(stdout) as { data: { applications: { end: string; why: string }[] } };
     expect([code, data.applications.map(({ end: how }) => how)]).toEqual([
       1,
-      Array(APPLICATIONS).fill('aborted'),
+      Array(APPLICATIONS).fill('parked'),
     ]);
     for (const { why } of data.applications) expect(why).toContain('the state storage does not answer');
     expect(store.held).toBeGreaterThan(0);
     expect(fleet.writesAfter(start)).toBe(0);
     expect((await fleet.on('east')).map(({ phase, epoch }) => [phase, epoch])).toEqual(
-      Array(APPLICATIONS).fill(['STEADY', 1]),
+      Array(APPLICATIONS).fill(['PARKED', 1]),
     );
   });
 
@@ -62,7 +62,7 @@ describeLab('a state storage that answers slowly, or not at all', {}, () => {
     store.delayMs = 500;
     store.holdsOneOf = 60;
     store.held = 0;
-    const { code, stdout, stderr } = await fleet.move(['failover', 'east']);
+    const { code, stdout, stderr } = await fleet.move(['migrate', 'ads', '--to', 'west']);
     expect([code, code === 0 ? '' : stdout + stderr]).toEqual([0, '']);
     expect(store.held).toBeGreaterThan(0);
     expect(await expectWhole(fleet, APPLICATIONS, ['east'])).toEqual([]);

@@ -15,8 +15,8 @@ export interface Need extends AssemblyResources {
 interface Left {
   readonly name: string;
   readonly of: keyof Need;
-  /** In thousandths of a CPU, bytes, or pieces. */
-  amount: number;
+  /** In thousandths of a CPU, bytes, or pieces; undefined: nobody has counted yet what is used. */
+  amount?: number;
 }
 
 /** What of a cluster or a namespace is bounded, and is given away to one application after the other. */
@@ -26,7 +26,7 @@ export class Room {
   public constructor(
     /** Such as `the capacity of west`. */
     private readonly of: string,
-    left: readonly { readonly name: string; readonly of: keyof Need; readonly amount: number }[],
+    left: readonly Readonly<Left>[],
   ) {
     this.left = left.map((each) => ({ ...each }));
   }
@@ -34,15 +34,17 @@ export class Room {
   /** What keeps an application out; nothing where it fits. */
   public shortages(need: Need): string[] {
     return this.left
-      .filter((left) => need[left.of] > 0 && need[left.of] > left.amount)
-      .map((left) => {
-        const { of: what, name, amount } = left;
+      .filter(({ of: what, amount }) => need[what] > 0 && (amount === undefined || need[what] > amount))
+      .map(({ of: what, name, amount }) => {
+        if (amount === undefined) return `${this.of} has not counted ${name} yet, and admits none until then`;
         return `${this.of} has ${text(what, Math.max(0, amount))} of ${name} left, and it takes ${text(what, need[what])}`;
       });
   }
 
   public take(need: Need): void {
-    for (const left of this.left) left.amount -= need[left.of];
+    for (const left of this.left) {
+      if (left.amount !== undefined) left.amount -= need[left.of];
+    }
   }
 }
 
@@ -58,7 +60,10 @@ const BOUNDS: Readonly<Record<string, keyof Need>> = {
   'count/flinkdeployments.flink.apache.org': 'deployments',
 };
 
-/** What a ResourceQuota leaves; one with scopes counts only some pods, and is left to the API server. */
+/**
+ * What a ResourceQuota leaves; one with scopes counts only some pods, and is left to the API server. What its controller has not
+ * counted yet the API server refuses.
+ */
 export function roomOf(quota: KubeObject): Room | undefined {
   const scopes = at(quota, 'spec', 'scopes');
   if (isObject(at(quota, 'spec', 'scopeSelector')) || (Array.isArray(scopes) && scopes.length > 0)) {
@@ -69,8 +74,9 @@ export function roomOf(quota: KubeObject): Room | undefined {
   const left = Object.entries(hard).flatMap(([name, bound]) => {
     const of = BOUNDS[name];
     const whole = amountOf(of, bound);
-    const used = amountOf(of, at(quota, 'status', 'used', name)) ?? 0;
-    return of === undefined || whole === undefined ? [] : [{ name, of, amount: whole - used }];
+    const used = amountOf(of, at(quota, 'status', 'used', name));
+    if (of === undefined || whole === undefined) return [];
+    return [{ name, of, ...(used === undefined ? {} : { amount: whole - used }) }];
   });
   return new Room(`the quota ${quota.metadata.name}`, left);
 }
