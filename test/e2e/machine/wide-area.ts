@@ -62,7 +62,8 @@ export class WideArea {
   /** Gives the network of a process an interface here, with an address. */
   public async plug(name: string, network: Namespaces, address: string): Promise<void> {
     const port = `to-${name}`;
-    // Made here and given away: it is gone with either of the two.
+    // Made here and given away: it is gone with either of the two, but a network that has ended may take seconds to go.
+    await this.ip('link', 'delete', port).catch(ignoreAbsent);
     await this.ip('link', 'add', port, 'type', 'veth', 'peer', 'name', `peer-${name}`);
     await this.ip('link', 'set', `peer-${name}`, 'netns', String(network.pid), 'name', 'eth0');
     await this.ip('link', 'set', port, 'master', 'bridge', 'up');
@@ -103,6 +104,10 @@ export class WideArea {
   private async ip(...args: readonly string[]): Promise<void> {
     await runInside(this.wan, 'ip', ...args);
   }
+}
+
+function ignoreAbsent(error: Error): void {
+  if (!error.message.includes('Cannot find device')) throw error;
 }
 
 const networkOf = (pid: number) => readlinkSync(`/proc/${pid}/ns/net`);
