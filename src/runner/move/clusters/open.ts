@@ -216,13 +216,13 @@ class KubeClusterSide implements OpenClusterSide {
       asking.set({ namespace: space.namespace, name: nameIn(subject.record.app), grant }, each);
     }
     const answers = await this.refusals.ask(api, [...asking.keys()]);
-    return new Map([...answers].map(([revoked, answer]) => [asking.get(revoked)!, answer]));
+    return answersOf(asking, answers);
   }
 
   private async restored(api: KubeApi, found: readonly Found[]): Promise<ReadonlyMap<Found, string>> {
     const asking = this.askingFor(found, ({ journal }) => !journal.running);
     const answers = await this.questions.ask(api, [...asking.keys()]);
-    return new Map([...answers].map(([question, answer]) => [asking.get(question)!, answer]));
+    return answersOf(asking, answers);
   }
 
   /** Once, when all else is well: it takes several requests for each. */
@@ -236,7 +236,7 @@ class KubeClusterSide implements OpenClusterSide {
         standing === true && journal.running && !journal.checkpointed && !order.stateless,
     );
     const answers = await this.committables.ask(api, [...asking.keys()]);
-    return new Map([...answers].map(([question, answer]) => [asking.get(question)!, answer]));
+    return answersOf(asking, answers);
   }
 
   private askingFor(
@@ -285,6 +285,10 @@ interface Found {
   readonly left: LeftSight;
   readonly grant?: Grant;
 }
+
+/** By what was found, as answers are by who asked. */
+const answersOf = <Q, A>(asking: ReadonlyMap<Q, Found>, answers: ReadonlyMap<Q, A>): ReadonlyMap<Found, A> =>
+  new Map([...answers].map(([question, answer]) => [asking.get(question)!, answer]));
 
 function foundOf(
   subject: Subject,
