@@ -46,8 +46,8 @@ const ROWS: readonly Row[] = [
 const MEMORY = `apply-memory-${MANY}`;
 
 /**
- * `flink-fleet apply` and `diff`, whole processes that start and read the assembly, against kubectl, and against a bare
- * loop of requests of which only those are counted. They take turns in one cluster: on this machine, where the API server
+ * `flink-fleet apply` and `diff`, which start and read the assembly, against kubectl, and against a bare loop of requests: whole
+ * processes, all of them. They take turns in one cluster: on this machine, where the API server
  * is what takes the time, and over a way that is as long as to another region. Kubectl has few objects, and is compared
  * with by the object where there are many.
  */

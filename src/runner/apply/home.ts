@@ -48,7 +48,7 @@ export async function takeHome(
   await api.apply(manifest, { fieldManager: FIELD_MANAGER, force: true });
 }
 
-/** Created and not applied, so that of two that come at once one is the second. */
+/** Created where it is absent, and never changed, so that of two that come at once one is the second. */
 async function createFirst(
   api: KubeApi,
   cluster: string,
@@ -56,7 +56,7 @@ async function createFirst(
   manifest: KubeObject,
 ): Promise<void> {
   try {
-    await api.create(manifest, { fieldManager: FIELD_MANAGER });
+    await api.apply(manifest, { fieldManager: FIELD_MANAGER, absent: true });
   } catch (error) {
     if (!(error instanceof KubeError) || (error.reason !== 'AlreadyExists' && error.outcome !== 'unknown')) {
       throw error;

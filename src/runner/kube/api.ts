@@ -1,7 +1,7 @@
 import { KubeObject, ObjectKind, ObjectRef } from './object';
 import { Json, JsonObject } from '../../validation/manifest';
 
-/** The API server of one cluster, as one user. All but `create` may be sent again, and is, where that can help. */
+/** The API server of one cluster, as one user. All but `create`, and `apply` of what is absent, may be sent again, and is, where that can help. */
 export interface KubeApi {
   /** The context of the kubeconfig. */
   readonly context: string;
@@ -55,8 +55,11 @@ export interface WriteOptions {
 export interface ApplyOptions extends WriteOptions {
   /** Takes fields over that other managers hold. */
   readonly force?: boolean;
-  /** Sent once, like `create`: for what must not be made a second time. */
-  readonly once?: boolean;
+  /**
+   * Creates it, and is refused with `AlreadyExists` where it is there; sent once, like `create`. Unlike what that makes, it belongs
+   * to the field manager from the first: an apply that leaves out a field removes it.
+   */
+  readonly absent?: boolean;
 }
 
 export interface DeleteOptions {

@@ -12,7 +12,7 @@ import type {
 } from './api';
 import { Discovery, ServedKind } from './discovery';
 import { KubeError } from './error';
-import { Asked, notServed } from './explain';
+import { alreadyExists, Asked, notServed } from './explain';
 import type { Reply, Request, Sender } from './http/sender';
 import { listAll } from './list';
 import { KubeObject, nameOf, ObjectKind, ObjectRef, refOf } from './object';
@@ -74,8 +74,10 @@ export class ClusterApi implements KubeApi {
   }
 
   public async apply(object: KubeObject, options: ApplyOptions): Promise<Answer> {
-    const { fieldManager, dryRun, force, once } = options;
-    return this.write(refOf(object), `apply${dryRun ? ' (dry run)' : ''}`, (served, what) => ({
+    const { fieldManager, dryRun, force, absent } = options;
+    const ref = refOf(object);
+    const verb = `${absent ? 'create' : 'apply'}${dryRun ? ' (dry run)' : ''}`;
+    const answer = this.write(ref, verb, (served, what) => ({
       method: 'PATCH',
       path: withQuery(objectPath(served, object.metadata), {
         fieldManager,
@@ -83,11 +85,17 @@ export class ClusterApi implements KubeApi {
         force: force ? 'true' : undefined,
       }),
       type: 'application/apply-patch+yaml',
-      body: JSON.stringify(object),
+      body: JSON.stringify(absent ? onlyIfAbsent(object) : object),
       conditional: isConditional(object.metadata),
-      once: once && !dryRun,
+      once: absent && !dryRun,
       what,
     }));
+    if (!absent) return answer;
+    return answer.catch(async (error: unknown) => {
+      // Others answer so too, such as a quota that many ask at once.
+      if (!isConflict(error) || !(await this.get(ref))) throw error;
+      throw alreadyExists({ ...this.where, what: `${verb} ${nameOf(ref)}` }, error.status);
+    });
   }
 
   public async create(object: KubeObject, options: WriteOptions): Promise<Answer> {
@@ -235,6 +243,18 @@ function isKindMissing(error: unknown): boolean {
     error.outcome === 'refused' &&
     /page not found|could not find the requested resource/.test(error.message)
   );
+}
+
+/** No object has this version: the first of a cluster are older than all that is asked for here. */
+const OF_NONE = '1';
+
+/** Server-side apply creates what is not there whatever version is named, and refuses where it is there and has another one. */
+function onlyIfAbsent(object: KubeObject): KubeObject {
+  return { ...object, metadata: { ...object.metadata, resourceVersion: OF_NONE } };
+}
+
+function isConflict(error: unknown): error is KubeError {
+  return error instanceof KubeError && error.failure === 'conflict';
 }
 
 function isConditional(metadata: Json | undefined): boolean {

@@ -66,6 +66,11 @@ export function unauthenticated(asked: Asked, source: string, remedy: string, ou
   );
 }
 
+/** What was to be created is there. */
+export function alreadyExists(asked: Asked, status: number | undefined): KubeError {
+  return new KubeError('conflict', `${start(asked)}: it already exists`, 'refused', status, 'AlreadyExists');
+}
+
 export function notServed(asked: Asked, kind: string, apiVersion: string): KubeError {
   return new KubeError(
     'not-found',

@@ -1,5 +1,5 @@
 import { writeKubeconfig } from './kubeconfig';
-import { CONFIG_MAP, configMap, failureOf, MANAGER } from './objects';
+import { ABSENT, CONFIG_MAP, configMap, failureOf, MANAGER } from './objects';
 import { KubeApi } from '../../../src/runner/kube/api';
 import { readKubeconfig } from '../../../src/runner/kube/config/kubeconfig';
 import { connect } from '../../../src/runner/kube/connect';
@@ -47,6 +47,38 @@ describeLab('the API of a cluster', {}, () => {
     const ref = { ...CONFIG_MAP, namespace: 'default', name: 'settings' };
     expect(await api.get(ref)).toMatchObject({ kind: 'ConfigMap', data: { a: '2' } });
     expect(await api.get({ ...ref, name: 'other' })).toBeUndefined();
+  });
+
+  test('creates what is absent, for its field manager, and never changes what is there', async () => {
+    const { created, object } = await api.apply(configMap('new', { a: '1', b: '2' }), ABSENT);
+    expect(created).toBe(true);
+    expect(object.metadata.managedFields).toEqual([
+      expect.objectContaining({ manager: MANAGER.fieldManager, operation: 'Apply' }),
+    ]);
+    for (const [by, a] of [
+      [MANAGER.fieldManager, '1'],
+      [MANAGER.fieldManager, '2'],
+      ['somebody', '3'],
+    ] as const) {
+      const error = await failureOf(api.apply(configMap('new', { a }), { ...ABSENT, fieldManager: by }));
+      expect(error).toMatchObject({ failure: 'conflict', reason: 'AlreadyExists', outcome: 'refused' });
+      expect(error.message).toMatch(/create ConfigMap default\/new: it already exists$/);
+    }
+    const there = await api.get(refOf(configMap('new')));
+    expect(there).toEqual(object);
+    expect((await api.apply(configMap('new', { a: '1' }), MANAGER)).object.data).toEqual({ a: '1' });
+  });
+
+  test('of many that create the same object at once, one does', async () => {
+    const attempts = Array.from({ length: 50 }, async (_, i) =>
+      api.apply(configMap('raced', { by: String(i) }), ABSENT).then(
+        ({ created }) => created,
+        ({ reason }: KubeError) => reason,
+      ),
+    );
+    const ends = await Promise.all(attempts);
+    expect(ends.filter((end) => end === true)).toHaveLength(1);
+    expect(ends.filter((end) => end === 'AlreadyExists')).toHaveLength(49);
   });
 
   test('a dry run changes nothing', async () => {

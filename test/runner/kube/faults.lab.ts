@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { writeKubeconfig } from './kubeconfig';
-import { CONFIG_MAP, configMap, configMaps, endsOf, failureOf, MANAGER } from './objects';
+import { ABSENT, CONFIG_MAP, configMap, configMaps, endsOf, failureOf, MANAGER } from './objects';
 import { KubeApi } from '../../../src/runner/kube/api';
 import { readKubeconfig } from '../../../src/runner/kube/config/kubeconfig';
 import { connect, ConnectOptions } from '../../../src/runner/kube/connect';
@@ -86,13 +86,13 @@ describeLab('a cluster that fails', {}, () => {
   test('creates all where 30 % are told to come again later, each once', async () => {
     const { api, path } = await faulty();
     await path.set({ kind: 'answer', status: 429, share: 0.3 });
-    const ends = await endsOf(configMaps('create', 200).map((object) => api.create(object, MANAGER)));
+    const ends = await endsOf(configMaps('create', 200).map((object) => api.apply(object, ABSENT)));
     expect(ends).toEqual({ done: 200 });
   });
 
   test('never sends a create twice, however it fails: none finds itself there already', async () => {
     const { api, path } = await faulty();
-    const ends = endsOf(configMaps('twice', 400).map((object) => api.create(object, MANAGER)));
+    const ends = endsOf(configMaps('twice', 400).map((object) => api.apply(object, ABSENT)));
     for (const kind of ['lose-answers', 'reset', 'lose-answers'] as const) {
       await path.set({ kind });
       await sleep(20);
@@ -111,7 +111,7 @@ describeLab('a cluster that fails', {}, () => {
   test('a create whose answer was lost is unknown, and did happen', async () => {
     const { api, path } = await faulty();
     await path.set({ kind: 'lose-answers' });
-    const error = await failureOf(api.create(configMap('lost-1'), MANAGER));
+    const error = await failureOf(api.apply(configMap('lost-1'), ABSENT));
     expect(error).toMatchObject({ failure: 'unreachable', outcome: 'unknown' });
     expect(error.message).toContain('create ConfigMap default/lost-1');
     expect(error.message).toContain('may have taken effect');
@@ -123,7 +123,7 @@ describeLab('a cluster that fails', {}, () => {
     await path.set({ kind: 'reset' });
     // Those that are kept are reset before anything is sent on them.
     await sleep(50);
-    const error = await failureOf(api.create(configMap('unsent-1'), MANAGER));
+    const error = await failureOf(api.apply(configMap('unsent-1'), ABSENT));
     expect(error).toMatchObject({ failure: 'unreachable', outcome: 'not-sent' });
     await path.heal();
     expect(await present('unsent')).toBe(0);

@@ -2,6 +2,8 @@ import { KubeError } from '../../../src/runner/kube/error';
 import { KubeObject } from '../../../src/runner/kube/object';
 
 export const MANAGER = { fieldManager: 'flink-fleet' };
+/** Created, or refused where it is there. */
+export const ABSENT = { ...MANAGER, absent: true };
 export const CONFIG_MAP = { apiVersion: 'v1', kind: 'ConfigMap' };
 
 export function configMap(

@@ -14,10 +14,10 @@ const IN_FORCE_MS = 3_000;
 export async function createReserved(api: KubeApi, planned: Planned): Promise<Performed> {
   const { manifest } = planned;
   try {
-    const { object, created, warnings } = await onceGranted(async () =>
-      api.apply(manifest, { fieldManager: FIELD_MANAGER, once: true }),
+    const { object, warnings } = await onceGranted(async () =>
+      api.apply(manifest, { fieldManager: FIELD_MANAGER, absent: true }),
     );
-    return { planned, action: created ? 'create' : 'configure', warnings, uid: object.metadata.uid };
+    return { planned, action: 'create', warnings, uid: object.metadata.uid };
   } catch (error) {
     if (error instanceof KubeError && error.outcome === 'unknown') {
       const there = await api.get(refOf(manifest)).catch(() => undefined);
