@@ -14,16 +14,12 @@ export async function failback(
   options: Omit<MoveOptions, 'kind' | 'applications' | 'from' | 'to'>,
   host: Host,
 ): Promise<Moved> {
-  const { from, applications } = await withLedger(source, { forReading: true }, async (ledger) =>
-    movedBy(operation, ledger),
-  );
-  return move(source, { ...options, kind: 'failback', applications, to: from }, host);
+  const to = await withLedger(source, { forReading: true }, async (ledger) => originsOf(operation, ledger));
+  return move(source, { ...options, kind: 'failback', applications: [...to.keys()], to }, host);
 }
 
-async function movedBy(
-  operation: string,
-  ledger: Ledger,
-): Promise<{ readonly from: string; readonly applications: readonly string[] }> {
+/** Where each came from that may go back there. */
+async function originsOf(operation: string, ledger: Ledger): Promise<ReadonlyMap<string, string>> {
   const known = await ledger.operations();
   if (!known.includes(operation)) throw unknownName('operation', operation, known);
   const placements = await ledger.placements();
@@ -32,7 +28,6 @@ async function movedBy(
     const record = placements.get(order.app);
     return record?.phase === 'STEADY' && record.cluster === order.to && from !== order.to;
   });
-  const origins = [...new Set(there.map(({ from }) => from))];
-  if (origins.length !== 1) throw noMoves(operation);
-  return { from: origins[0], applications: there.map(({ order }) => order.app) };
+  if (there.length === 0) throw noMoves(operation);
+  return new Map(there.map(({ order, from }) => [order.app, from]));
 }

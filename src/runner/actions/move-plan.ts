@@ -5,6 +5,7 @@ import { digestOfPlacements } from '../../assembly/placements';
 import { groupBy } from '../../validation/group-by';
 import { placementsOf } from '../ledger/placements-file';
 import { ClusterRecord, Placement } from '../ledger/records';
+import { AUTO, destinationOf } from '../move/destination';
 import { Outcomes } from '../move/effects';
 import { noProgramToMove } from '../move/errors';
 import { factsOf } from '../move/facts';
@@ -138,9 +139,12 @@ function targetsOf(
   assembly: FleetAssembly,
 ): ReadonlyMap<string, Target> {
   const targets = new Map<string, Target>();
-  const to = request.to === 'auto' ? undefined : request.to;
   let known = assembly;
-  for (const [home, those] of groupBy(leaving, (app) => placements.get(app)!.cluster)) {
+  const way = (app: string) => `${placements.get(app)!.cluster} ${destinationOf(request.to, app)}`;
+  for (const those of groupBy(leaving, way).values()) {
+    const home = placements.get(those[0])!.cluster;
+    const asked = destinationOf(request.to, those[0]);
+    const to = asked === AUTO ? undefined : asked;
     const parked = those.some((app) => placements.get(app)!.phase === 'PARKED');
     const avoid = [...dark, ...(parked && request.from !== home ? [] : [home])];
     const chosen = chooseTargets({ assembly: known, placements, clusters, leaving: those, to, avoid });

@@ -6,7 +6,7 @@ import { writePlacements } from './placements';
 import { unknownName } from '../errors';
 import { Ledger } from '../ledger/ledger';
 import { withOperation } from '../ledger/operation';
-import { ClusterRecord, Debt, Placement } from '../ledger/records';
+import { AuditEntry, ClusterRecord, Debt, Placement } from '../ledger/records';
 import { noLedgerToMove } from '../move/errors';
 import { Limits } from '../move/order';
 import { PlannedMove } from '../move/planned-move';
@@ -50,13 +50,13 @@ export async function recover(source: FleetSource, options: RecoverOptions, host
     if (plan.debts.length === 0 && !record.quarantined) return { ...none, outcome: 'nothing to do' };
     if (options.confirm && !(await options.confirm(plan))) return { ...none, outcome: 'declined' };
     return withSides(session, ledger, await session.open(), async (sides) =>
-      withOperation(ledger, 'recover', { why: options.why }, async (operation) => {
+      withOperation(ledger, 'recover', { why: options.why, cluster }, async (operation) => {
         const owing = [...new Set(plan.debts.map(({ app }) => app))];
         const moves = owing.map((app) =>
           orderOf(placements.get(app)!, operation.mark, operation.who, session),
         );
         const done = await walkMoves(session, { operation, moves, sides, ...options }, source.signal, host);
-        const after = await release(ledger, record);
+        const after = await release(ledger, cluster);
         const clean = after !== undefined && !after.quarantined;
         const written = await writePlacements(session, ledger);
         return { ...done, plan, record: after, outcome: clean ? 'done' : 'incomplete', placements: written };
@@ -103,10 +103,19 @@ function orderOf(
   };
 }
 
+/** The last step of a recovery that was cut off; its cluster as it is afterwards. */
+export async function endRecovery(operation: string, ledger: Ledger): Promise<ClusterRecord | undefined> {
+  const begun = (await ledger.history()).find((each) => each.operation === operation && clusterOf(each));
+  const cluster = begun && clusterOf(begun);
+  return cluster === undefined ? undefined : release(ledger, cluster);
+}
+
+const clusterOf = ({ data }: AuditEntry) => (data as { readonly cluster?: string } | undefined)?.cluster;
+
 /** Once nothing is owed any more, it may be used again; where all of it was fenced, under other directories. */
-async function release(ledger: Ledger, before: ClusterRecord): Promise<ClusterRecord | undefined> {
+async function release(ledger: Ledger, cluster: string): Promise<ClusterRecord | undefined> {
   const placements = [...(await ledger.placements()).values()];
-  const record = (await ledger.clusters()).get(before.cluster);
+  const record = (await ledger.clusters()).get(cluster);
   if (!record || debtsOf(placements, record).length > 0) return record;
   const fenced = await isFencedWhole(record, ledger);
   if (!record.quarantined && !fenced) return record;

@@ -1,8 +1,10 @@
 import { Applied, ApplyOptions, applyIn } from './apply';
 import { FleetSession, FleetSource, withFleet } from './fleet-session';
-import { Host, openIsFound } from './host';
-import { carryOutMoves, Moved } from './move';
+import { Host, openIsFound, warning } from './host';
+import { carryOutMoves, Moved, walkMoves } from './move';
 import { withSides } from './move-sides';
+import { writePlacements } from './placements';
+import { endRecovery } from './recover';
 import { cannotResume, unknownName } from '../errors';
 import { Ledger } from '../ledger/ledger';
 import { withOperation } from '../ledger/operation';
@@ -87,7 +89,14 @@ async function goOn(
     withOperation(ledger, kind, { why, resumed }, async (operation) => {
       const moves = ordersOf(operation.journal.entries);
       const how = { operation, moves, sides, limits: LIMITS, waves, abort };
-      return carryOutMoves(session, how, source.signal, host);
+      if (kind !== 'recover') return carryOutMoves(session, how, source.signal, host);
+      const done = await walkMoves(session, how, source.signal, host);
+      const cluster = await endRecovery(resumed, ledger);
+      const placements = await writePlacements(session, ledger);
+      if (cluster?.quarantined === false) return { ...done, placements };
+      const again = `flink-fleet recover ${cluster?.cluster ?? 'CLUSTER'}`;
+      host.report(warning(`${resumed}: not all of it had been begun; do the rest by ${again}`));
+      return { ...done, outcome: 'incomplete', placements };
     }),
   );
 }

@@ -19,20 +19,25 @@ export interface Operation {
   readonly audit: (what: string, data?: unknown) => Promise<void>;
 }
 
+/** Why an operation is begun, and with what. */
+interface Beginning {
+  readonly why?: string;
+  /** The id of an operation that was cut off, and is gone on with. */
+  readonly resumed?: string;
+  /** The cluster that it is about, where it is about one; whoever goes on with it has to know. */
+  readonly cluster?: string;
+}
+
 /** What its result is worth, for the audit. */
 interface Outcome {
   readonly outcome: string;
 }
 
-/**
- * Does something under the lock of the ledger, and writes down who did it and what came of it.
- *
- * @param resumed the id of an operation that was cut off, and is gone on with
- */
+/** Does something under the lock of the ledger, and writes down who did it and what came of it. */
 export async function withOperation<T extends Outcome>(
   ledger: Ledger,
   kind: string,
-  { why, resumed }: { readonly why?: string; readonly resumed?: string },
+  { why, resumed, cluster }: Beginning,
   act: (operation: Operation) => Promise<T>,
 ): Promise<T> {
   const begun = { ...begin(kind), ...(resumed === undefined ? {} : { operation: resumed }) };
@@ -42,7 +47,7 @@ export async function withOperation<T extends Outcome>(
   void lock.keep().catch((error: unknown) => lost.abort(error));
   const told = auditor(ledger, begun, why);
   try {
-    await told('started');
+    await told('started', cluster === undefined ? undefined : { cluster });
     const journal = await ledger.journal(id);
     const mark = { id, kind, since };
     const audit = async (what: string, data?: unknown) => told('done', data, what);

@@ -1,3 +1,4 @@
+import { clustersIn, Destination, destinationOf } from './destination';
 import * as errors from './errors';
 import { Allowed, MoveOrder } from './order';
 import { planned, PlannedMove } from './planned-move';
@@ -12,7 +13,7 @@ export interface MoveRequest {
   readonly applications: readonly string[];
   /** The cluster that is left. */
   readonly from?: string;
-  readonly to: string;
+  readonly to: Destination;
   readonly operation: Omit<OperationMark, 'token'>;
   readonly who: string;
   readonly why?: string;
@@ -85,17 +86,18 @@ function checkClusters(
   { assembly, clusters, health }: PlanningSight,
 ): void {
   const known = Object.keys(assembly.clusters);
-  for (const name of [...(from === undefined ? [] : [from]), ...(to === 'auto' ? [] : [to])]) {
+  for (const name of [...(from === undefined ? [] : [from]), ...clustersIn(to)]) {
     if (!known.includes(name)) throw errors.unknownCluster(name, known);
   }
   if (from !== undefined && !clusters.has(from)) throw errors.sourceIsUnknown(from);
   if (kind === 'failover' && health.state !== 'confirmed' && !statedLost) {
     throw errors.clusterIsHealthy(from ?? 'the cluster', health.evidence);
   }
-  if (to === 'auto') return;
-  if (from === to) throw errors.movesToItself(to);
-  if (clusters.get(to)?.cordoned || assembly.clusters[to].cordoned) throw errors.targetIsCordoned(to);
-  if (clusters.get(to)?.quarantined) throw errors.targetIsQuarantined(to);
+  for (const name of clustersIn(to)) {
+    if (from === name) throw errors.movesToItself(name);
+    if (clusters.get(name)?.cordoned || assembly.clusters[name].cordoned) throw errors.targetIsCordoned(name);
+    if (clusters.get(name)?.quarantined) throw errors.targetIsQuarantined(name);
+  }
 }
 
 function select({ applications, from }: MoveRequest, { placements }: PlanningSight): readonly Placement[] {
@@ -125,9 +127,8 @@ function checkNamed(
   const why = outcomes.flatMap((each) => ('why' in each ? [each] : []));
   const held = why.filter(({ because }) => because === 'held');
   if (held.length > 0) throw errors.heldByOthers(held.map((each) => `${each.app} ${each.why}`));
-  if (why.length === outcomes.length && why.every(({ app }) => placements.get(app)!.cluster === to)) {
-    throw errors.movesToItself(to);
-  }
+  const there = why.filter(({ app }) => placements.get(app)!.cluster === destinationOf(to, app));
+  if (there.length === outcomes.length) throw errors.movesToItself(clustersIn(to).join(', '));
   if (why.length > 0) throw errors.cannotBeMoved(why.map((each) => `${each.app} ${each.why}`));
 }
 

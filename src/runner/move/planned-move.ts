@@ -1,3 +1,4 @@
+import { AUTO, destinationOf } from './destination';
 import type { Outcomes } from './effects';
 import { MoveOrder } from './order';
 import type { MoveRequest, PlanningSight } from './plan-move';
@@ -48,15 +49,16 @@ export function planned(record: Placement, request: MoveRequest, sight: Planning
   const wanted = assembly.applications[app];
   if (!wanted) return left(app, 'unplaced', 'is not in the program');
   const to = wanted.cluster;
+  const asked = destinationOf(request.to, app);
   const stuck = to === cluster && phase !== 'PARKED';
   if (stuck && request.kind !== 'failover') {
-    return left(app, 'there', stays(assembly, app, request.to, cluster));
+    return left(app, 'there', stays(assembly, app, asked, cluster));
   }
-  if (!stuck && request.to !== 'auto' && to !== request.to) {
-    return left(app, 'unplaced', stays(assembly, app, request.to, cluster));
+  if (!stuck && asked !== AUTO && to !== asked) {
+    return left(app, 'unplaced', stays(assembly, app, asked, cluster));
   }
   const target = clusters.get(to);
-  const parks = stuck ? stays(assembly, app, request.to, cluster) : undefined;
+  const parks = stuck ? stays(assembly, app, asked, cluster) : undefined;
   if (!target) return left(app, 'unplaced', `would go to ${to}, which nothing was ever applied to`);
   if (parks === undefined && (target.cordoned || target.quarantined)) {
     return left(
@@ -96,7 +98,7 @@ function stays({ applications }: FleetAssembly, app: string, to: string, cluster
   const { candidates } = applications[app];
   if (to === cluster) return `is on ${cluster} already`;
   const rejected = candidates.filter(
-    (each) => each.cluster !== cluster && (to === 'auto' || each.cluster === to),
+    (each) => each.cluster !== cluster && (to === AUTO || each.cluster === to),
   );
   const why = rejected.map((each) => `${each.cluster}: ${each.why}`).join('; ');
   return `finds no other place${why ? ` (${why})` : ''}`;

@@ -106,6 +106,29 @@ describe('the plan of a move', () => {
     expect(moves.map(({ order }) => order.app)).toEqual(['ads/clicks']);
   });
 
+  test('brings each back to where it came from, and refuses all where one of these is closed', async () => {
+    const seen = sight();
+    const applications = {
+      ...seen.assembly.applications,
+      'ads/views': application('views', 'c', 1),
+    };
+    const known = { ...seen, assembly: { ...seen.assembly, applications } };
+    const to = new Map([
+      ['ads/clicks', 'b'],
+      ['ads/views', 'c'],
+    ]);
+    const back = migrate({ kind: 'failback', applications: [...to.keys()], to });
+    const { moves } = planMove(back, known);
+    expect(moves.map(({ order }) => [order.app, order.to])).toEqual([
+      ['ads/views', 'c'],
+      ['ads/clicks', 'b'],
+    ]);
+    // What the program has elsewhere does not go there.
+    expect(await errorOf(() => planMove(back, seen))).toContain('ads/views finds no other place');
+    const clusters = new Map([...known.clusters, ['c', cluster('c', { quarantined: true })]]);
+    expect(await errorOf(() => planMove(back, { ...known, clusters }))).toContain('c came back from a loss');
+  });
+
   test('moves all of a lost cluster, the first tier first', () => {
     const { moves, left } = planMove(request(), sight());
     expect(moves.map(({ order, from, tier }) => [order.app, from, order.to, tier, order.scope])).toEqual([

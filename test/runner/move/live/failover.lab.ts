@@ -110,6 +110,18 @@ describeLab('the loss of a cluster', {}, () => {
     expect(places.find(({ epoch }) => epoch === 3)!.stateRoots.at(-1)).toContain('/east.2/');
   });
 
+  test('of what was moved away from several clusters each goes back to its own', async () => {
+    const [[here], [there]] = await Promise.all([fleet.on('east'), fleet.on('west')]);
+    const placesOf = (moved: Awaited<ReturnType<typeof fleet.move>>) =>
+      Object.fromEntries(moved.data!.applications.map(({ app, cluster, end }) => [app, [cluster, end]]));
+    const away = await fleet.move(['migrate', here.app, there.app, '--to', 'auto']);
+    expect(placesOf(away)).toEqual({ [here.app]: ['west', 'done'], [there.app]: ['east', 'done'] });
+    const back = await fleet.move(['failback', away.data!.operation!]);
+    expect(placesOf(back)).toEqual({ [here.app]: ['east', 'done'], [there.app]: ['west', 'done'] });
+    const again = await fleet.move(['failback', away.data!.operation!]);
+    expect([again.code, again.errorCode]).toEqual([1, 'FLEET_E5616']);
+  });
+
   test('afterwards there is nothing to apply', async () => {
     const { code, stdout } = await fleet.plan();
     expect([code, code === 0 || stdout]).toEqual([0, true]);

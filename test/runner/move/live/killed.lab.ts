@@ -10,6 +10,9 @@ import { ended } from '../../command';
 const KILLS = process.env.FLEET_KILLS === undefined ? undefined : Number(process.env.FLEET_KILLS);
 const NAMES = ['east', 'west', 'north'];
 const MANY = 20;
+/** What is killed. */
+const KINDS = ['migrate', 'failover', 'recover'] as const;
+type Kind = (typeof KINDS)[number];
 
 jest.setTimeout(4 * 3_600_000);
 
@@ -18,7 +21,7 @@ describeLab('a runner that is killed in a move', {}, () => {
   let fleet: MovingFleet;
   let applications = 3;
   let home = 0;
-  const records = { migrate: 0, failover: 0 };
+  const records = { migrate: 0, failover: 0, recover: 0 };
   const counts = new Map<string, number>();
   const count = (what: string) => counts.set(what, (counts.get(what) ?? 0) + 1);
   let slowest = 0;
@@ -29,8 +32,9 @@ describeLab('a runner that is killed in a move', {}, () => {
     await fleet.bringUp(shape(), { intervalMs: 1_000, everyMs: 250 });
     // How many records there are is seen where nobody is killed; afterwards all are in one place.
     await together();
-    records.migrate = await recordsOf(async () => round('migrate'));
-    records.failover = await recordsOf(async () => round('failover'));
+    await round('migrate');
+    await round('recover');
+    for (const kind of KINDS) records[kind] = recordsOf(kind);
   });
   afterAll(async () => {
     await fleet?.stopJobs();
@@ -48,15 +52,12 @@ describeLab('a runner that is killed in a move', {}, () => {
       file.endsWith('.0000000001.json'),
     ).length;
 
-  async function recordsOf(act: () => Promise<unknown>): Promise<number> {
-    const known = operations();
-    await act();
-    return Math.max(
+  const recordsOf = (kind: Kind): number =>
+    Math.max(
       ...operations()
-        .filter((each) => !known.includes(each) && !each.includes('recover'))
+        .filter((each) => each.includes(`-${kind}-`))
         .map(recordsIn),
     );
-  }
 
   /** All that are not where the others are go there. */
   async function together(): Promise<void> {
@@ -72,42 +73,62 @@ describeLab('a runner that is killed in a move', {}, () => {
     expect({ args, code, said: code === 0 ? '' : stdout + stderr }).toEqual({ args, code: 0, said: '' });
   }
 
-  async function argsOf(kind: 'migrate' | 'failover'): Promise<readonly string[]> {
-    if (kind === 'failover') return ['failover', NAMES[home], '--to', next()];
-    return ['migrate', ...(await fleet.placements()).keys(), '--to', next()];
-  }
-
   /** All move on to the next cluster; the runner is killed once on the way, or not at all. */
-  async function round(kind: 'migrate' | 'failover', moment?: Moment): Promise<boolean> {
+  async function round(kind: Kind, moment?: Moment): Promise<boolean> {
     const left = NAMES[home];
-    const dark = kind === 'failover' ? [left] : [];
-    const args = await argsOf(kind);
-    if (kind === 'failover') await fleet.clusters.get(left)!.faults.kill();
-    let killed = false;
-    if (moment) {
-      killed = await killedAt(args, moment);
-      count(killed ? `${kind} ${moment.when}` : `${kind} ended before`);
-      await expectOneEach(fleet, dark);
-      await succeeds(['resume']);
-      const parked = await expectWhole(fleet, applications, dark);
-      parked.forEach(() => count('parked'));
-      // Where it was killed before anything was ordered, nothing was begun.
-      const staying = [...(await fleet.placements()).values()].filter(({ cluster }) => cluster !== next());
-      if (staying.length > 0) {
-        count(staying.length === applications ? 'nothing begun' : 'some left');
-        await succeeds(args);
-      }
-    } else {
-      await succeeds(args);
-    }
-    if (kind === 'failover') {
-      await fleet.clusters.get(left)!.faults.restart();
-      await succeeds(['recover', left]);
+    const dark = kind === 'migrate' ? [] : [left];
+    const args =
+      kind === 'migrate'
+        ? ['migrate', ...(await fleet.placements()).keys(), '--to', next()]
+        : ['failover', left, '--to', next()];
+    for (const name of dark) await fleet.clusters.get(name)!.faults.kill();
+    let killed = await moved(args, dark, kind === 'recover' ? undefined : moment);
+    for (const name of dark) {
+      await fleet.clusters.get(name)!.faults.restart();
+      if (kind === 'recover') killed = await recovered(name, moment);
+      else await succeeds(['recover', name]);
     }
     home = (home + 1) % NAMES.length;
     await expectWhole(fleet, applications);
     const places = [...(await fleet.placements()).values()];
     expect(places.filter(({ cluster, debts }) => cluster !== NAMES[home] || debts.length > 0)).toEqual([]);
+    return killed;
+  }
+
+  /** Killed once on the way, and gone on with to the end; or not killed at all. */
+  async function moved(args: readonly string[], dark: readonly string[], moment?: Moment): Promise<boolean> {
+    if (!moment) {
+      await succeeds(args);
+      return false;
+    }
+    const killed = await killedAt(args, moment);
+    await expectOneEach(fleet, dark);
+    await succeeds(['resume']);
+    const parked = await expectWhole(fleet, applications, dark);
+    parked.forEach(() => count('parked'));
+    // Where it was killed before anything was ordered, nothing was begun.
+    const staying = [...(await fleet.placements()).values()].filter(({ cluster }) => cluster !== next());
+    if (staying.length > 0) {
+      count(staying.length === applications ? 'nothing begun' : 'some left');
+      await succeeds(args);
+    }
+    return killed;
+  }
+
+  /** A cluster that came back is clean, and may be used again. */
+  async function recovered(cluster: string, moment?: Moment): Promise<boolean> {
+    const args = ['recover', cluster];
+    const killed = moment !== undefined && (await killedAt(args, moment));
+    if (killed) {
+      await expectOneEach(fleet, []);
+      const { code, stderr } = await fleet.move(['resume'], shape());
+      // What was not ordered before it was killed is said, and is owed.
+      if (code !== 0) expect(stderr).toContain(`flink-fleet recover ${cluster}`);
+      count(code === 0 ? 'released' : 'some owed');
+    }
+    await succeeds(args);
+    const record = await fleet.readLedger(async (ledger) => (await ledger.clusters()).get(cluster));
+    expect(record).toMatchObject({ quarantined: false });
     return killed;
   }
 
@@ -119,13 +140,14 @@ describeLab('a runner that is killed in a move', {}, () => {
     const { code, stdout, stderr } = await end;
     await killer.stop();
     if (code !== null && code !== 0) throw new Error(`it ended with ${code}: ${stdout}${stderr}`);
+    count(`${args[0]} ${code === null ? moment.when : 'ended before'}`);
     return code === null;
   }
 
   const told = () => [...counts].map(([what, times]) => `${what} ${times}`).join(', ');
 
   /** With a sample of all, those that are far from each other. */
-  function momentsOf(kind: 'migrate' | 'failover', sample: number): readonly Moment[] {
+  function momentsOf(kind: Kind, sample: number): readonly Moment[] {
     const all = Array.from({ length: records[kind] }, (_, i) =>
       (['before', 'after'] as const).map((when): Moment => ({ record: i + 1, when })),
     ).flat();
@@ -140,6 +162,7 @@ describeLab('a runner that is killed in a move', {}, () => {
   test.each([
     ['migrate', 2],
     ['failover', 1],
+    ['recover', 1],
   ] as const)('a %s goes on where it was', async (kind, sample) => {
     counts.clear();
     for (const moment of momentsOf(kind, sample)) {
