@@ -5,7 +5,9 @@ export const failbackCommand = () =>
   withMoveOptions(
     new Command('failback')
       .summary('move back what a failover or another move brought away')
-      .description('What is still where the operation brought it goes back to where it came from, each with a savepoint.')
+      .description(
+        'What is still where the operation brought it goes back to where it came from, each with a savepoint.',
+      )
       .argument('<operation>', 'as history names it'),
   ).action(async (operation: string, options: MoveArguments) => {
     const { failback } = await import('../actions/failback.js');
