@@ -7,6 +7,7 @@ import { Kubeconfig, readKubeconfig } from '../kube/config/kubeconfig';
 import { connect } from '../kube/connect';
 import { KubeError } from '../kube/error';
 import { ClusterRecord } from '../ledger/records';
+import { within } from '../within';
 
 /** A cluster that answered, and is the one that is meant. */
 export interface OpenCluster {
@@ -108,12 +109,8 @@ function sameCluster(open: readonly OpenCluster[], records: ReadonlyMap<string, 
 const OPEN_MS = 10_000;
 
 async function inTime<T>({ context }: KubeApi, ms: number, answer: Promise<T>): Promise<T> {
-  let timer: NodeJS.Timeout;
-  const late = new Promise<never>((_, reject) => {
-    const text = `${context}: no answer within ${ms / 1000} s`;
-    timer = setTimeout(() => reject(new KubeError('unreachable', text, 'not-sent')), ms);
-  });
-  return Promise.race([answer, late]).finally(() => clearTimeout(timer));
+  const text = `${context}: no answer within ${ms / 1000} s`;
+  return within(ms, answer, () => new KubeError('unreachable', text, 'not-sent'));
 }
 
 /** @throws if a context is not there or cannot be used. */

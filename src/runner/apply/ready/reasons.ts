@@ -6,6 +6,7 @@ import { podHindrance } from './workloads';
 import { at, isObject } from '../../../validation/manifest';
 import { KubeApi } from '../../kube/api';
 import { KubeObject } from '../../kube/object';
+import { within } from '../../within';
 
 const TIMEOUT_MS = 5000;
 const MOST_LINES = 5;
@@ -71,13 +72,5 @@ function selectorOfPods(object: KubeObject): string | undefined {
 
 /** Explanations never make anything worse: neither slower without end, nor broken. */
 async function inTime(lines: Promise<string[]>): Promise<string[]> {
-  let timer: NodeJS.Timeout | undefined;
-  const late = new Promise<string[]>((resolve) => {
-    timer = setTimeout(() => resolve([]), TIMEOUT_MS);
-  });
-  try {
-    return await Promise.race([lines.catch(() => []), late]);
-  } finally {
-    clearTimeout(timer);
-  }
+  return within(TIMEOUT_MS, lines).catch(() => []);
 }
