@@ -1,4 +1,4 @@
-import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, relative } from 'node:path';
 import { Size } from 'cdk8s';
@@ -133,4 +133,19 @@ export function lock(fleet: Fleet, placements: Partial<Placements>): void {
     fleet._placementsFile,
     formatPlacements({ version: 1, fleet: fleet.name, clusters: {}, applications: {}, ...placements }),
   );
+}
+
+/** Has a fleet made, and yields what its synthesis says is wrong with it, without the first line. */
+export function problems(build: (it: Small) => unknown): string[] {
+  const it = small();
+  build(it);
+  try {
+    it.fleet.synth();
+  } catch (error) {
+    const [first, ...lines] = (error as Error).message.split('\n');
+    expect(first).toMatch(/^FLEET_E3002: the fleet streaming has .*, and nothing was written$/);
+    expect(existsSync(it.fleet.outdir)).toBe(false);
+    return lines.map((line) => line.replace(/^ {2}- /, ''));
+  }
+  return [];
 }
