@@ -2,13 +2,13 @@ import { ApiObject } from 'cdk8s';
 import { IConstruct } from 'constructs';
 import { check, CheckInput, Finding } from './rules/engine';
 import { OperatorSettings } from './versions/operator-settings';
-import { CheckedApiObject, pathOf } from '../validation/enforcement';
+import { CheckedApiObject, constructsOf, pathOf } from '../validation/enforcement';
 import { JsonObject } from '../validation/manifest';
 import { suppressionsOf } from '../validation/suppressions';
 
 /** All findings of the rules on the Flink objects at and below `scope`. */
 export function flinkFindings(scope: IConstruct): readonly Finding[] {
-  const objects = scope.node.findAll().filter((node): node is ApiObject => ApiObject.isApiObject(node));
+  const objects = constructsOf(scope).filter((node): node is ApiObject => ApiObject.isApiObject(node));
   return check(objects.filter((object) => object.apiGroup === 'flink.apache.org').map(checkInput));
 }
 

@@ -2,7 +2,7 @@ import { ApiObject } from 'cdk8s';
 import { IConstruct } from 'constructs';
 import { Authority, heldBy, TenantRule } from './rules/rule';
 import { tenantSubject } from './rules/subject';
-import { pathOf } from '../validation/enforcement';
+import { constructsOf, pathOf } from '../validation/enforcement';
 import { Finding, shownValue } from '../validation/finding';
 import { JsonObject } from '../validation/manifest';
 
@@ -19,8 +19,7 @@ export interface RuledNamespaces extends IConstruct {
 export function tenancyFindings(scope: IConstruct): readonly Finding[] {
   const tenants = tenantsByNamespace(scope.node.root);
   if (tenants.size === 0) return [];
-  return scope.node
-    .findAll()
+  return constructsOf(scope)
     .filter((node): node is ApiObject => ApiObject.isApiObject(node) && isRuled(node))
     .flatMap((object) => {
       const candidates = tenants.get(object.metadata.namespace ?? 'default');
@@ -57,7 +56,7 @@ interface Candidate {
 
 function tenantsByNamespace(root: IConstruct): ReadonlyMap<string, readonly Candidate[]> {
   const tenants = new Map<string, Candidate[]>();
-  for (const node of root.node.findAll()) {
+  for (const node of constructsOf(root)) {
     if (!(TENANT in node)) continue;
     const tenant = node as unknown as RuledNamespaces;
     const candidate = { tenant, scopes: tenant.node.scopes };

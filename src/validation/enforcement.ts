@@ -14,6 +14,7 @@ const WARNINGS_PER_RULE = 3;
 /** What is known within one run of `app.synth()`, where nothing changes any more. */
 interface Run {
   readonly rendered: Map<ApiObject, Record<string, Json>>;
+  constructs?: readonly IConstruct[];
   findings?: readonly Finding[];
 }
 
@@ -71,6 +72,13 @@ export class CheckedApiObject extends ApiObject {
 export function pathOf(object: ApiObject): string {
   const owner = object.node.scope;
   return object.node.id === 'Resource' && owner ? owner.node.path : object.node.path;
+}
+
+/** All constructs at and below one; of an app, once in a run. */
+export function constructsOf(root: IConstruct): readonly IConstruct[] {
+  const run = (root as Root)[ENFORCEMENT]?.run;
+  if (!run) return root.node.findAll();
+  return (run.constructs ??= root.node.findAll());
 }
 
 /** Makes every synthesis of the app that `construct` is in check these rules first, once. */

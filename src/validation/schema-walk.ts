@@ -31,6 +31,15 @@ export function misfit(value: Json, schema: Schema): string | undefined {
   return wrongType(value, schema) ?? wrongValue(value, schema);
 }
 
+/** Patterns by what they say: there are few, and they are asked for with each value. */
+const PATTERNS = new Map<string, RegExp>();
+
+function patternOf(pattern: string): RegExp {
+  const known = PATTERNS.get(pattern) ?? new RegExp(pattern, 'u');
+  PATTERNS.set(pattern, known);
+  return known;
+}
+
 class Walk {
   private readonly steps: (string | number)[];
 
@@ -47,7 +56,7 @@ class Walk {
       this.listener.problem(this.steps, value, message, schema);
     }
     // What is of the wrong type is not looked into: its fields would all be unknown.
-    if (typeof value !== 'object' || value === null || wrongType(value, schema)) {
+    if (typeof value !== 'object' || value === null || (message && wrongType(value, schema))) {
       if (!message) this.validations(value, schema);
       return value;
     }
@@ -59,7 +68,9 @@ class Walk {
   }
 
   private validations(value: Json, schema: Schema): void {
-    for (const { rule, message = rule } of schema['x-kubernetes-validations'] ?? []) {
+    const rules = schema['x-kubernetes-validations'];
+    if (!rules) return;
+    for (const { rule, message = rule } of rules) {
       this.listener.validation?.(this.steps, value, rule, message);
     }
   }
@@ -174,16 +185,18 @@ function wrongValue(value: Json, schema: Schema): string | undefined {
   if (Array.isArray(value)) {
     return outOfRange(value.length, schema.minItems, schema.maxItems, ' items');
   }
-  return isObject(value)
+  return schema.maxProperties !== undefined && isObject(value)
     ? outOfRange(Object.keys(value).length, undefined, schema.maxProperties, ' entries')
     : undefined;
 }
 
 function wrongString(value: string, schema: Schema): string | undefined {
-  if (schema.pattern !== undefined && !new RegExp(schema.pattern, 'u').test(value)) {
+  if (schema.pattern !== undefined && !patternOf(schema.pattern).test(value)) {
     return `must match ${schema.pattern}`;
   }
-  return outOfRange([...value].length, schema.minLength, schema.maxLength, ' characters');
+  const { minLength, maxLength } = schema;
+  if (minLength === undefined && maxLength === undefined) return undefined;
+  return outOfRange([...value].length, minLength, maxLength, ' characters');
 }
 
 function outOfRange(

@@ -11,6 +11,7 @@ import { addRunnerAccess } from './runner-access';
 import { Selection, selectedClusters } from './selection';
 import { prepareTenants } from './tenants';
 import { writeAssembly } from './write';
+import { constructsOf } from '../../validation/enforcement';
 import { JsonObject } from '../../validation/manifest';
 import { FleetApplication } from '../application';
 import { Cluster } from '../cluster';
@@ -104,9 +105,7 @@ function likelyCluster(fleet: Fleet, application: FleetApplication, lock: Lock):
 
 /** What the rules say, and whatever else constructs have to say of themselves. */
 function findings(fleet: Fleet): string[] {
-  return fleet.node
-    .findAll()
-    .flatMap(({ node }) =>
-      node.validate().map((problem) => (problem.startsWith('[') ? problem : `[${node.path}] ${problem}`)),
-    );
+  return constructsOf(fleet).flatMap(({ node }) =>
+    node.validate().map((problem) => (problem.startsWith('[') ? problem : `[${node.path}] ${problem}`)),
+  );
 }

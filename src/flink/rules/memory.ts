@@ -222,15 +222,12 @@ function overheadRange(options: ProcessOptions, configuration: Configuration): R
   });
 }
 
-/** The configuration with another size of the process; only what is about memory is copied, for speed. */
+/** The configuration with another size of the process, laid over it. */
 function withProcess(options: ProcessOptions, configuration: Configuration, bytes?: number): Configuration {
   if (bytes === undefined) return configuration;
-  const copy: Record<string, string> = {};
-  for (const key in configuration) {
-    if (key.includes('.memory.')) copy[key] = configuration[key];
-  }
-  copy[options.process[0]] = `${bytes} b`;
-  return copy;
+  const over = Object.create(configuration) as Record<string, string>;
+  over[options.process[0]] = `${bytes} b`;
+  return over;
 }
 
 /** The smallest size of the process, to the MiB, with which Flink would start; undefined if there is none. */

@@ -3,7 +3,7 @@ import { IConstruct } from 'constructs';
 import { KARPENTER_RULES } from './rules';
 import { KarpenterSubject } from './rules/rule';
 import { checkCrd } from './rules/schema';
-import { pathOf } from '../../validation/enforcement';
+import { constructsOf, pathOf } from '../../validation/enforcement';
 import { Finding, shownValue } from '../../validation/finding';
 import { asText, at, isObject, JsonObject } from '../../validation/manifest';
 import { Problem, Severity } from '../../validation/rule';
@@ -15,8 +15,7 @@ const KNOWN_IDS: ReadonlySet<string> = new Set([UNKNOWN_FIELD_RULE, ...KARPENTER
 
 /** All findings of the rules on the objects of Karpenter at and below `scope`. */
 export function karpenterFindings(scope: IConstruct): readonly Finding[] {
-  const rendered = scope.node
-    .findAll()
+  const rendered = constructsOf(scope)
     .filter((node): node is ApiObject => ApiObject.isApiObject(node) && GROUPS.includes(node.apiGroup))
     .map((object) => ({ object, manifest: object.toJson() as JsonObject }));
   const subjects = rendered.flatMap(({ object, manifest }) => subjectOf(object, manifest) ?? []);

@@ -27,8 +27,7 @@ export function boundRule(info: RuleInfo, { mustBe, fix, ...bound }: Bound): Ten
     ...info,
     mustBe,
     fix,
-    wrong: (subject) =>
-      places.flatMap((place) => valuesAt(place, subject)).filter(({ value }) => isWrong(value)),
+    wrong: (subject) => places.flatMap((place) => valuesAt(place, subject, isWrong)),
     wrongInCel: (target) => inCel(bound, target),
   };
 }

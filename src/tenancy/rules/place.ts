@@ -1,6 +1,6 @@
 import { CONTAINERS, TenantSubject, There } from './subject';
 import { quoted } from '../../platform/guard/cel';
-import { isObject } from '../../validation/manifest';
+import { isObject, Json } from '../../validation/manifest';
 
 /**
  * Where values stand. Each place is read in two ways that must come to the same: in a manifest at synth, and in CEL
@@ -40,32 +40,44 @@ export function inContainers(path: string): Place {
   return { of: 'containers', steps: path.split('.') };
 }
 
-/** The values at a place in a manifest. */
-export function valuesAt(place: Place, subject: TenantSubject): There[] {
+/** The values at a place in a manifest, of those that are wanted. */
+export function valuesAt(place: Place, subject: TenantSubject, isWanted: (value: Json) => boolean): There[] {
+  const found: There[] = [];
   if (place.of === 'configuration') {
     const { configuration } = subject;
-    return place.keys
-      .filter((key) => Object.hasOwn(configuration, key) && configuration[key] !== null)
-      .map((key) => ({ field: key, value: configuration[key] }));
+    for (const key of place.keys) {
+      if (!Object.hasOwn(configuration, key) || configuration[key] === null) continue;
+      if (isWanted(configuration[key])) found.push({ field: key, value: configuration[key] });
+    }
+    return found;
   }
-  return place.steps.reduce(
-    (found, step) => found.flatMap((each) => next(each, step)),
-    startsOf(place.of, subject),
-  );
+  const { steps } = place;
+  const visit = (field: string, value: Json, depth: number): void => {
+    if (depth < steps.length) {
+      next(field, value, steps[depth], (name, child) => visit(name, child, depth + 1));
+    } else if (isWanted(value)) {
+      found.push({ field, value });
+    }
+  };
+  for (const { field, value } of startsOf(place.of, subject)) visit(field, value, 0);
+  return found;
 }
 
-function startsOf(of: Path['of'], { spec, specField, pods, containers }: TenantSubject): There[] {
-  return of === 'spec' ? [{ field: specField, value: spec }] : [...(of === 'pods' ? pods : containers)];
+function startsOf(of: Path['of'], { spec, specField, pods, containers }: TenantSubject): readonly There[] {
+  return of === 'spec' ? [{ field: specField, value: spec }] : of === 'pods' ? pods : containers;
 }
 
-function next({ field, value }: There, step: string): There[] {
+function next(field: string, value: Json, step: string, visit: (field: string, value: Json) => void): void {
   if (step === ITEMS) {
-    return Array.isArray(value) ? value.map((item, i) => ({ field: `${field}[${i}]`, value: item })) : [];
+    if (Array.isArray(value)) value.forEach((item, i) => visit(`${field}[${i}]`, item));
+    return;
   }
-  if (!isObject(value)) return [];
-  if (step === NAMES) return Object.keys(value).map((name) => ({ field: `${field}.${name}`, value: name }));
-  const there = Object.hasOwn(value, step) ? value[step] : null;
-  return there === null ? [] : [{ field: field ? `${field}.${step}` : step, value: there }];
+  if (!isObject(value)) return;
+  if (step === NAMES) {
+    for (const name of Object.keys(value)) visit(`${field}.${name}`, name);
+  } else if (Object.hasOwn(value, step) && value[step] !== null) {
+    visit(field ? `${field}.${step}` : step, value[step]);
+  }
 }
 
 /** In CEL: what the expressions below begin at, in an object that has so many pods, which are this list. */
