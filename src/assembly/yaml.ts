@@ -14,9 +14,18 @@ function mapLines(map: JsonObject, indent: string): string {
   for (const key in map) {
     if (!Object.hasOwn(map, key)) continue;
     const value = map[key];
-    if (value !== undefined) lines += `${indent}${scalar(key)}:${rest(value, indent)}`;
+    if (value !== undefined) lines += `${indent}${keyText(key)}:${rest(value, indent)}`;
   }
   return lines;
+}
+
+/** A fleet has few names of fields, and writes each of them thousands of times. */
+const KEYS = new Map<string, string>();
+
+function keyText(key: string): string {
+  let known = KEYS.get(key);
+  if (known === undefined) KEYS.set(key, (known = scalar(key)));
+  return known;
 }
 
 /** What follows a key or a dash, to the end of its last line. */
