@@ -16,6 +16,9 @@ type Kind = (typeof KINDS)[number];
 
 jest.setTimeout(4 * 3_600_000);
 
+/** At once: all of it takes hours, and jest keeps what is logged until then. */
+const say = (text: string) => void process.stdout.write(`crash test: ${text}\n`);
+
 describeLab('a runner that is killed in a move', {}, () => {
   let lab: Lab;
   let fleet: MovingFleet;
@@ -166,12 +169,14 @@ describeLab('a runner that is killed in a move', {}, () => {
   ] as const)('a %s goes on where it was', async (kind, sample) => {
     counts.clear();
     for (const moment of momentsOf(kind, sample)) {
+      const what = `${kind}, killed ${moment.when} record ${moment.record} of ${records[kind]}`;
       await round(kind, moment).catch((error: Error) => {
-        error.message = `killed ${moment.when} record ${moment.record} of ${records[kind]}: ${error.message}`;
+        error.message = `${what}: ${error.message}`;
         throw error;
       });
+      say(what);
     }
-    console.log(`${records[kind]} records; ${told()}; the slowest run to the end took ${slowest} s`);
+    say(`${records[kind]} records; ${told()}; the slowest run to the end took ${slowest} s`);
   });
 
   (KILLS === undefined ? test.skip : test)('so it does with many, at any time', async () => {
@@ -185,7 +190,8 @@ describeLab('a runner that is killed in a move', {}, () => {
       const kind = Math.random() < 0.5 ? 'migrate' : 'failover';
       const milliseconds = Math.random() * 10_000;
       if (await round(kind, { record: 1, when: 'later', milliseconds })) kills++;
+      say(`${MANY} applications, ${kind}: ${kills} kills of ${KILLS}`);
     }
-    console.log(`${MANY} applications; ${told()}; the slowest run to the end took ${slowest} s`);
+    say(`${MANY} applications; ${told()}; the slowest run to the end took ${slowest} s`);
   });
 });
