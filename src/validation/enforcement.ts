@@ -75,10 +75,10 @@ export function pathOf(object: ApiObject): string {
 }
 
 /** All constructs at and below one; of an app, once in a run. */
-export function constructsOf(root: IConstruct): readonly IConstruct[] {
-  const run = (root as Root)[ENFORCEMENT]?.run;
-  if (!run) return root.node.findAll();
-  return (run.constructs ??= root.node.findAll());
+export function constructsOf(scope: IConstruct): readonly IConstruct[] {
+  const run = (scope as Root)[ENFORCEMENT]?.run;
+  if (!run) return scope.node.findAll();
+  return (run.constructs ??= scope.node.findAll());
 }
 
 /** Makes every synthesis of the app that `construct` is in check these rules first, once. */

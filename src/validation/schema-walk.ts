@@ -35,8 +35,8 @@ export function misfit(value: Json, schema: Schema): string | undefined {
 const PATTERNS = new Map<string, RegExp>();
 
 function patternOf(pattern: string): RegExp {
-  const known = PATTERNS.get(pattern) ?? new RegExp(pattern, 'u');
-  PATTERNS.set(pattern, known);
+  let known = PATTERNS.get(pattern);
+  if (known === undefined) PATTERNS.set(pattern, (known = new RegExp(pattern, 'u')));
   return known;
 }
 

@@ -47,9 +47,8 @@ const MEMORY = `apply-memory-${MANY}`;
 
 /**
  * `flink-fleet apply` and `diff`, which start and read the assembly, against kubectl, and against a bare loop of requests: whole
- * processes, all of them. They take turns in one cluster: on this machine, where the API server
- * is what takes the time, and over a way that is as long as to another region. Kubectl has few objects, and is compared
- * with by the object where there are many.
+ * processes, all of them. They take turns in one cluster: on this machine, where the API server is what takes the time, and over a
+ * way that is as long as to another region. Kubectl has few objects, and is compared with by the object where there are many.
  */
 export const apply: Benchmark = async function* (wanted) {
   const rows = ROWS.filter(({ name }) => wanted(name));
