@@ -46,6 +46,22 @@ describeLab('a lab', { s3: true }, () => {
     expect(await b.api.find(POD)).toBeUndefined();
   });
 
+  test('a pod that was taken for lost with its node is ready again, as a kubelet would have it', async () => {
+    const [cluster] = clusters;
+    const ready = async () => {
+      const { conditions } = (await cluster.api.read(POD)).status as {
+        conditions: { type: string; status: string; lastTransitionTime: string }[];
+      };
+      return conditions.find(({ type }) => type === 'Ready')!;
+    };
+    const lost = { type: 'Ready', status: 'False', lastTransitionTime: '2001-01-01T00:00:00Z' };
+    const { conditions } = (await cluster.api.read(POD)).status as { conditions: { type: string }[] };
+    const status = { conditions: [...conditions.filter(({ type }) => type !== 'Ready'), lost] };
+    await cluster.api.mergePatch(POD, { status }, { subresource: 'status' });
+    await cluster.until(async () => (await ready()).status === 'True', { what: 'a pod that is ready again' });
+    expect((await ready()).lastTransitionTime).not.toBe(lost.lastTransitionTime);
+  });
+
   test('server-side apply tells warnings, and what is refused', async () => {
     const [{ api }] = clusters;
     const { warnings } = await api.apply({

@@ -152,5 +152,38 @@ function schedulerConfiguration(kubeconfig: string): string {
 
 function stages(folder: string): string {
   const names = ['node-initialize', 'node-heartbeat-with-lease', 'pod-ready', 'pod-complete', 'pod-delete'];
-  return names.map((name) => readFileSync(join(folder, `${name}.yaml`), 'utf8')).join('\n---\n');
+  const shipped = names.map((name) => readFileSync(join(folder, `${name}.yaml`), 'utf8'));
+  return [...shipped, stringify(POD_READY_AGAIN)].join('\n---\n');
+}
+
+/** Kubernetes takes the pods of a node that was silent for lost; when it is back, a kubelet says what they are. */
+const POD_READY_AGAIN = {
+  apiVersion: 'kwok.x-k8s.io/v1alpha1',
+  kind: 'Stage',
+  metadata: { name: 'pod-ready-again' },
+  spec: {
+    resourceRef: { apiGroup: 'v1', kind: 'Pod' },
+    selector: {
+      matchExpressions: [
+        { key: '.metadata.deletionTimestamp', operator: 'DoesNotExist' },
+        { key: '.status.phase', operator: 'In', values: ['Running'] },
+        { key: condition('ContainersReady'), operator: 'In', values: ['True'] },
+        { key: condition('Ready'), operator: 'In', values: ['False'] },
+      ],
+    },
+    delay: { durationMilliseconds: 1000 },
+    next: {
+      statusTemplate: [
+        'conditions:',
+        '- type: Ready',
+        '  status: "True"',
+        '  lastTransitionTime: {{ Now | Quote }}',
+        '',
+      ].join('\n'),
+    },
+  },
+};
+
+function condition(type: string): string {
+  return `.status.conditions.[] | select( .type == "${type}" ) | .status`;
 }

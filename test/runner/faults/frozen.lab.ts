@@ -20,14 +20,6 @@ describeLab('a fleet of three clusters, one of which freezes', {}, () => {
 
   const north = () => fleet.clusters.get('north')!.faults;
 
-  /** After a minute without a node its pods are taken for lost, and KWOK, other than a kubelet, never says that they are not. */
-  async function newPods(): Promise<void> {
-    const { api } = fleet.clusters.get('north')!;
-    for (const namespace of ['flink-operator', 'flink-system']) {
-      await api.deleteCollection({ apiVersion: 'v1', kind: 'Pod' }, namespace);
-    }
-  }
-
   /** When the last object of the clusters that are well was applied, in seconds. */
   async function wellAfter(child: ChildProcess): Promise<number> {
     const start = performance.now();
@@ -80,7 +72,6 @@ describeLab('a fleet of three clusters, one of which freezes', {}, () => {
       for (const name of ['east', 'west']) expect(stateOf(frozen, name)).toMatchObject({ state: 'reached' });
       expect(await versions()).toMatchObject({ east: [String(version)], west: [String(version)] });
 
-      await newPods();
       const thawed = await fleet.apply(shape);
       expect({ ...thawed, stdout: '', stderr: '' }).toMatchObject({ code: 0 });
       expect(await versions()).toEqual(Object.fromEntries(NAMES.map((name) => [name, [String(version)]])));
