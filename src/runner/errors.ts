@@ -66,7 +66,7 @@ export function noAssembly(folder: string, command?: string): FlinkFleetError {
 export function brokenAssembly(folder: string, problems: readonly string[]): FlinkFleetError {
   return new FlinkFleetError(
     'FLEET_E5006',
-    `the assembly in ${folder} ${list(problems)}\nsynthesize it again, and let nothing else write there`,
+    `the assembly in ${folder}: ${list(problems)}\nsynthesize it again, and let nothing else write there`,
   );
 }
 

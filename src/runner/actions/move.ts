@@ -97,7 +97,8 @@ export async function move(source: FleetSource, options: MoveOptions, host: Host
   });
 }
 
-interface Carrying {
+/** The moves of an operation, and how they are walked. */
+export interface Carrying {
   readonly operation: Operation;
   readonly moves: readonly PlannedMove[];
   readonly sides: Sides;

@@ -1,6 +1,6 @@
 import { FleetSession, FleetSource, withFleet } from './fleet-session';
 import { Host } from './host';
-import { Moved, walkMoves } from './move';
+import { Carrying, Moved, walkMoves } from './move';
 import { withSides } from './move-sides';
 import { writePlacements } from './placements';
 import { unknownName } from '../errors';
@@ -55,11 +55,8 @@ export async function recover(source: FleetSource, options: RecoverOptions, host
         const moves = owing.map((app) =>
           orderOf(placements.get(app)!, operation.mark, operation.who, session),
         );
-        const done = await walkMoves(session, { operation, moves, sides, ...options }, source.signal, host);
-        const after = await release(ledger, cluster);
-        const clean = after !== undefined && !after.quarantined;
-        const written = await writePlacements(session, ledger);
-        return { ...done, plan, record: after, outcome: clean ? 'done' : 'incomplete', placements: written };
+        const carrying = { operation, moves, sides, ...options };
+        return { plan, ...(await carryOutRecovery(session, cluster, carrying, source.signal, host)) };
       }),
     );
   });
@@ -103,11 +100,24 @@ function orderOf(
   };
 }
 
-/** The last step of a recovery that was cut off; its cluster as it is afterwards. */
-export async function endRecovery(operation: string, ledger: Ledger): Promise<ClusterRecord | undefined> {
+/** Walks what a cluster owes to its end, releases the cluster if all is paid, and brings the lock file up to date. */
+export async function carryOutRecovery(
+  session: FleetSession,
+  cluster: string | undefined,
+  carrying: Carrying,
+  interrupted: AbortSignal,
+  host: Host,
+): Promise<Omit<Recovered, 'plan' | 'outcome'> & { readonly outcome: 'done' | 'incomplete' }> {
+  const walked = await walkMoves(session, carrying, interrupted, host);
+  const record = cluster === undefined ? undefined : await release(session.ledger!, cluster);
+  const outcome = record?.quarantined === false ? 'done' : 'incomplete';
+  return { ...walked, record, outcome, placements: await writePlacements(session, session.ledger!) };
+}
+
+/** Which cluster a recovery is about, as was written down when it began. */
+export async function clusterOfRecovery(operation: string, ledger: Ledger): Promise<string | undefined> {
   const begun = (await ledger.history()).find((each) => each.operation === operation && clusterOf(each));
-  const cluster = begun && clusterOf(begun);
-  return cluster === undefined ? undefined : release(ledger, cluster);
+  return begun && clusterOf(begun);
 }
 
 const clusterOf = ({ data }: AuditEntry) => (data as { readonly cluster?: string } | undefined)?.cluster;

@@ -1,10 +1,9 @@
 import { Applied, ApplyOptions, applyIn } from './apply';
 import { FleetSession, FleetSource, withFleet } from './fleet-session';
 import { Host, openIsFound, warning } from './host';
-import { carryOutMoves, Moved, walkMoves } from './move';
+import { carryOutMoves, Moved } from './move';
 import { withSides } from './move-sides';
-import { writePlacements } from './placements';
-import { endRecovery } from './recover';
+import { carryOutRecovery, clusterOfRecovery } from './recover';
 import { cannotResume, unknownName } from '../errors';
 import { Ledger } from '../ledger/ledger';
 import { withOperation } from '../ledger/operation';
@@ -90,13 +89,12 @@ async function goOn(
       const moves = ordersOf(operation.journal.entries);
       const how = { operation, moves, sides, limits: LIMITS, waves, abort };
       if (kind !== 'recover') return carryOutMoves(session, how, source.signal, host);
-      const done = await walkMoves(session, how, source.signal, host);
-      const cluster = await endRecovery(resumed, ledger);
-      const placements = await writePlacements(session, ledger);
-      if (cluster?.quarantined === false) return { ...done, placements };
-      const again = `flink-fleet recover ${cluster?.cluster ?? 'CLUSTER'}`;
+      const cluster = await clusterOfRecovery(resumed, ledger);
+      const done = await carryOutRecovery(session, cluster, how, source.signal, host);
+      if (done.outcome === 'done') return done;
+      const again = `flink-fleet recover ${cluster ?? 'CLUSTER'}`;
       host.report(warning(`${resumed}: not all of it had been begun; do the rest by ${again}`));
-      return { ...done, outcome: 'incomplete', placements };
+      return done;
     }),
   );
 }

@@ -1,5 +1,6 @@
 import { Command } from 'commander';
 import { MoveArguments, presentMove, withMoveOptions } from './move-options';
+import { AUTO } from '../move/destination';
 
 interface DrainArguments extends MoveArguments {
   readonly to: string;
@@ -13,7 +14,7 @@ export const drainCommand = () =>
         'Nothing new is placed on the cluster, and what runs there is moved, each with a savepoint.',
       )
       .argument('<cluster>')
-      .option('--to <cluster>', 'a cluster, or auto', 'auto'),
+      .option('--to <cluster>', 'a cluster, or auto', AUTO),
   ).action(async (from: string, { to, ...options }: DrainArguments) => {
     const { move } = await import('../actions/move.js');
     await presentMove('flink-fleet drain', options, async (source, how, host) =>

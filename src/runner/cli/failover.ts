@@ -1,5 +1,6 @@
 import { Command } from 'commander';
 import { MoveArguments, presentMove, withMoveOptions } from './move-options';
+import { AUTO } from '../move/destination';
 
 interface FailoverArguments extends MoveArguments {
   readonly to: string;
@@ -15,7 +16,7 @@ export const failoverCommand = () =>
           'its target from its newest restore point, or is parked. Nothing is asked of the lost cluster.',
       )
       .argument('<cluster>')
-      .option('--to <cluster>', 'a cluster, or auto', 'auto')
+      .option('--to <cluster>', 'a cluster, or auto', AUTO)
       .option('--lost', 'it is lost, although it answers, or was not found dark often enough'),
   ).action(async (from: string, { to, lost, ...options }: FailoverArguments) => {
     const { move } = await import('../actions/move.js');
