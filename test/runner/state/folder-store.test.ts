@@ -59,14 +59,14 @@ describe('a state storage on a file system', () => {
   test('that is not mounted is not taken for an empty one', async () => {
     rmSync(join(folder, 'root'), { recursive: true });
     const { store } = given;
-    for (const what of [
-      store.list(''),
-      store.children('a/'),
-      store.head('a/b'),
-      store.read('a'),
-      store.createOnly('a/b', 'x'),
+    for (const ask of [
+      () => store.list(''),
+      () => store.children('a/'),
+      () => store.head('a/b'),
+      () => store.read('a'),
+      () => store.createOnly('a/b', 'x'),
     ]) {
-      await expect(what).rejects.toMatchObject({ code: 'FLEET_E5506' });
+      await expect(ask()).rejects.toMatchObject({ code: 'FLEET_E5506' });
     }
   });
 
