@@ -54,7 +54,7 @@ export abstract class FlinkResource extends CheckedResource {
     metadata: ApiObjectMetadata | undefined,
     { spec, objects }: RenderedResource,
   ): ApiObject {
-    const object = new CheckedApiObject(this, 'Resource', 'typed', {
+    const object = new CheckedApiObject(this, 'Resource', {
       apiVersion: FLINK_API_VERSION,
       kind,
       metadata: { ...metadata, name },
@@ -62,7 +62,7 @@ export abstract class FlinkResource extends CheckedResource {
     });
     for (const { suffix, apiVersion, kind: besideKind, content } of objects) {
       const beside = { name: `${name}-${suffix}`, namespace: metadata?.namespace };
-      new CheckedApiObject(this, suffix, 'typed', {
+      new CheckedApiObject(this, suffix, {
         apiVersion,
         kind: besideKind,
         metadata: beside,
@@ -74,7 +74,7 @@ export abstract class FlinkResource extends CheckedResource {
 
   /** @internal */
   protected _foreignObject(manifest: JsonObject): ApiObject {
-    return new CheckedApiObject(this, 'Resource', 'manifest', manifest as never);
+    return new CheckedApiObject(this, 'Resource', manifest as never, 'manifest');
   }
 }
 

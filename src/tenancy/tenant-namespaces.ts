@@ -16,7 +16,7 @@ import { checkSubjects } from '../platform/guard/subject';
 import { platformLabels } from '../platform/labels';
 import { FlinkServiceAccount } from '../platform/operator';
 import { podSecurityLabels } from '../platform/pod-security';
-import { enforceRules } from '../validation/enforcement';
+import { CheckedApiObject, enforceRules } from '../validation/enforcement';
 import { JsonObject } from '../validation/manifest';
 import { checkShape } from '../validation/shape';
 
@@ -102,15 +102,15 @@ export class TenantNamespaces extends Construct {
     });
     return Object.entries({ Policy: flink, PodPolicy: pods }).map(([id, { policy, binding }]) => {
       const scope = new Construct(this, id);
-      new ClusterScopedObject(scope, 'Resource', 'typed', policy as never);
-      new ClusterScopedObject(scope, 'Binding', 'typed', binding as never);
+      new ClusterScopedObject(scope, 'Resource', policy as never);
+      new ClusterScopedObject(scope, 'Binding', binding as never);
       return scope;
     });
   }
 
   private addNamespace(name: string, props: TenantNamespacesProps, policies: readonly Construct[]): void {
     const scope = new Construct(this, name);
-    const namespace = new ClusterScopedObject(scope, 'Namespace', 'typed', {
+    const namespace = new ClusterScopedObject(scope, 'Namespace', {
       apiVersion: 'v1',
       kind: 'Namespace',
       metadata: {
@@ -130,7 +130,7 @@ export class TenantNamespaces extends Construct {
     const add = (kind: string, apiVersion: string, specs: Readonly<Record<string, JsonObject>>) => {
       for (const [each, content] of Object.entries(specs)) {
         const metadata = { name: each, namespace: name, labels: this.labels() };
-        new ApiObject(scope, `${kind}-${each}`, { apiVersion, kind, metadata, ...content });
+        new CheckedApiObject(scope, `${kind}-${each}`, { apiVersion, kind, metadata, ...content });
       }
     };
     const specOf = ([each, spec]: readonly [string, JsonObject]) => [each, { spec }] as const;

@@ -32,15 +32,15 @@ interface Root extends IConstruct {
   synthYaml?(): unknown;
 }
 
-/** An object that says whether it was made from props, and that is rendered once in a run. */
+/** An object of this library's own: it says whether it was made from props, and is rendered once in a run, in one pass. */
 export class CheckedApiObject extends ApiObject {
   private patched = false;
 
   public constructor(
     scope: Construct,
     id: string,
-    public readonly origin: Origin,
     private readonly given: ApiObjectProps,
+    public readonly origin: Origin = 'typed',
   ) {
     super(scope, id, given);
   }

@@ -81,7 +81,7 @@ function add(chart: Chart, id: string, manifest: JsonObject): void {
   const served = manifest.apiVersion === 'flink.apache.org/v1beta1';
   const door = served ? DOORS[String(manifest.kind)] : undefined;
   if (door) door(chart, id, manifest);
-  else new CheckedApiObject(chart, id, 'manifest', manifest as never);
+  else new CheckedApiObject(chart, id, manifest as never, 'manifest');
 }
 
 function chartOf(manifests: readonly JsonObject[]): Chart {

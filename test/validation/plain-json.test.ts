@@ -13,7 +13,7 @@ function both(content: Record<string, unknown>): [unknown, unknown] {
   const chart = new Chart(new App(), 'chart', { namespace: 'ads', labels: { team: 'x' } });
   return [
     new ApiObject(chart, 'theirs', props).toJson(),
-    new CheckedApiObject(chart, 'ours', 'typed', props).toJson(),
+    new CheckedApiObject(chart, 'ours', props).toJson(),
   ];
 }
 
@@ -56,7 +56,7 @@ test('what only cdk8s can resolve is left to it', () => {
 
 test('patches have the last word', () => {
   const chart = new Chart(new App(), 'chart');
-  const object = new CheckedApiObject(chart, 'x', 'typed', {
+  const object = new CheckedApiObject(chart, 'x', {
     apiVersion: 'v1',
     kind: 'Thing',
     spec: { a: 1 },
@@ -69,6 +69,6 @@ test('a resolver of somebody else is asked for each value', () => {
   const asked: unknown[] = [];
   const app = new App({ resolvers: [{ resolve: ({ value }) => void asked.push(value) }] });
   const chart = new Chart(app, 'chart');
-  new CheckedApiObject(chart, 'x', 'typed', { apiVersion: 'v1', kind: 'Thing', spec: { a: 'b' } }).toJson();
+  new CheckedApiObject(chart, 'x', { apiVersion: 'v1', kind: 'Thing', spec: { a: 'b' } }).toJson();
   expect(asked).toContain('b');
 });

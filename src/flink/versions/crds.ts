@@ -1,9 +1,9 @@
-import { ApiObject } from 'cdk8s';
 import { Construct } from 'constructs';
 import { deriveCrds } from './derive-crds';
 import { OperatorSettings } from './operator-settings';
 import { OperatorVersion } from './operator-version';
 import { OwnCrds } from './own-crds';
+import { CheckedApiObject } from '../../validation/enforcement';
 import { checkShape, like, listOf, Shape, text } from '../../validation/shape';
 
 /** Which CRDs are to be installed. */
@@ -55,7 +55,7 @@ export class FlinkCrds extends Construct {
     ];
     this.kinds = crds.map((crd) => crd.spec.names.kind);
     for (const { spec, ...crd } of crds) {
-      new ApiObject(this, spec.names.kind, { ...crd, spec });
+      new CheckedApiObject(this, spec.names.kind, { ...crd, spec });
     }
   }
 }

@@ -56,8 +56,8 @@ export class Guard extends Construct {
     this.addPolicy('Namespaces', namespacesPolicy(breakGlass));
     this.addPolicy('Crds', crdsPolicy(breakGlass));
     const { role, binding } = runnerInCluster(runner);
-    new ClusterScopedObject(this, 'ClusterRole', 'typed', role as never);
-    new ClusterScopedObject(this, 'ClusterRoleBinding', 'typed', binding as never);
+    new ClusterScopedObject(this, 'ClusterRole', role as never);
+    new ClusterScopedObject(this, 'ClusterRoleBinding', binding as never);
   }
 
   /** Whom the cluster takes the runner of the fleet for. */
@@ -68,7 +68,7 @@ export class Guard extends Construct {
   private addPolicy(id: string, policy: Policy): void {
     const manifests = policyManifests(policy);
     const scope = new Construct(this, id);
-    new ClusterScopedObject(scope, 'Resource', 'typed', manifests.policy as never);
-    new ClusterScopedObject(scope, 'Binding', 'typed', manifests.binding as never);
+    new ClusterScopedObject(scope, 'Resource', manifests.policy as never);
+    new ClusterScopedObject(scope, 'Binding', manifests.binding as never);
   }
 }

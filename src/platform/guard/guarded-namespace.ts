@@ -5,6 +5,7 @@ import { EPOCHS_CONFIG_MAP, GUARDED_LABEL, UNMANAGED_LABEL } from './grant';
 import { UnmanagedResources } from './policies/unmanaged';
 import { runnerInNamespace } from './rbac';
 import { checkSubjects, KubernetesSubject, SUBJECTS } from './subject';
+import { CheckedApiObject } from '../../validation/enforcement';
 import { checkShape, like, oneOf, Shape, text } from '../../validation/shape';
 import { ClusterScopedObject } from '../cluster-scoped';
 import { platformLabels } from '../labels';
@@ -71,7 +72,7 @@ export class GuardedNamespace extends Construct {
     }
     const name = namespace?.name ?? namespaceName!;
     this.namespaceName = name;
-    this.apiObject = new ApiObject(this, 'Resource', {
+    this.apiObject = new CheckedApiObject(this, 'Resource', {
       apiVersion: 'v1',
       kind: 'ConfigMap',
       metadata: {
@@ -81,8 +82,8 @@ export class GuardedNamespace extends Construct {
       },
     });
     const { role, binding } = runnerInNamespace(runner, name);
-    new ApiObject(this, 'Role', role as never);
-    new ApiObject(this, 'RoleBinding', binding as never);
+    new CheckedApiObject(this, 'Role', role as never);
+    new CheckedApiObject(this, 'RoleBinding', binding as never);
     const labels = { [GUARDED_LABEL]: 'true', [UNMANAGED_LABEL]: unmanaged };
     if (namespace) {
       for (const [label, value] of Object.entries(labels)) namespace.metadata.addLabel(label, value);
@@ -90,7 +91,7 @@ export class GuardedNamespace extends Construct {
     } else {
       const guarded = { apiVersion: 'v1', kind: 'Namespace', metadata: { name, labels } };
       // Last: in a guarded namespace without the ConfigMap even the operator's own writes are refused.
-      new ClusterScopedObject(this, 'Namespace', 'typed', guarded).addDependency(this.apiObject);
+      new ClusterScopedObject(this, 'Namespace', guarded).addDependency(this.apiObject);
     }
   }
 }

@@ -1,6 +1,6 @@
-import { ApiObject } from 'cdk8s';
 import { Construct } from 'constructs';
 import published from '../../../imports/karpenter-1.14.json';
+import { CheckedApiObject } from '../../validation/enforcement';
 import { Crd } from '../../validation/structural-schema';
 
 /** The CRDs of Karpenter and of its provider for AWS, as they are published; without descriptions. */
@@ -30,7 +30,7 @@ export class KarpenterCrds extends Construct {
     super(scope, id);
     this.kinds = KARPENTER_CRDS.map((crd) => crd.spec.names.kind);
     for (const { spec, apiVersion, kind, metadata } of KARPENTER_CRDS) {
-      new ApiObject(this, spec.names.kind, { apiVersion, kind, metadata: { ...metadata }, spec });
+      new CheckedApiObject(this, spec.names.kind, { apiVersion, kind, metadata: { ...metadata }, spec });
     }
   }
 }

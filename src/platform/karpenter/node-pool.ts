@@ -34,7 +34,7 @@ export class NodePool extends CheckedResource {
     super(scope, id);
     checkShape(this.node.path, props, NODE_POOL_SHAPE, ['nodeClass']);
     this._props = props;
-    this.apiObject = new ClusterScopedObject(this, 'Resource', 'typed', {
+    this.apiObject = new ClusterScopedObject(this, 'Resource', {
       apiVersion: 'karpenter.sh/v1',
       kind: 'NodePool',
       metadata: { ...props.metadata, name: props.metadata?.name ?? Names.toDnsLabel(this, { maxLen: 63 }) },

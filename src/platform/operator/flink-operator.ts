@@ -16,6 +16,7 @@ import { FlinkCrds } from '../../flink/versions/crds';
 import { FlinkVersion } from '../../flink/versions/flink-version';
 import { OperatorSettings, OperatorSettingsProps } from '../../flink/versions/operator-settings';
 import { OperatorVersion } from '../../flink/versions/operator-version';
+import { CheckedApiObject } from '../../validation/enforcement';
 import { JsonObject } from '../../validation/manifest';
 import { checkShape, oneOf, Shape, text } from '../../validation/shape';
 import { ClusterScopedObject } from '../cluster-scoped';
@@ -108,7 +109,7 @@ export class FlinkOperator extends Construct {
 
   private addNamespace(): void {
     const labels = { ...this.labels(), 'pod-security.kubernetes.io/enforce': 'restricted' };
-    new ClusterScopedObject(this, 'Namespace', 'typed', {
+    new ClusterScopedObject(this, 'Namespace', {
       apiVersion: 'v1',
       kind: 'Namespace',
       metadata: { name: this.namespace, labels },
@@ -125,13 +126,13 @@ export class FlinkOperator extends Construct {
 
   private add(id: string, apiVersion: string, kind: string, name: string, content: JsonObject): ApiObject {
     const metadata = { name, namespace: this.namespace, labels: this.labels() };
-    return new ApiObject(this, id, { apiVersion, kind, metadata, ...content });
+    return new CheckedApiObject(this, id, { apiVersion, kind, metadata, ...content });
   }
 
   private addAll(objects: readonly InstalledObject[]): void {
     for (const { id, clusterScoped, manifest } of objects) {
-      if (clusterScoped) new ClusterScopedObject(this, id, 'typed', manifest);
-      else new ApiObject(this, id, manifest);
+      if (clusterScoped) new ClusterScopedObject(this, id, manifest);
+      else new CheckedApiObject(this, id, manifest);
     }
   }
 

@@ -1,6 +1,7 @@
 import { ApiObject, ApiObjectMetadata } from 'cdk8s';
 import { Construct } from 'constructs';
 import { JOB_RULES } from './rights';
+import { CheckedApiObject } from '../../validation/enforcement';
 import { anyMap, checkShape, Shape } from '../../validation/shape';
 import { platformLabels } from '../labels';
 
@@ -39,14 +40,14 @@ export class FlinkServiceAccount extends Construct {
     checkShape(this.node.path, props, SHAPE);
     const { name = 'flink', namespace, labels, ...others } = props.metadata ?? {};
     const own = { ...platformLabels('flink', 'jobs'), ...labels };
-    this.apiObject = new ApiObject(this, 'Resource', {
+    this.apiObject = new CheckedApiObject(this, 'Resource', {
       apiVersion: 'v1',
       kind: 'ServiceAccount',
       metadata: { ...others, name, namespace, labels: own },
     });
     const role = { name, namespace, labels: own };
-    new ApiObject(this, 'Role', { apiVersion: RBAC, kind: 'Role', metadata: role, rules: JOB_RULES });
-    new ApiObject(this, 'RoleBinding', {
+    new CheckedApiObject(this, 'Role', { apiVersion: RBAC, kind: 'Role', metadata: role, rules: JOB_RULES });
+    new CheckedApiObject(this, 'RoleBinding', {
       apiVersion: RBAC,
       kind: 'RoleBinding',
       metadata: { ...role, name: `${name}-role-binding` },

@@ -8,7 +8,7 @@ import { podSecurityLabels } from '../pod-security';
 export class RunnerHome extends Construct {
   public constructor(scope: Construct, id: string) {
     super(scope, id);
-    new ClusterScopedObject(this, 'Namespace', 'typed', {
+    new ClusterScopedObject(this, 'Namespace', {
       apiVersion: 'v1',
       kind: 'Namespace',
       metadata: { name: HOME, labels: { ...platformLabels(HOME, 'runner'), ...podSecurityLabels('latest') } },

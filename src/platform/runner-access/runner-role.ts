@@ -1,6 +1,6 @@
-import { ApiObject } from 'cdk8s';
 import { Construct } from 'constructs';
 import { APPLY_ROLE } from './names';
+import { CheckedApiObject } from '../../validation/enforcement';
 import { JsonObject } from '../../validation/manifest';
 import { ClusterScopedObject } from '../cluster-scoped';
 import { KubernetesSubject } from '../guard';
@@ -19,11 +19,11 @@ export class RunnerRole extends Construct {
     super(scope, id);
     const { role, binding } = bound({ name: APPLY_ROLE, component: 'runner', runner, namespace }, rules);
     if (namespace === undefined) {
-      new ClusterScopedObject(this, 'ClusterRole', 'typed', role as never);
-      new ClusterScopedObject(this, 'ClusterRoleBinding', 'typed', binding as never);
+      new ClusterScopedObject(this, 'ClusterRole', role as never);
+      new ClusterScopedObject(this, 'ClusterRoleBinding', binding as never);
     } else {
-      new ApiObject(this, 'Role', role as never);
-      new ApiObject(this, 'RoleBinding', binding as never);
+      new CheckedApiObject(this, 'Role', role as never);
+      new CheckedApiObject(this, 'RoleBinding', binding as never);
     }
   }
 }

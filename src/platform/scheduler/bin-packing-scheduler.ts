@@ -11,6 +11,7 @@ import { schedulerRights } from './rbac';
 import { BinPackingSchedulerProps, SCHEDULER_SHAPE } from './scheduler-props';
 import { deploymentSpec } from './workload';
 import { FlinkPodProps } from '../../flink/pod/pod-props';
+import { CheckedApiObject } from '../../validation/enforcement';
 import { JsonObject } from '../../validation/manifest';
 import { checkShape } from '../../validation/shape';
 import { ClusterScopedObject } from '../cluster-scoped';
@@ -96,7 +97,7 @@ export class BinPackingScheduler extends Construct {
   private addNamespace(): void {
     const labels = { ...this.labels(), 'pod-security.kubernetes.io/enforce': 'restricted' };
     const metadata = { name: this.namespace, labels };
-    new ClusterScopedObject(this, 'Namespace', 'typed', { apiVersion: 'v1', kind: 'Namespace', metadata });
+    new ClusterScopedObject(this, 'Namespace', { apiVersion: 'v1', kind: 'Namespace', metadata });
   }
 
   private add(id: string, apiVersion: string, kind: string, content: JsonObject): ApiObject {
@@ -107,8 +108,8 @@ export class BinPackingScheduler extends Construct {
     const metadata = { name, namespace, labels: this.labels() };
     const manifest = { apiVersion, kind, metadata, ...content };
     return namespace === undefined
-      ? new ClusterScopedObject(this, id, 'typed', manifest)
-      : new ApiObject(this, id, manifest);
+      ? new ClusterScopedObject(this, id, manifest)
+      : new CheckedApiObject(this, id, manifest);
   }
 
   private labels(): { [name: string]: string } {

@@ -5,6 +5,7 @@ import { KARPENTER_SHAPE, KarpenterProps } from './karpenter-props';
 import { NETWORK_POLICY_SPEC, SERVICE_SPEC } from './network';
 import { clusterRules, DNS_RULES, LEASE_RULES } from './rbac';
 import { deploymentSpec, NAME, SELECTOR } from './workload';
+import { CheckedApiObject } from '../../../validation/enforcement';
 import { JsonObject } from '../../../validation/manifest';
 import { checkShape } from '../../../validation/shape';
 import { ClusterScopedObject } from '../../cluster-scoped';
@@ -66,8 +67,8 @@ export class Karpenter extends Construct {
 
   private grantInCluster(rules: JsonObject[]): void {
     const metadata = { name: NAME, labels: this.labels() };
-    new ClusterScopedObject(this, 'ClusterRole', 'typed', { ...role('ClusterRole'), metadata, rules });
-    new ClusterScopedObject(this, 'ClusterRoleBinding', 'typed', {
+    new ClusterScopedObject(this, 'ClusterRole', { ...role('ClusterRole'), metadata, rules });
+    new ClusterScopedObject(this, 'ClusterRoleBinding', {
       ...role('ClusterRoleBinding'),
       metadata,
       ...this.bound('ClusterRole', NAME),
@@ -76,8 +77,8 @@ export class Karpenter extends Construct {
 
   private grant(id: string, name: string, namespace: string, rules: JsonObject[]): void {
     const metadata = { name, namespace, labels: this.labels() };
-    new ApiObject(this, `${id}Role`, { ...role('Role'), metadata, rules });
-    new ApiObject(this, `${id}RoleBinding`, {
+    new CheckedApiObject(this, `${id}Role`, { ...role('Role'), metadata, rules });
+    new CheckedApiObject(this, `${id}RoleBinding`, {
       ...role('RoleBinding'),
       metadata,
       ...this.bound('Role', name),
@@ -93,7 +94,7 @@ export class Karpenter extends Construct {
 
   private add(id: string, apiVersion: string, kind: string, { annotations, content }: Parts): ApiObject {
     const metadata = { name: NAME, namespace: this.namespace, labels: this.labels(), annotations };
-    return new ApiObject(this, id, { apiVersion, kind, metadata, ...content });
+    return new CheckedApiObject(this, id, { apiVersion, kind, metadata, ...content });
   }
 
   private labels(): { [name: string]: string } {
