@@ -2,7 +2,7 @@ import { ApiObject } from 'cdk8s';
 import { IConstruct } from 'constructs';
 import { check, CheckInput, Finding } from './rules/engine';
 import { OperatorSettings } from './versions/operator-settings';
-import { CheckedApiObject, constructsOf, pathOf } from '../validation/enforcement';
+import { originOf, constructsOf, pathOf } from '../validation/enforcement';
 import { JsonObject } from '../validation/manifest';
 import { suppressionsOf } from '../validation/suppressions';
 
@@ -18,7 +18,7 @@ function checkInput(object: ApiObject): CheckInput {
   return {
     path: pathOf(object),
     manifest,
-    origin: (object as Partial<CheckedApiObject>).origin ?? 'manifest',
+    origin: originOf(object),
     operatorVersion: version,
     defaultConfiguration,
     ownCrds: ownCrds?._crds,

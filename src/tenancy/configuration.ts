@@ -4,7 +4,7 @@ import { statePart } from '../flink/render-job';
 import { aliases } from '../flink/versions/configuration-keys';
 import { FlinkVersion } from '../flink/versions/flink-version';
 import { OperatorSettings } from '../flink/versions/operator-settings';
-import { CheckedApiObject } from '../validation/enforcement';
+import { originOf } from '../validation/enforcement';
 import { at, isObject, JsonObject } from '../validation/manifest';
 
 /** Two layers of Flink configuration under what a team writes itself. */
@@ -50,7 +50,7 @@ export function layered(
 
 /** What this library gives to a job about which nothing else is said. */
 function setByItself(object: ApiObject, flinkVersion: unknown): Configuration {
-  if ((object as Partial<CheckedApiObject>).origin !== 'typed') return {};
+  if (originOf(object) !== 'typed') return {};
   const { version: operatorVersion } = OperatorSettings.of(object);
   const context = {
     flinkVersion: flinkVersion as FlinkVersion,

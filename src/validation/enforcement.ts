@@ -3,6 +3,7 @@ import { Construct, IConstruct } from 'constructs';
 import { Finding, formatFinding } from './finding';
 import { Json } from './manifest';
 import { plainJson } from './plain-json';
+import { PlainMetadata } from './plain-metadata';
 import { Origin } from './rule';
 
 /** All findings of a set of rules on the objects at and below a construct. */
@@ -34,6 +35,7 @@ interface Root extends IConstruct {
 
 /** An object of this library's own: it says whether it was made from props, and is rendered once in a run, in one pass. */
 export class CheckedApiObject extends ApiObject {
+  declare public readonly metadata: PlainMetadata;
   private patched = false;
 
   public constructor(
@@ -43,6 +45,15 @@ export class CheckedApiObject extends ApiObject {
     public readonly origin: Origin = 'typed',
   ) {
     super(scope, id, given);
+    const { name, chart } = this;
+    const { metadata: { namespace = chart.namespace, labels, ...metadata } = {} } = given;
+    this.metadata = new PlainMetadata({
+      name,
+      ...metadata,
+      namespace,
+      labels: { ...chart.labels, ...labels },
+      apiObject: this,
+    });
   }
 
   public addJsonPatch(...operations: JsonPatch[]): void {
@@ -62,10 +73,16 @@ export class CheckedApiObject extends ApiObject {
   private plainJson(): Record<string, Json> | undefined {
     if (this.patched || process.env.CDK8S_DISABLE_SORT) return undefined;
     const { apiVersion, kind } = this.given;
-    const content = { ...this.given, metadata: this.metadata.toJson() as unknown };
+    const metadata = this.metadata.plain() ?? (this.metadata.toJson() as unknown);
+    const content = { ...this.given, metadata };
     const json = plainJson(content, this, App.of(this).resolvers);
     return json && { apiVersion, kind, metadata: json.metadata, ...json };
   }
+}
+
+/** An object that somebody else made is as they wrote it. */
+export function originOf(object: ApiObject & { readonly origin?: Origin }): Origin {
+  return object.origin ?? 'manifest';
 }
 
 /** The path that findings on an object begin with: that of the construct whose main object it is, or its own. */
