@@ -1,9 +1,10 @@
 import * as fs from 'fs';
 import * as os from 'os';
 import * as path from 'path';
-import { ApiObject, ApiObjectMetadataDefinition, App, Chart, Include, JsonPatch, Testing } from 'cdk8s';
+import { ApiObject, App, Chart, Include, JsonPatch, Testing } from 'cdk8s';
 import { APPLICATION, newChart } from './fixture';
 import { FlinkApplication, FlinkApplicationProps, Rules, UpgradeMode } from '../../src';
+import { PlainMetadata } from '../../src/validation/plain-metadata';
 
 const BROKEN: FlinkApplicationProps = { ...APPLICATION, metadata: { name: 'Clicks_' } };
 
@@ -107,7 +108,7 @@ test('what is changed between two syntheses is seen by the second', () => {
 
 test('each object is rendered once in a synthesis, however many charts there are', () => {
   const { app, charts } = newApp(10);
-  const render = jest.spyOn(ApiObjectMetadataDefinition.prototype, 'toJson');
+  const render = jest.spyOn(PlainMetadata.prototype, 'plain');
   charts.forEach(
     (chart, i) => new FlinkApplication(chart, 'app', { ...APPLICATION, metadata: { name: `app-${i}` } }),
   );
