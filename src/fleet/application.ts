@@ -68,8 +68,8 @@ export class FleetApplication extends Construct {
     options: FleetApplicationSourceOptions,
   ) {
     super(scope, id);
-    checkShape(this.node.path, { name: id }, { name: APPLICATION_NAME });
-    checkShape(this.node.path, options, SOURCE_OPTIONS_SHAPE, ['queue']);
+    checkShape(this, { name: id }, { name: APPLICATION_NAME });
+    checkShape(this, options, SOURCE_OPTIONS_SHAPE, ['queue']);
     this.name = id;
     this.queue = options.queue;
     this.delivery = options.delivery ?? Delivery.EXACTLY_ONCE;

@@ -120,8 +120,8 @@ export class Cluster extends Construct {
   /** `fleet.addCluster` calls it. */
   public constructor(scope: Construct, id: string, props: ClusterProps) {
     super(scope, id);
-    checkShape(this.node.path, { name: id }, { name: NAME });
-    checkShape(this.node.path, props, SHAPE, ['failureDomain']);
+    checkShape(this, { name: id }, { name: NAME });
+    checkShape(this, props, SHAPE, ['failureDomain']);
     this.name = id;
     this.failureDomain = props.failureDomain;
     this.context = props.context ?? id;

@@ -92,8 +92,8 @@ export class Queue extends Construct {
   /** `tenant.addQueue` calls it. */
   public constructor(scope: Construct, id: string, props: QueueProps = {}) {
     super(scope, id);
-    checkShape(this.node.path, { name: id }, { name: NAME });
-    checkShape(this.node.path, props, SHAPE);
+    checkShape(this, { name: id }, { name: NAME });
+    checkShape(this, props, SHAPE);
     this.name = id;
     this.tier = props.tier ?? 2;
     this._props = props;

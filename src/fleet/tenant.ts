@@ -1,4 +1,4 @@
-import { Construct } from 'constructs';
+import { Construct, IConstruct } from 'constructs';
 import { FleetApplication, FleetApplicationSourceOptions } from './application';
 import { FleetApplicationProps, FleetSessionClusterProps } from './application-props';
 import { IApplicationSource } from './application-source';
@@ -56,8 +56,8 @@ export class Tenant extends Construct {
   /** `fleet.addTenant` calls it. */
   public constructor(scope: Construct, id: string, props: TenantProps = {}) {
     super(scope, id);
-    checkShape(this.node.path, { name: id }, { name: NAME });
-    checkShape(this.node.path, props, SHAPE);
+    checkShape(this, { name: id }, { name: NAME });
+    checkShape(this, props, SHAPE);
     this.name = id;
     this._props = props;
     this._namespaces = props.namespaces ?? [id];
@@ -147,5 +147,7 @@ export const clustersOf = (tenant: Tenant): ReadonlySet<Cluster> =>
 
 /** The tenant that a queue or an application is of. */
 export function tenantOf(construct: Construct): Tenant {
-  return construct.node.scopes.reverse().find((scope): scope is Tenant => scope instanceof Tenant)!;
+  let scope: IConstruct = construct;
+  while (!(scope instanceof Tenant)) scope = scope.node.scope!;
+  return scope;
 }

@@ -59,7 +59,7 @@ export class FlinkApplication extends FlinkResource {
       this.apiObject = this._foreignObject(manifest);
       return;
     }
-    checkShape(this.node.path, props, SHAPE, ['image', 'flinkVersion', 'job']);
+    checkShape(this, props, SHAPE, ['image', 'flinkVersion', 'job']);
     const context = this._context(props, props.flinkVersion);
     const { job, part } = renderJobSpec(props, { ...context, path: this.node.path, image: props.image });
     const parts = mergeParts([part, inPlaceScalingPart(props)]);

@@ -49,7 +49,7 @@ export class FlinkSessionCluster extends FlinkResource {
       this.apiObject = this._foreignObject(manifest);
       return;
     }
-    checkShape(this.node.path, props, CLUSTER_SHAPE, ['image', 'flinkVersion']);
+    checkShape(this, props, CLUSTER_SHAPE, ['image', 'flinkVersion']);
     this.flinkVersion = props.flinkVersion;
     const context = this._context(props, props.flinkVersion);
     const rendered = renderCluster(props, context);

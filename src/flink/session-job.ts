@@ -64,7 +64,7 @@ export class FlinkSessionJob extends FlinkResource {
       this.apiObject = this._foreignObject(manifest);
       return;
     }
-    checkShape(this.node.path, props, SHAPE, ['job', 'deploymentName']);
+    checkShape(this, props, SHAPE, ['job', 'deploymentName']);
     const context = this._context(props, props.flinkVersion);
     const { job, part } = renderJobSpec(props, { ...context, path: this.node.path });
     const { configuration, podTemplate } = mergeParts([

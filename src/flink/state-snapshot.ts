@@ -105,7 +105,7 @@ export class FlinkStateSnapshot extends FlinkResource {
       this.apiObject = this._foreignObject(manifest);
       return;
     }
-    checkShape(this.node.path, props, SHAPE, ['job']);
+    checkShape(this, props, SHAPE, ['job']);
     if (props.checkpoint && props.savepoint) throw snapshotOfBothKinds(this.node.path);
     const { name } = this._context(props);
     const spec: JsonObject = {

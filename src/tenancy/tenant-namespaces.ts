@@ -56,7 +56,7 @@ export class TenantNamespaces extends Construct {
   /** @throws if a property is not what it must be, or contradicts another. */
   public constructor(scope: Construct, id: string, props: TenantNamespacesProps) {
     super(scope, id);
-    checkShape(this.node.path, props, TENANT_SHAPE, ['tenant', 'namespaces']);
+    checkShape(this, props, TENANT_SHAPE, ['tenant', 'namespaces']);
     checkTenant(this.node.path, props);
     Object.defineProperty(this, TENANT, { value: true });
     const { tenant, namespaces, serviceAccount = {}, configuration = {}, bounds = {} } = props;

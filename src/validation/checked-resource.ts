@@ -36,7 +36,7 @@ export abstract class CheckedResource extends Construct {
    * @throws if one of them is empty.
    */
   public suppressRule(rule: string, reason: string): void {
-    checkShape(this.node.path, { rule, reason }, { rule: text, reason: text }, ['rule', 'reason']);
+    checkShape(this, { rule, reason }, { rule: text, reason: text }, ['rule', 'reason']);
     this.apiObject.metadata.addAnnotation(`${SUPPRESSION_PREFIX}${rule}`, reason);
   }
 

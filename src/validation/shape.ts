@@ -1,3 +1,4 @@
+import { IConstruct } from 'constructs';
 import { wrongArguments } from './errors';
 import { isMap } from './manifest';
 import { near, oneOfKnown } from './near';
@@ -108,10 +109,11 @@ function some(problems: readonly string[]): readonly string[] | undefined {
 /**
  * Checks the arguments of a constructor or a factory.
  *
+ * @param where the construct, or what else its error begins with
  * @throws one error that lists everything that is wrong.
  */
 export function checkShape<T extends object>(
-  where: string,
+  where: string | IConstruct,
   props: T,
   shape: Shape<T>,
   required: readonly (keyof T & string)[] = [],
@@ -119,7 +121,9 @@ export function checkShape<T extends object>(
   const problems = isMap(props)
     ? shapeProblems(props, shape, required)
     : [`expected an object with ${Object.keys(shape).join(', ')}, got ${describe(props)}`];
-  if (problems.length > 0) throw wrongArguments(where, problems);
+  if (problems.length > 0) {
+    throw wrongArguments(typeof where === 'string' ? where : where.node.path, problems);
+  }
 }
 
 function shapeProblems<T>(

@@ -45,7 +45,7 @@ export class FlinkCrds extends Construct {
       operatorVersion: like('isAtLeast', 'an OperatorVersion'),
       files: listOf(text),
     };
-    checkShape(this.node.path, props, shape);
+    checkShape(this, props, shape);
     const settings = OperatorSettings.of(this);
     const version = props.operatorVersion ?? settings.version;
     this.ownCrds = props.files ? OwnCrds.fromFiles(props.files) : (settings.ownCrds ?? OwnCrds._none());

@@ -95,7 +95,7 @@ export class ClusterPlatform extends Construct {
   /** @throws if a property is not what it must be. */
   public constructor(scope: Construct, id: string, props: ClusterPlatformProps) {
     super(scope, id);
-    checkShape(this.node.path, props, SHAPE, ['kubernetesVersion']);
+    checkShape(this, props, SHAPE, ['kubernetesVersion']);
     const { kubernetesVersion } = props;
     const operator = props.operator ?? OperatorInstallation.managed();
     const nodes = props.nodes ?? NodeProvisioning.existing();

@@ -45,7 +45,7 @@ export class Guard extends Construct {
   /** @throws if nobody, or anybody, would be the runner or might break the glass. */
   public constructor(scope: Construct, id: string, props: GuardProps) {
     super(scope, id);
-    checkShape(this.node.path, props, GUARD_SHAPE, ['runner']);
+    checkShape(this, props, GUARD_SHAPE, ['runner']);
     const { runner, breakGlass = [KubernetesSubject.group('system:masters')] } = props;
     checkSubjects(this.node.path, { runner, breakGlass });
     this._runner = runner;

@@ -61,7 +61,7 @@ export class GuardedNamespace extends Construct {
   /** @throws if the namespace is given twice or not at all, or if the runner is nobody or anybody. */
   public constructor(scope: Construct, id: string, props: GuardedNamespaceProps) {
     super(scope, id);
-    checkShape(this.node.path, props, SHAPE, ['runner']);
+    checkShape(this, props, SHAPE, ['runner']);
     const { namespace, namespaceName, runner, unmanaged = UnmanagedResources.REFUSE } = props;
     checkSubjects(this.node.path, { runner });
     if ((namespace === undefined) === (namespaceName === undefined)) {

@@ -39,7 +39,7 @@ export class Ec2NodeClass extends CheckedResource {
 
   public constructor(scope: Construct, id: string, props: Ec2NodeClassProps) {
     super(scope, id);
-    checkShape(this.node.path, props, EC2_NODE_CLASS_SHAPE, ['ami', 'subnets', 'securityGroups']);
+    checkShape(this, props, EC2_NODE_CLASS_SHAPE, ['ami', 'subnets', 'securityGroups']);
     this.apiObject = new ClusterScopedObject(this, 'Resource', {
       apiVersion: 'karpenter.k8s.aws/v1',
       kind: 'EC2NodeClass',

@@ -32,7 +32,7 @@ export class NodePool extends CheckedResource {
   /** @throws if a property is not what it must be, or the node class cannot bound the size of nodes as is asked. */
   public constructor(scope: Construct, id: string, props: NodePoolProps) {
     super(scope, id);
-    checkShape(this.node.path, props, NODE_POOL_SHAPE, ['nodeClass']);
+    checkShape(this, props, NODE_POOL_SHAPE, ['nodeClass']);
     this._props = props;
     this.apiObject = new ClusterScopedObject(this, 'Resource', {
       apiVersion: 'karpenter.sh/v1',

@@ -37,7 +37,7 @@ export class FlinkServiceAccount extends Construct {
   /** @throws if a property is not what it must be. */
   public constructor(scope: Construct, id: string, props: FlinkServiceAccountProps = {}) {
     super(scope, id);
-    checkShape(this.node.path, props, SHAPE);
+    checkShape(this, props, SHAPE);
     const { name = 'flink', namespace, labels, ...others } = props.metadata ?? {};
     const own = { ...platformLabels('flink', 'jobs'), ...labels };
     this.apiObject = new CheckedApiObject(this, 'Resource', {

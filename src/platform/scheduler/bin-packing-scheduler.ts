@@ -51,7 +51,7 @@ export class BinPackingScheduler extends Construct {
   /** @throws if a property is not what it must be, or two schedulers would have the same name. */
   public constructor(scope: Construct, id: string, props: BinPackingSchedulerProps) {
     super(scope, id);
-    checkShape(this.node.path, props, SCHEDULER_SHAPE, ['kubernetesVersion']);
+    checkShape(this, props, SCHEDULER_SHAPE, ['kubernetesVersion']);
     this.kubernetesVersion = props.kubernetesVersion;
     this.namespace = props.namespace ?? 'flink-system';
     this.taskManagerSchedulerName = props.taskManagerSchedulerName ?? 'flink-binpack';

@@ -38,7 +38,7 @@ export class Karpenter extends Construct {
   /** @throws if a property is not what it must be. */
   public constructor(scope: Construct, id: string, props: KarpenterProps) {
     super(scope, id);
-    checkShape(this.node.path, props, KARPENTER_SHAPE, ['clusterName', 'identity']);
+    checkShape(this, props, KARPENTER_SHAPE, ['clusterName', 'identity']);
     const { identity, featureGates = {}, networkPolicy = true } = props;
     if (props.env && Object.hasOwn(props.env, 'FEATURE_GATES')) throw featureGatesInEnv(this.node.path);
     this.version = props.version ?? KarpenterVersion.DEFAULT;
