@@ -1,3 +1,5 @@
+import { remembered } from './remembered';
+
 /** Names, of options or of environment variables, whose values are secrets. */
 const SECRET_NAME =
   /(pass(word|wd|phrase)?|secret|secret[-_.]?key|access[-_.]?key|api[-_.]?key|private[-_.]?key|account[-_.]?key|shared[-_.]?key|token|credentials?|basic[-_.]?auth([-_.]user[-_.]info)?)$/i;
@@ -12,9 +14,7 @@ const SECRET_IN_TEXT =
 /** What is replaced by a value only when the job starts. */
 const REFERENCE = /\{\{[^}]*\}\}|\$\{[^}]*\}|\$\([^)]*\)/g;
 
-export function isSecretName(name: string): boolean {
-  return SECRET_NAME.test(name) || SECRET_OPTION.test(name);
-}
+export const isSecretName = remembered((name) => SECRET_NAME.test(name) || SECRET_OPTION.test(name));
 
 /** Whether the value is the secret itself, and not where it is found: a path, a reference, a switch, a placeholder. */
 export function isLiteralSecret(value: string): boolean {

@@ -3,11 +3,14 @@ import { CrossRule, Subject } from './rule';
 import { jobOf, listIn, objectIn, stringIn } from './spec';
 import { localPath, podTemplatesOf, volumeAt } from './volumes';
 import { asText, JsonObject } from '../../validation/manifest';
+import { remembered } from '../../validation/remembered';
 import { Problem } from '../../validation/rule';
 
 /** A directory of one application. */
 interface Entry {
   readonly subject: Subject;
+  /** The application; its parts may share one. */
+  readonly owner: string;
   readonly field: string;
   readonly value: string;
   /** The same text for the same place, ending with a slash. */
@@ -21,10 +24,11 @@ function ownerOf(subject: Subject): string {
 }
 
 function entriesOf(subject: Subject): Entry[] {
+  const owner = ownerOf(subject);
   return [CHECKPOINT_DIR, SAVEPOINT_DIR, HA_STORAGE_DIR].flatMap((option) => {
     const found = lookup(subject.configuration, option);
     const place = found && placeOf(subject, found.value.trim());
-    return found && place ? [{ subject, field: found.key, value: found.value, place }] : [];
+    return found && place ? [{ subject, owner, field: found.key, value: found.value, place }] : [];
   });
 }
 
@@ -43,8 +47,7 @@ const tidy = (path: string) => `${path.replace(/\/{2,}/g, '/').replace(/\/+$/, '
 
 /** Entries in one order whatever the order of the objects, so that a directory follows its parents. */
 function sorted(entries: Entry[]): Entry[] {
-  const key = ({ place, subject, field }: Entry) =>
-    `${place}\0${ownerOf(subject)}\0${subject.path}\0${field}`;
+  const key = ({ place, subject, owner, field }: Entry) => `${place}\0${owner}\0${subject.path}\0${field}`;
   return entries
     .map((entry) => [key(entry), entry] as const)
     .sort(([a], [b]) => (a < b ? -1 : a > b ? 1 : 0))
@@ -61,11 +64,11 @@ class Place {
   }
 
   public add(entry: Entry): void {
-    if (!this.other && ownerOf(entry.subject) !== ownerOf(this.first.subject)) this.other = entry;
+    if (!this.other && entry.owner !== this.first.owner) this.other = entry;
   }
 
   public notOf(owner: string): Entry | undefined {
-    return ownerOf(this.first.subject) === owner ? this.other : this.first;
+    return this.first.owner === owner ? this.other : this.first;
   }
 }
 
@@ -89,10 +92,9 @@ function clashes(subjects: readonly Subject[]): ReadonlyMap<Subject, readonly Pr
 
 /** Looks at the entry's own place and at each directory above it. */
 function otherAt(entry: Entry, places: ReadonlyMap<string, Place>): Entry | undefined {
-  const owner = ownerOf(entry.subject);
   let place = entry.place;
   while (place.length > 1) {
-    const other = places.get(place)?.notOf(owner);
+    const other = places.get(place)?.notOf(entry.owner);
     if (other) return other;
     place = place.slice(0, place.lastIndexOf('/', place.length - 2) + 1);
   }
@@ -100,7 +102,7 @@ function otherAt(entry: Entry, places: ReadonlyMap<string, Place>): Entry | unde
 }
 
 function clash(entry: Entry, other: Entry): Problem {
-  const who = `${other.subject.kind} ${ownerOf(other.subject)}`;
+  const who = `${other.subject.kind} ${other.owner}`;
   const where = entry.place === other.place ? 'is also' : `lies in ${other.value}, which is`;
   return {
     field: entry.field,
@@ -121,24 +123,24 @@ const sharedDirectory: CrossRule = {
   check: clashes,
 };
 
-const TRANSACTIONAL_ID = /transactional[-_.]?id([-_.]?prefix)?$/i;
+const isTransactionalId = remembered((name) => /transactional[-_.]?id([-_.]?prefix)?$/i.test(name));
 
 /** What looks like the prefix of Kafka transactions, in configuration, environment or arguments. */
 function transactionalIds(subject: Subject): [field: string, value: string][] {
   const options = Object.entries(subject.configuration).filter(
-    ([key, value]) => TRANSACTIONAL_ID.test(key) && subject.sessionCluster?.configuration[key] !== value,
+    ([key, value]) => isTransactionalId(key) && subject.sessionCluster?.configuration[key] !== value,
   );
   const env = (subject.kind === 'FlinkSessionJob' ? [] : podTemplatesOf(subject)).flatMap(([, template]) =>
     (listIn(objectIn(template, 'spec'), 'containers') as JsonObject[])
       .flatMap((container) => (container ? listIn(container, 'env') : []) as JsonObject[])
-      .filter((entry) => TRANSACTIONAL_ID.test(asText(entry?.name)) && typeof entry.value === 'string')
+      .filter((entry) => isTransactionalId(asText(entry?.name)) && typeof entry.value === 'string')
       .map((entry): [string, string] => [`environment variable ${asText(entry.name)}`, asText(entry.value)]),
   );
   const args = listIn(jobOf(subject) ?? {}, 'args').map(asText);
   const fromArgs = args.flatMap((arg, i): [string, string][] => {
     const [, name, value] = /^--?([\w.-]+)(?:=(.*))?$/.exec(arg) ?? [];
     const given = value ?? args[i + 1];
-    return name && TRANSACTIONAL_ID.test(name) && given ? [[`spec.job.args[${i}]`, given]] : [];
+    return name && isTransactionalId(name) && given ? [[`spec.job.args[${i}]`, given]] : [];
   });
   return [...options, ...env, ...fromArgs].filter(([, value]) => value.trim() !== '' && !value.includes('$'));
 }
