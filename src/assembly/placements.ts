@@ -138,7 +138,9 @@ const isTexts = (value: Json): boolean =>
 
 const isWhole = (value: unknown, least: number) => Number.isInteger(value) && (value as number) >= least;
 
-/** By key, in the order of code units: the same everywhere. */
-function sorted<T>(entries: Readonly<Record<string, T>>): Record<string, T> {
-  return Object.fromEntries(Object.entries(entries).sort(([a], [b]) => (a < b ? -1 : 1)));
+/** By key, in the order of code units: the same everywhere. A file that was read is so already. */
+function sorted<T>(entries: Readonly<Record<string, T>>): Readonly<Record<string, T>> {
+  const keys = Object.keys(entries);
+  if (keys.every((key, i) => i === 0 || keys[i - 1] < key)) return entries;
+  return Object.fromEntries(keys.sort().map((key) => [key, entries[key]]));
 }
