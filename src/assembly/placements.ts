@@ -1,5 +1,6 @@
 import { digestOf } from './digest';
 import { isObject, Json, JsonObject, parseJson } from '../validation/manifest';
+import { sorted } from '../validation/sorted';
 
 /** The version of the form of the lock file. */
 export const PLACEMENTS_VERSION = 1;
@@ -137,10 +138,3 @@ const isTexts = (value: Json): boolean =>
   isObject(value) && Object.values(value).every((each) => typeof each === 'string');
 
 const isWhole = (value: unknown, least: number) => Number.isInteger(value) && (value as number) >= least;
-
-/** By key, in the order of code units: the same everywhere. A file that was read is so already. */
-function sorted<T>(entries: Readonly<Record<string, T>>): Readonly<Record<string, T>> {
-  const keys = Object.keys(entries);
-  if (keys.every((key, i) => i === 0 || keys[i - 1] < key)) return entries;
-  return Object.fromEntries(keys.sort().map((key) => [key, entries[key]]));
-}

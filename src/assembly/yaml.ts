@@ -1,4 +1,5 @@
 import { Json, JsonObject } from '../validation/manifest';
+import { remembered } from '../validation/remembered';
 
 /**
  * Manifests as YAML. Of what YAML can, this writes only what readers of 1.1 and of 1.2 read alike; a general library
@@ -20,13 +21,7 @@ function mapLines(map: JsonObject, indent: string): string {
 }
 
 /** A fleet has few names of fields, and writes each of them thousands of times. */
-const KEYS = new Map<string, string>();
-
-function keyText(key: string): string {
-  let known = KEYS.get(key);
-  if (known === undefined) KEYS.set(key, (known = scalar(key)));
-  return known;
-}
+const keyText = remembered(scalar);
 
 /** What follows a key or a dash, to the end of its last line. */
 function rest(value: Json, indent: string): string {

@@ -2,7 +2,7 @@ import { ApiObject } from 'cdk8s';
 import { IConstruct } from 'constructs';
 import { check, CheckInput, Finding } from './rules/engine';
 import { OperatorSettings } from './versions/operator-settings';
-import { originOf, constructsOf, pathOf } from '../validation/enforcement';
+import { constructsOf, originOf, pathOf } from '../validation/enforcement';
 import { JsonObject } from '../validation/manifest';
 import { suppressionsOf } from '../validation/suppressions';
 

@@ -1,5 +1,6 @@
 import { ApiObject, IResolver } from 'cdk8s';
 import { isMap, Json, JsonObject } from './manifest';
+import { sortedKeys } from './sorted';
 
 /** A resolver that looks at texts only, and says what becomes of one without being asked value by value. */
 export interface TextResolver extends IResolver {
@@ -76,10 +77,4 @@ function plainMap(
     if (json !== undefined) result[key] = json as Json;
   }
   return result;
-}
-
-/** Most maps have their keys in order, and to see that costs much less than to sort them. */
-function sortedKeys(map: object): string[] {
-  const keys = Object.keys(map);
-  return keys.every((key, i) => i === 0 || keys[i - 1] < key) ? keys : keys.sort();
 }

@@ -1,9 +1,11 @@
-/** A test of names; a fleet has few of them, and asks thousands of times. */
-export function remembered(test: (name: string) => boolean): (name: string) => boolean {
-  const known = new Map<string, boolean>();
-  return (name) => {
-    let answer = known.get(name);
-    if (answer === undefined) known.set(name, (answer = test(name)));
-    return answer;
+/** What is made of a text, made once: a fleet has few names of one kind, and asks thousands of times. */
+export function remembered<T extends string | boolean | object>(
+  make: (text: string) => T,
+): (text: string) => T {
+  const known = new Map<string, T>();
+  return (text) => {
+    let made = known.get(text);
+    if (made === undefined) known.set(text, (made = make(text)));
+    return made;
   };
 }

@@ -1,5 +1,6 @@
 import { asText, isObject, Json, JsonObject } from './manifest';
 import { oneOfKnown } from './near';
+import { remembered } from './remembered';
 import { Schema } from './structural-schema';
 
 /** The way to a value: names of fields and positions in lists. */
@@ -31,14 +32,7 @@ export function misfit(value: Json, schema: Schema): string | undefined {
   return wrongType(value, schema) ?? wrongValue(value, schema);
 }
 
-/** Patterns by what they say: there are few, and they are asked for with each value. */
-const PATTERNS = new Map<string, RegExp>();
-
-function patternOf(pattern: string): RegExp {
-  let known = PATTERNS.get(pattern);
-  if (known === undefined) PATTERNS.set(pattern, (known = new RegExp(pattern, 'u')));
-  return known;
-}
+const patternOf = remembered((pattern) => new RegExp(pattern, 'u'));
 
 class Walk {
   private readonly steps: (string | number)[];

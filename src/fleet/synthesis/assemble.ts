@@ -16,6 +16,7 @@ import {
   FleetAssembly,
 } from '../../assembly/assembly';
 import { at, compact } from '../../validation/manifest';
+import { sorted } from '../../validation/sorted';
 import { bindingsOf, jobPrincipalsOf } from '../aws/identities';
 import { Cluster } from '../cluster';
 import { Fleet } from '../fleet';
@@ -165,10 +166,6 @@ function byKey<T, E>(
   items: readonly T[],
   keyOf: (item: T) => string,
   entryOf: (item: T) => E,
-): Record<string, E> {
+): Readonly<Record<string, E>> {
   return sorted(Object.fromEntries(items.map((item) => [keyOf(item), entryOf(item)])));
-}
-
-function sorted<E>(entries: Readonly<Record<string, E>>): Record<string, E> {
-  return Object.fromEntries(Object.entries(entries).sort(([a], [b]) => compareText(a, b)));
 }

@@ -90,7 +90,7 @@ async function goOn(
       const how = { operation, moves, sides, limits: LIMITS, waves, abort };
       if (kind !== 'recover') return carryOutMoves(session, how, source.signal, host);
       const cluster = await clusterOfRecovery(resumed, ledger);
-      const done = await carryOutRecovery(session, cluster, how, source.signal, host);
+      const { record: _, ...done } = await carryOutRecovery(session, cluster, how, source.signal, host);
       if (done.outcome === 'done') return done;
       const again = `flink-fleet recover ${cluster ?? 'CLUSTER'}`;
       host.report(warning(`${resumed}: not all of it had been begun; do the rest by ${again}`));
