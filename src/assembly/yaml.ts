@@ -1,4 +1,4 @@
-import { Json, JsonObject } from '../validation/manifest';
+import { isMap, Json, JsonObject } from '../validation/manifest';
 import { remembered } from '../validation/remembered';
 
 /**
@@ -6,44 +6,38 @@ import { remembered } from '../validation/remembered';
  * spends two thirds of a synthesis on telling all other cases apart.
  */
 export function toYaml(documents: readonly JsonObject[]): string {
-  return documents.map((document) => mapLines(document, '')).join('---\n');
-}
-
-/** The entries of a map, a line or more for each. */
-function mapLines(map: JsonObject, indent: string): string {
-  let lines = '';
-  for (const key in map) {
-    if (!Object.hasOwn(map, key)) continue;
-    const value = map[key];
-    if (value !== undefined) lines += `${indent}${keyText(key)}:${rest(value, indent)}`;
-  }
-  return lines;
+  return documents.map((document) => after(document, '').slice(1)).join('---\n');
 }
 
 /** A fleet has few names of fields, and writes each of them thousands of times. */
 const keyText = remembered(scalar);
 
-/** What follows a key or a dash, to the end of its last line. */
-function rest(value: Json, indent: string): string {
-  if (typeof value === 'string') return ` ${text(value, `${indent}  `)}\n`;
+/**
+ * What follows a key or a dash, to the end of its last line; the lines below it begin with `indent`. One function for all
+ * kinds of values: several that call each other are compiled into one another many times over.
+ */
+function after(value: Json, indent: string): string {
+  if (typeof value === 'string') return ` ${text(value, indent)}\n`;
   if (typeof value !== 'object' || value === null) return ` ${String(value)}\n`;
+  const deeper = `${indent}  `;
+  let lines = '';
   if (!Array.isArray(value)) {
-    const lines = mapLines(value, `${indent}  `);
+    for (const key in value) {
+      if (!Object.hasOwn(value, key)) continue;
+      const entry = value[key];
+      if (entry !== undefined) lines += `${indent}${keyText(key)}:${after(entry, deeper)}`;
+    }
     return lines === '' ? ' {}\n' : `\n${lines}`;
   }
-  if (value.length === 0) return ' []\n';
-  let lines = '\n';
-  for (const item of value) lines += itemLines(item, `${indent}  `);
-  return lines;
-}
-
-/** The first entry of a map stands behind the dash. */
-function itemLines(item: Json, indent: string): string {
-  if (typeof item === 'object' && item !== null && !Array.isArray(item)) {
-    const lines = mapLines(item, `${indent}  `);
-    if (lines !== '') return `${indent}- ${lines.slice(indent.length + 2)}`;
+  for (const item of value) {
+    const rest = after(item, deeper);
+    // The first entry of a map stands behind the dash.
+    lines +=
+      isMap(item) && rest.startsWith('\n')
+        ? `${indent}- ${rest.slice(deeper.length + 1)}`
+        : `${indent}-${rest}`;
   }
-  return `${indent}-${rest(item, indent)}`;
+  return lines === '' ? ' []\n' : `\n${lines}`;
 }
 
 function text(value: string, indent: string): string {

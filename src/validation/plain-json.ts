@@ -30,6 +30,7 @@ export function plainJson(
   return result === NOT_PLAIN ? undefined : (result as JsonObject);
 }
 
+/** One function for all kinds of values: several that call each other are compiled into one another many times over. */
 function plain(
   value: unknown,
   resolveText: ((text: string) => string) | undefined,
@@ -48,33 +49,22 @@ function plain(
       return NOT_PLAIN;
   }
   if (value === null) return undefined;
-  if (Array.isArray(value)) return plainList(value, resolveText);
-  return isMap(value) && value.constructor === Object ? plainMap(value, resolveText) : NOT_PLAIN;
-}
-
-function plainList(
-  list: readonly unknown[],
-  resolveText: ((text: string) => string) | undefined,
-): Json[] | typeof NOT_PLAIN {
-  const result: Json[] = [];
-  for (const item of list) {
-    const json = plain(item, resolveText);
-    // Of a hole in a list cdk8s makes what it makes.
-    if (json === NOT_PLAIN || json === undefined) return NOT_PLAIN;
-    result.push(json as Json);
+  if (Array.isArray(value)) {
+    const list: Json[] = [];
+    for (const item of value) {
+      const json = plain(item, resolveText);
+      // Of a hole in a list cdk8s makes what it makes.
+      if (json === NOT_PLAIN || json === undefined) return NOT_PLAIN;
+      list.push(json as Json);
+    }
+    return list;
   }
-  return result;
-}
-
-function plainMap(
-  map: Readonly<Record<string, unknown>>,
-  resolveText: ((text: string) => string) | undefined,
-): JsonObject | typeof NOT_PLAIN {
-  const result: JsonObject = {};
-  for (const key of sortedKeys(map)) {
-    const json = plain(map[key], resolveText);
+  if (!isMap(value) || value.constructor !== Object) return NOT_PLAIN;
+  const map: JsonObject = {};
+  for (const key of sortedKeys(value)) {
+    const json = plain(value[key], resolveText);
     if (json === NOT_PLAIN) return NOT_PLAIN;
-    if (json !== undefined) result[key] = json as Json;
+    if (json !== undefined) map[key] = json as Json;
   }
-  return result;
+  return map;
 }

@@ -25,8 +25,10 @@ export function editSchema(
   if (step === '[]') {
     return { ...schema, items: edited };
   }
-  const { [step]: _, ...others } = schema.properties ?? {};
-  return { ...schema, properties: edited ? { ...others, [step]: edited } : others };
+  const properties = { ...schema.properties };
+  if (edited) properties[step] = edited;
+  else delete properties[step];
+  return { ...schema, properties };
 }
 
 /** What a schema says of the field at `steps`; undefined where it knows no such field. */

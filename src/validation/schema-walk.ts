@@ -44,6 +44,7 @@ class Walk {
     this.steps = [...steps];
   }
 
+  /** One method for all kinds of values: several that call each other are compiled into one another many times over. */
   public visit(value: Json, schema: Schema): Json {
     const message = misfit(value, schema);
     if (message) {
@@ -55,10 +56,37 @@ class Walk {
       return value;
     }
     this.validations(value, schema);
-    if (!Array.isArray(value)) {
-      return this.object(value, schema);
+    const { steps } = this;
+    if (Array.isArray(value)) {
+      const { items } = schema;
+      if (!items) return value;
+      let pruned: Json[] | undefined;
+      for (let i = 0; i < value.length; i++) {
+        steps.push(i);
+        const child = this.visit(value[i], items);
+        steps.pop();
+        if (child !== value[i]) (pruned ??= [...value])[i] = child;
+      }
+      return pruned ?? value;
     }
-    return schema.items ? this.list(value, schema.items) : value;
+    let pruned: JsonObject | undefined;
+    for (const key of Object.keys(value)) {
+      const known = fieldSchema(schema, key);
+      if (known === true) continue;
+      const there = value[key];
+      if (known && (there !== null || known.nullable)) {
+        steps.push(key);
+        const child = this.visit(there, known);
+        steps.pop();
+        if (child !== there) (pruned ??= { ...value })[key] = child;
+      } else {
+        if (there !== null) this.unknown(key, there, schema);
+        pruned ??= { ...value };
+        delete pruned[key];
+      }
+    }
+    this.required(pruned ?? value, schema);
+    return pruned ?? value;
   }
 
   private validations(value: Json, schema: Schema): void {
@@ -69,49 +97,10 @@ class Walk {
     }
   }
 
-  private list(value: Json[], items: Schema): Json {
-    let pruned: Json[] | undefined;
-    for (let i = 0; i < value.length; i++) {
-      const child = this.at(i, value[i], items);
-      if (child !== value[i]) {
-        pruned ??= [...value];
-        pruned[i] = child;
-      }
-    }
-    return pruned ?? value;
-  }
-
-  private object(value: JsonObject, schema: Schema): Json {
-    let pruned: JsonObject | undefined;
-    for (const key of Object.keys(value)) {
-      const child = this.field(key, value[key], schema);
-      if (child === undefined) {
-        pruned ??= { ...value };
-        delete pruned[key];
-      } else if (child !== value[key]) {
-        pruned ??= { ...value };
-        pruned[key] = child;
-      }
-    }
-    this.required(pruned ?? value, schema);
-    return pruned ?? value;
-  }
-
-  private field(key: string, value: Json, schema: Schema): Json | undefined {
-    const known = fieldSchema(schema, key);
-    if (known === true) {
-      return value;
-    }
-    if (value === null && !known?.nullable) {
-      return undefined;
-    }
-    if (known) {
-      return this.at(key, value, known);
-    }
+  private unknown(key: string, value: Json, schema: Schema): void {
     this.steps.push(key);
     this.listener.unknown(this.steps, value, Object.keys(schema.properties ?? {}));
     this.steps.pop();
-    return undefined;
   }
 
   private required(value: JsonObject, schema: Schema): void {
@@ -123,13 +112,6 @@ class Walk {
         this.steps.pop();
       }
     }
-  }
-
-  private at(step: string | number, value: Json, schema: Schema): Json {
-    this.steps.push(step);
-    const pruned = this.visit(value, schema);
-    this.steps.pop();
-    return pruned;
   }
 }
 

@@ -10,4 +10,7 @@ export function sorted<T>(map: Readonly<Record<string, T>>): Readonly<Record<str
   return isSorted(keys) ? map : Object.fromEntries(keys.sort().map((key) => [key, map[key]]));
 }
 
-const isSorted = (keys: readonly string[]) => keys.every((key, i) => i === 0 || keys[i - 1] < key);
+function isSorted(keys: readonly string[]): boolean {
+  for (let i = 1; i < keys.length; i++) if (keys[i - 1] >= keys[i]) return false;
+  return true;
+}

@@ -1,6 +1,6 @@
 import type { Cluster } from '../cluster';
 import type { Fleet } from '../fleet';
-import { clustersOf, type Tenant } from '../tenant';
+import type { Tenant } from '../tenant';
 import {
   jobRoleName,
   jobRolePath,
@@ -26,7 +26,7 @@ export function jobRoleArn({ name, _props: { aws } }: Cluster, tenant: string): 
 
 /** The tenants that may have jobs on a cluster. */
 export const tenantsOn = ({ tenants }: Fleet, cluster: Cluster): Tenant[] =>
-  tenants.filter((tenant) => clustersOf(tenant).has(cluster));
+  tenants.filter(({ queues }) => queues.some(({ _candidates }) => _candidates.has(cluster)));
 
 /** Whom state storages know the jobs of a cluster by: as it is declared, and their roles. */
 export function jobPrincipalsOf(fleet: Fleet, cluster: Cluster): string[] {

@@ -23,12 +23,23 @@ const GENERATIONS_AHEAD = 1;
 /** Below which its jobs of a tenant write: in the generation of the cluster, and in its next one. */
 export function writtenBy(fleet: Fleet, lock: Lock, cluster: Cluster, tenant: Tenant): Place[] {
   const { generation } = lockedCluster(lock, cluster.name);
-  const scope = new BindingScope(clusterBindings(fleet, cluster, generation, tenant.name));
   const { stateStorages = [] } = cluster._props;
   const jobs = directories(stateStorages, cluster.name, tenant, generation, generation + GENERATIONS_AHEAD);
   // Such as directories from before the job was one of the fleet.
-  const own = (tenant._props.bounds?.stateUris ?? []).flatMap((uri) => placeOf(scope.resolve(uri)) ?? []);
-  return unique([...jobs, ...own]);
+  return unique([...jobs, ...placesAt(fleet, cluster, generation, tenant, tenant._props.bounds?.stateUris)]);
+}
+
+/** Of URIs that may have bindings in them. */
+function placesAt(
+  fleet: Fleet,
+  cluster: Cluster,
+  generation: number,
+  tenant: Tenant,
+  uris: readonly string[] = [],
+): Place[] {
+  if (uris.length === 0) return [];
+  const scope = new BindingScope(clusterBindings(fleet, cluster, generation, tenant.name));
+  return uris.flatMap((uri) => placeOf(scope.resolve(uri)) ?? []);
 }
 
 /** What all its directories begin with, in each state storage; no name of a cluster has a dot. */
@@ -42,16 +53,13 @@ export const clusterRoots = ({ name, _props }: Cluster): Place[] =>
 export function readBy(fleet: Fleet, lock: Lock, cluster: Cluster, tenant: Tenant): Place[] {
   const { stateStorages = [] } = cluster._props;
   const here = lockedCluster(lock, cluster.name).generation;
-  const scope = new BindingScope(clusterBindings(fleet, cluster, here, tenant.name));
   const candidates = clustersOf(tenant);
   const others = fleet.clusters.filter((each) => candidates.has(each));
   const everywhere = others.flatMap(({ name }) => {
     const { generation } = lockedCluster(lock, name);
     return directories(stateStorages, name, tenant, 1, generation + GENERATIONS_AHEAD);
   });
-  const restored = (tenant._props.bounds?.restoreUris ?? []).flatMap(
-    (uri) => placeOf(scope.resolve(uri)) ?? [],
-  );
+  const restored = placesAt(fleet, cluster, here, tenant, tenant._props.bounds?.restoreUris);
   return unique([...everywhere, ...writtenBy(fleet, lock, cluster, tenant), ...restored]);
 }
 

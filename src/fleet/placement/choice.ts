@@ -1,6 +1,7 @@
 import { Allowance } from './allowance';
 import { Site } from './fleet-state';
 import { PlacementApplication, PlacementCluster } from './problem';
+import { Reason } from './reason';
 import { Resources } from './resources';
 
 /** An application on a cluster: where it runs, or might. There are many: it holds no more than it must. */
@@ -19,6 +20,11 @@ export class Choice {
 
   public get weight(): number {
     return this.site.weight;
+  }
+
+  /** Why the queue does not let it be one. */
+  public get rejected(): readonly Reason[] {
+    return this.site.rejected;
   }
 
   public get capacity(): Allowance {

@@ -1,5 +1,5 @@
 import { Choice } from './choice';
-import { rejectedForApplication, rejectedForLoss, rejectedForQueue } from './filters';
+import { rejectedForApplication, rejectedForLoss } from './filters';
 import { Site } from './fleet-state';
 import { Loss } from './loss';
 import { compareText } from './order';
@@ -52,13 +52,13 @@ export function explain(subject: Subject, loss?: Loss): Explanation {
 }
 
 /** All reasons for which a cluster is not taken now; `choice` is the subject on that cluster. */
-export function reasonsAgainst(subject: Subject, choice: Choice, loss?: Loss): Reason[] {
-  const { application, queue, home } = subject;
-  const byQueue = rejectedForQueue(queue.queue, choice.cluster);
+export function reasonsAgainst(subject: Subject, choice: Choice, loss?: Loss): readonly Reason[] {
+  const { application, home } = subject;
+  const { rejected } = choice;
   // Where people did not even want it, nothing else is of interest.
-  if (byQueue.some(({ code }) => code === 'not-a-candidate')) return byQueue;
+  if (rejected.some(({ code }) => code === 'not-a-candidate')) return rejected;
   return [
-    ...byQueue,
+    ...rejected,
     ...rejectedForLoss(application, choice.cluster, loss),
     ...rejectedForApplication({ application, cluster: choice.cluster, home }),
     ...choice.tooSmall.map((allowance): Reason => ({

@@ -9,6 +9,7 @@ import {
   PlacementQueue,
   PlacementTenant,
 } from './problem';
+import { Reason } from './reason';
 import { NOTHING, Resources, add } from './resources';
 import { Subject } from './subject';
 
@@ -24,6 +25,8 @@ export interface Site {
   readonly hash: Hash;
   /** Of the cluster in the queue; 0 where it is no candidate. */
   readonly weight: number;
+  /** Why the queue lets none of its applications run here; empty where it does. */
+  readonly rejected: readonly Reason[];
   /** All that must hold what is placed here, the capacity of the cluster first. */
   readonly allowances: readonly Allowance[];
 }
@@ -45,9 +48,10 @@ export class QueueState {
       cluster,
       hash,
       weight: weights.get(cluster.name) ?? 0,
+      rejected: rejectedForQueue(queue, cluster),
       allowances: [capacity, quotaOn(cluster.name), limits],
     }));
-    this.open = this.sites.filter(({ cluster }) => rejectedForQueue(queue, cluster).length === 0);
+    this.open = this.sites.filter(({ rejected }) => rejected.length === 0);
   }
 
   public siteOn(cluster: PlacementCluster): Site {

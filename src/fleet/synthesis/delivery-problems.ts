@@ -1,4 +1,3 @@
-import { Duration } from 'cdk8s';
 import { isPrefixPerEpoch } from './delivery-facts';
 import { FlinkClusterProps } from '../../flink/cluster-props';
 import { CheckpointingProps, DEFAULT_CHECKPOINT_INTERVAL } from '../../flink/config/checkpointing';
@@ -12,31 +11,35 @@ export interface MovableProps extends Pick<FlinkClusterProps, 'kafka' | 'iceberg
   readonly checkpointing?: CheckpointingProps;
 }
 
-/** Where props contradict what the application shall guarantee when it moves. */
+/**
+ * Where props contradict what the application shall guarantee when it moves.
+ *
+ * @param failoverTime seconds
+ */
 export function deliveryProblems(
   application: FleetApplication,
   { kafka = [], checkpointing = {} }: MovableProps,
-  failoverTime: Duration,
+  failoverTime: number,
 ): string[] {
   const { delivery, stateless, maxStateAge } = application;
   if (stateless) return [];
-  const interval = checkpointing.interval ?? DEFAULT_CHECKPOINT_INTERVAL;
+  const interval = (checkpointing.interval ?? DEFAULT_CHECKPOINT_INTERVAL).toSeconds();
+  const oldest = maxStateAge.toSeconds();
   const exactlyOnce = delivery === Delivery.EXACTLY_ONCE;
   return [
-    ...(maxStateAge.toSeconds() < interval.toSeconds()
+    ...(oldest < interval
       ? [
-          `maxStateAge is ${seconds(maxStateAge)}, and a checkpoint is taken only every ${seconds(interval)}, so that hardly ` +
+          `maxStateAge is ${oldest} s, and a checkpoint is taken only every ${interval} s, so that hardly ` +
             'any would be young enough; raise maxStateAge, or shorten checkpointing.interval',
         ]
       : []),
-    ...(exactlyOnce ? kafka.flatMap((each) => transactionProblems(each, interval, failoverTime)) : []),
+    ...(exactlyOnce ? kafka.flatMap((each) => transactionProblems(each, interval + failoverTime)) : []),
   ];
 }
 
-function transactionProblems(kafka: KafkaProps, interval: Duration, failoverTime: Duration): string[] {
+function transactionProblems(kafka: KafkaProps, least: number): string[] {
   const { name, transactionalIdPrefix, transactionTimeout } = kafka;
-  const timeout = transactionTimeout ?? DEFAULT_TRANSACTION_TIMEOUT;
-  const least = interval.toSeconds() + failoverTime.toSeconds();
+  const timeout = (transactionTimeout ?? DEFAULT_TRANSACTION_TIMEOUT).toSeconds();
   const which = name ? `kafka ${name}` : 'kafka';
   return [
     ...(isPrefixPerEpoch(kafka)
@@ -46,13 +49,11 @@ function transactionProblems(kafka: KafkaProps, interval: Duration, failoverTime
             'old job and the new one would abort each other’s transactions, and records would be lost; leave it out, or have ' +
             `${REFERENCE_START}epoch} in it`,
         ]),
-    ...(timeout.toSeconds() < least
+    ...(timeout < least
       ? [
-          `${which} has a transactionTimeout of ${seconds(timeout)}: after a loss the broker would abort transactions that the ` +
+          `${which} has a transactionTimeout of ${timeout} s: after a loss the broker would abort transactions that the ` +
             `restored job has still to commit; give at least ${least} s, which is the checkpoint interval and the fleet's failoverTime`,
         ]
       : []),
   ];
 }
-
-const seconds = (duration: Duration) => `${duration.toSeconds()} s`;

@@ -1,3 +1,4 @@
+import { StateStorage } from '../../flink/config/state-storage';
 import { shared } from '../../validation/group-by';
 import { near } from '../../validation/near';
 import { FleetApplication } from '../application';
@@ -7,7 +8,7 @@ import { awsProblems } from '../aws/problems';
 import { REFERENCE_START } from '../binding';
 import { Cluster } from '../cluster';
 import { deliveryProblems, MovableProps } from './delivery-problems';
-import { Fleet } from '../fleet';
+import { Fleet, FleetStateStorage } from '../fleet';
 import type { Lock } from './lock-file';
 import { Queue } from '../queue';
 import { Tenant, tenantOf } from '../tenant';
@@ -15,26 +16,36 @@ import { ApplicationSource, SessionClusterSource } from '../typed-source';
 
 /** Everything about a fleet that can be wrong before anything is rendered, as `[path] what; what to do`. */
 export function modelProblems(fleet: Fleet, lock: Lock): string[] {
+  const context: Context = {
+    storages: new Map([...fleet._stateStorages.values()].map((each) => [each.storage, each])),
+    failoverTime: fleet._failoverTime.toSeconds(),
+  };
   return [
-    ...fleet.clusters.flatMap((cluster) => clusterProblems(fleet, cluster)),
+    ...fleet.clusters.flatMap((cluster) => clusterProblems(context, cluster)),
     ...sharedPrincipals(fleet),
     ...sharedNamespaces(fleet.tenants),
     ...fleet.tenants.flatMap(({ queues }) => queues.flatMap((queue) => queueProblems(fleet, queue))),
-    ...fleet.tenants.flatMap(({ applications }) =>
-      applications.flatMap((application) => applicationProblems(fleet, application)),
+    ...fleet.tenants.flatMap((tenant) =>
+      tenant.applications.flatMap((application) => applicationProblems(context, tenant, application)),
     ),
     ...awsProblems(fleet, lock),
   ];
 }
 
+/** What every application is held against. */
+interface Context {
+  readonly storages: ReadonlyMap<StateStorage, FleetStateStorage>;
+  /** Seconds. */
+  readonly failoverTime: number;
+}
+
 function clusterProblems(
-  fleet: Fleet,
+  { storages }: Context,
   { node, _props: { stateStorages = [], bindings = {} } }: Cluster,
 ): string[] {
-  const known = storagesOf(fleet);
   return [
     ...stateStorages.flatMap((storage, i) =>
-      known.has(storage)
+      storages.has(storage)
         ? []
         : [`[${node.path}] stateStorages[${i}] is not of the fleet; add it by fleet.addStateStorage first`],
     ),
@@ -74,16 +85,19 @@ function queueProblems(fleet: Fleet, queue: Queue): string[] {
   ];
 }
 
-function applicationProblems(fleet: Fleet, application: FleetApplication): string[] {
+function applicationProblems(
+  { storages, failoverTime }: Context,
+  tenant: Tenant,
+  application: FleetApplication,
+): string[] {
   const { node, queue, stateStorage, stateless, _namespace } = application;
-  const tenant = tenantOf(application);
-  const storage = stateStorage && storagesOf(fleet).get(stateStorage);
+  const storage = stateStorage && storages.get(stateStorage);
   const unable = storage
     ? queue.clusters.filter(({ _props }) => !(_props.stateStorages ?? []).includes(stateStorage))
     : [];
   const meant = _namespace && near(_namespace, tenant.namespaces);
   return [
-    ...(tenant.queues.includes(queue)
+    ...(tenantOf(queue) === tenant
       ? []
       : [`queue is ${queue.name} of another tenant; submit it to one of ${names(tenant.queues)}`]),
     ...(_namespace && !tenant.namespaces.includes(_namespace)
@@ -98,7 +112,7 @@ function applicationProblems(fleet: Fleet, application: FleetApplication): strin
     ...(!stateStorage && !stateless
       ? ['has no stateStorage: each start would be an empty one; give one, or say stateless: true']
       : []),
-    ...deliveryProblems(application, movableProps(application), fleet._failoverTime),
+    ...deliveryProblems(application, movableProps(application), failoverTime),
     ...(unable.length > 0
       ? [
           `the queue ${queue.name} may put it on ${names(unable)}, which cannot reach the state storage ${storage!.name}; add the ` +
@@ -110,9 +124,6 @@ function applicationProblems(fleet: Fleet, application: FleetApplication): strin
 
 const names = (things: readonly { readonly name: string }[]) =>
   things.map(({ name }) => name).join(', ') || 'none';
-
-const storagesOf = (fleet: Fleet) =>
-  new Map([...fleet._stateStorages.values()].map((each) => [each.storage, each]));
 
 /** Of code of one's own nothing is known before it has rendered. */
 export function movableProps({ _source }: FleetApplication): MovableProps {

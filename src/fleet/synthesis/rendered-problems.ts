@@ -33,7 +33,7 @@ const DIRECTORIES = [
   'execution.checkpointing.dir',
   'execution.checkpointing.savepoint-dir',
   'high-availability.storageDir',
-];
+].flatMap(aliases);
 
 /** Two epochs that share a directory could neither be told apart nor be fenced one by one. */
 function directoryProblems({ application, stateScope }: Draft, manifest: JsonObject): string[] {
@@ -41,13 +41,11 @@ function directoryProblems({ application, stateScope }: Draft, manifest: JsonObj
   if (!stateStorage) return [];
   const own = `${stateStorage.root}/${stateScope}`;
   const configuration = flattenConfiguration(at(manifest, 'spec', 'flinkConfiguration'));
-  return DIRECTORIES.flatMap((directory) => aliases(directory))
-    .filter((key) => key in configuration && !isBelow(configuration[key], own))
-    .map(
-      (key) =>
-        `${key} is ${configuration[key]}, which is not of this epoch alone; put it below ${own}, which is the stateScope of the ` +
-        'placement in its state storage',
-    );
+  return DIRECTORIES.filter((key) => key in configuration && !isBelow(configuration[key], own)).map(
+    (key) =>
+      `${key} is ${configuration[key]}, which is not of this epoch alone; put it below ${own}, which is the stateScope of the ` +
+      'placement in its state storage',
+  );
 }
 
 const isBelow = (uri: string, directory: string) => uri === directory || uri.startsWith(`${directory}/`);

@@ -29,10 +29,10 @@ export function synthesizeFleet(fleet: Fleet): void {
   const selection = selectedClusters(fleet);
   failOn(fleet, [...modelProblems(fleet, lock), ...lock.problems, ...selection.problems]);
 
-  const drafts = draftsOf(fleet, lock, selection);
+  const clusters = new Map(fleet.clusters.map((cluster) => [cluster.name, cluster]));
+  const drafts = draftsOf(fleet, clusters, lock, selection);
   const problem = placementProblem(fleet, drafts, lock);
   const placements = place(problem);
-  const clusters = new Map(fleet.clusters.map((cluster) => [cluster.name, cluster]));
   for (const draft of drafts) {
     const cluster = clusters.get(placements.of(draft.id)?.cluster ?? '');
     if (cluster) draft.moveTo(cluster);
@@ -76,13 +76,21 @@ function failOn(fleet: Fleet, problems: readonly string[]): void {
  * Each application where it most likely runs. Where only some clusters are asked for and the lock file knows all places,
  * nothing else needs to be rendered, but for code of one's own: what it brings the runner must be allowed everywhere.
  */
-function draftsOf(fleet: Fleet, lock: Lock, selection: Selection): Draft[] {
-  const applications = fleet.tenants.flatMap((tenant) => tenant.applications);
-  const all = applications.map((application) => ({
-    application,
-    likely: likelyCluster(fleet, application, lock),
-  }));
-  const known = applications.every((application) => lockedPlacement(lock, idOf(application)));
+function draftsOf(
+  fleet: Fleet,
+  clusters: ReadonlyMap<string, Cluster>,
+  lock: Lock,
+  selection: Selection,
+): Draft[] {
+  const all = fleet.tenants.flatMap((tenant) =>
+    tenant.applications.map((application) => {
+      const id = idOf(application);
+      const locked = lockedPlacement(lock, id);
+      const likely = locked ? clusters.get(locked.cluster)! : bestRanked(id, application);
+      return { id, application, locked, likely };
+    }),
+  );
+  const known = all.every(({ locked }) => locked);
   return all
     .filter(
       ({ application, likely }) =>
@@ -92,13 +100,10 @@ function draftsOf(fleet: Fleet, lock: Lock, selection: Selection): Draft[] {
     .sort((a, b) => compareText(a.id, b.id));
 }
 
-/** Where it is by the lock file, else where it would be if there were room. */
-function likelyCluster(fleet: Fleet, application: FleetApplication, lock: Lock): Cluster {
-  const id = idOf(application);
-  const locked = lockedPlacement(lock, id);
-  if (locked) return fleet.clusters.find(({ name }) => name === locked.cluster)!;
+/** Where it would be if there were room everywhere. */
+function bestRanked(id: string, { queue }: FleetApplication): Cluster {
   const hash = hashOf(id);
-  return [...application.queue._candidates]
+  return [...queue._candidates]
     .map(([cluster, weight]) => ({ cluster, rank: score(weight, hash, hashOf(cluster.name)) }))
     .sort((a, b) => b.rank - a.rank || compareText(a.cluster.name, b.cluster.name))[0].cluster;
 }

@@ -21,32 +21,29 @@ const MERGE_KEYS: Record<string, readonly string[]> = {
  */
 export function mergePodTemplates(...templates: (JsonObject | undefined)[]): JsonObject | undefined {
   const given = templates.filter((template) => template !== undefined);
-  return given.length > 1 ? given.reduce((base, patch) => mergeObjects(base, patch)) : given[0];
+  return given.length > 1 ? given.reduce((base, patch) => merge('', base, patch) as JsonObject) : given[0];
 }
 
-function mergeObjects(base: JsonObject, patch: JsonObject): JsonObject {
-  const merged: JsonObject = { ...base };
-  for (const [key, value] of Object.entries(patch)) {
-    if (value === null) delete merged[key];
-    else if (value !== undefined) merged[key] = key in merged ? mergeValues(key, merged[key], value) : value;
+/** Of what stands under `key`. */
+function merge(key: string, base: Json, patch: Json): Json {
+  if (isObject(base) && isObject(patch)) {
+    const merged: JsonObject = { ...base };
+    for (const [name, value] of Object.entries(patch)) {
+      if (value === null) delete merged[name];
+      else if (value !== undefined) merged[name] = name in merged ? merge(name, merged[name], value) : value;
+    }
+    return merged;
   }
-  return merged;
-}
-
-function mergeValues(key: string, base: Json, patch: Json): Json {
-  if (isObject(base) && isObject(patch)) return mergeObjects(base, patch);
   if (!Array.isArray(base) || !Array.isArray(patch)) return patch;
-  if (key in MERGE_KEYS) return mergeLists(MERGE_KEYS[key], base, patch);
-  return patch.every(isObject) ? [...base, ...patch] : patch;
-}
-
-function mergeLists(keys: readonly string[], base: Json[], patch: Json[]): Json[] {
-  const identity = (item: Json) =>
-    JSON.stringify(isObject(item) ? keys.map((key) => item[key] ?? null) : item);
+  if (!(key in MERGE_KEYS)) return patch.every(isObject) ? [...base, ...patch] : patch;
+  const identity = identityBy(MERGE_KEYS[key]);
   const merged = new Map(base.map((item) => [identity(item), item]));
   for (const item of patch) {
     const known = merged.get(identity(item));
-    merged.set(identity(item), isObject(known) && isObject(item) ? mergeObjects(known, item) : item);
+    merged.set(identity(item), isObject(known) && isObject(item) ? merge('', known, item) : item);
   }
   return [...merged.values()];
 }
+
+const identityBy = (keys: readonly string[]) => (item: Json) =>
+  JSON.stringify(isObject(item) ? keys.map((key) => item[key] ?? null) : item);

@@ -138,8 +138,12 @@ function range(configuration: Configuration, prefix: string, defaults: Range, ol
 }
 
 function size(configuration: Configuration, option: Option, whenAbsent: number): number {
+  return sizeOf(configuration, option) ?? whenAbsent;
+}
+
+function sizeOf(configuration: Configuration, option: Option): number | undefined {
   const found = lookup(configuration, option);
-  if (!found) return whenAbsent;
+  if (!found) return undefined;
   const bytes = parseMemorySize(found.value);
   if (bytes === undefined) throw new Refusal(`${found.key} is no size that Flink reads, such as 512m`);
   return bytes;
@@ -164,32 +168,40 @@ function inverse({ min, max, fraction: part }: Range, rest: number): number {
   return Math.min(max, Math.max(min, Math.trunc((rest * part) / (1 - part))));
 }
 
-function check(options: ProcessOptions, configuration: Configuration): string | undefined {
+function check(
+  options: ProcessOptions,
+  configuration: Configuration,
+  processSize?: number,
+): string | undefined {
   try {
-    return checkOrThrow(options, configuration);
+    return checkOrThrow(options, configuration, processSize);
   } catch (error) {
     if (error instanceof Refusal) return error.message;
     throw error;
   }
 }
 
-function checkOrThrow(options: ProcessOptions, configuration: Configuration): string | undefined {
+function checkOrThrow(
+  options: ProcessOptions,
+  configuration: Configuration,
+  processSize = sizeOf(configuration, options.process),
+): string | undefined {
   const has = (option: Option) => lookup(configuration, option) !== undefined;
   if (options.parts.every(has)) {
-    checkOverhead(options, configuration, options.fromParts(configuration));
+    checkOverhead(options, configuration, options.fromParts(configuration), processSize);
   } else if (has(options.flink)) {
     const flink = size(configuration, options.flink, 0);
     options.checkFlink(configuration, flink);
-    checkOverhead(options, configuration, flink);
-  } else if (has(options.process)) {
-    const process = size(configuration, options.process, 0);
-    const outside = metaspace(options, configuration) + clamp(overheadRange(options, configuration), process);
-    if (outside > process) {
+    checkOverhead(options, configuration, flink, processSize);
+  } else if (processSize !== undefined) {
+    const outside =
+      metaspace(options, configuration) + clamp(overheadRange(options, configuration), processSize);
+    if (outside > processSize) {
       throw new Refusal(
-        `JVM metaspace and overhead alone take ${mebibytes(outside)} of ${mebibytes(process)}`,
+        `JVM metaspace and overhead alone take ${mebibytes(outside)} of ${mebibytes(processSize)}`,
       );
     }
-    options.checkFlink(configuration, process - outside);
+    options.checkFlink(configuration, processSize - outside);
   } else {
     throw new Refusal(`nothing says how much memory the ${options.who} has`);
   }
@@ -197,11 +209,16 @@ function checkOrThrow(options: ProcessOptions, configuration: Configuration): st
 }
 
 /** Where both the inner size and the whole are given, the JVM's overhead is what is left between them. */
-function checkOverhead(options: ProcessOptions, configuration: Configuration, flink: number): void {
+function checkOverhead(
+  options: ProcessOptions,
+  configuration: Configuration,
+  flink: number,
+  processSize: number | undefined,
+): void {
   const overhead = overheadRange(options, configuration);
   const used = flink + metaspace(options, configuration);
-  if (!lookup(configuration, options.process)) return;
-  const left = size(configuration, options.process, 0) - used;
+  if (processSize === undefined) return;
+  const left = processSize - used;
   if (left < overhead.min || left > overhead.max) {
     throw new Refusal(
       `Flink and metaspace take ${mebibytes(used)}; what is left for JVM overhead lies outside ` +
@@ -222,18 +239,9 @@ function overheadRange(options: ProcessOptions, configuration: Configuration): R
   });
 }
 
-/** The configuration with another size of the process, laid over it. */
-function withProcess(options: ProcessOptions, configuration: Configuration, bytes?: number): Configuration {
-  if (bytes === undefined) return configuration;
-  const over = Object.create(configuration) as Record<string, string>;
-  over[options.process[0]] = `${bytes} b`;
-  return over;
-}
-
 /** The smallest size of the process, to the MiB, with which Flink would start; undefined if there is none. */
 function minimum(options: ProcessOptions, configuration: Configuration): number | undefined {
-  const starts = (mib: number) =>
-    check(options, withProcess(options, configuration, mib * MIB)) === undefined;
+  const starts = (mib: number) => check(options, configuration, mib * MIB) === undefined;
   let [low, high] = [0, 1];
   while (!starts(high)) {
     [low, high] = [high, high * 2];
@@ -255,7 +263,7 @@ export function checkJobManagerMemory(
   configuration: Configuration,
   processSize?: number,
 ): string | undefined {
-  return check(JOB_MANAGER, withProcess(JOB_MANAGER, legacyHeap(configuration), processSize));
+  return check(JOB_MANAGER, legacyHeap(configuration), processSize);
 }
 
 /** The same for a task manager. */
@@ -263,7 +271,7 @@ export function checkTaskManagerMemory(
   configuration: Configuration,
   processSize?: number,
 ): string | undefined {
-  return check(TASK_MANAGER, withProcess(TASK_MANAGER, configuration, processSize));
+  return check(TASK_MANAGER, configuration, processSize);
 }
 
 /** The least bytes of a job manager's whole process, to the MiB, with which Flink starts under this configuration. */

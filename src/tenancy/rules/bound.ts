@@ -2,6 +2,7 @@ import { Place, valuesAt, wrongValuesAt } from './place';
 import { PolicyTarget, TenantRule } from './rule';
 import { quoted } from '../../platform/guard/cel';
 import { asText, isMap, Json } from '../../validation/manifest';
+import { remembered } from '../../validation/remembered';
 import { RuleInfo } from '../../validation/rule';
 
 /** Values that must have a form. */
@@ -17,10 +18,13 @@ export interface Bound {
   readonly pods: boolean | 'created';
 }
 
+/** Most forms are those of other tenants as well. */
+const patternOf = remembered((form) => new RegExp(form));
+
 /** The rule that a bound is. */
 export function boundRule(info: RuleInfo, { mustBe, fix, ...bound }: Bound): TenantRule {
   const { places, form, never } = bound;
-  const [right, wrong] = [new RegExp(form), never === undefined ? undefined : new RegExp(never)];
+  const [right, wrong] = [patternOf(form), never === undefined ? undefined : patternOf(never)];
   const isWrong = (value: Json) =>
     Array.isArray(value) || isMap(value) || !right.test(asText(value)) || wrong?.test(asText(value)) === true;
   return {
@@ -28,7 +32,8 @@ export function boundRule(info: RuleInfo, { mustBe, fix, ...bound }: Bound): Ten
     mustBe,
     fix,
     wrong: (subject) => places.flatMap((place) => valuesAt(place, subject, isWrong)),
-    wrongInCel: (target) => inCel(bound, target),
+    // Some rules are those of every tenant.
+    wrongInCel: remembered((target: PolicyTarget) => inCel(bound, target)),
   };
 }
 

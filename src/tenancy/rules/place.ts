@@ -51,33 +51,32 @@ export function valuesAt(place: Place, subject: TenantSubject, isWanted: (value:
     }
     return found;
   }
-  const { steps } = place;
-  const visit = (field: string, value: Json, depth: number): void => {
-    if (depth < steps.length) {
-      next(field, value, steps[depth], (name, child) => visit(name, child, depth + 1));
-    } else if (isWanted(value)) {
-      found.push({ field, value });
-    }
-  };
-  for (const { field, value } of startsOf(place.of, subject)) visit(field, value, 0);
-  return found;
+  let here = startsOf(place.of, subject);
+  for (const step of place.steps) here = after(here, step);
+  return here.filter(({ value }) => isWanted(value));
 }
 
 function startsOf(of: Path['of'], { spec, specField, pods, containers }: TenantSubject): readonly There[] {
   return of === 'spec' ? [{ field: specField, value: spec }] : of === 'pods' ? pods : containers;
 }
 
-function next(field: string, value: Json, step: string, visit: (field: string, value: Json) => void): void {
-  if (step === ITEMS) {
-    if (Array.isArray(value)) value.forEach((item, i) => visit(`${field}[${i}]`, item));
-    return;
+/** What one step leads to, from each of these. */
+function after(here: readonly There[], step: string): There[] {
+  const found: There[] = [];
+  for (const { field, value } of here) {
+    if (step === ITEMS) {
+      if (Array.isArray(value)) {
+        value.forEach((item, i) => found.push({ field: `${field}[${i}]`, value: item }));
+      }
+    } else if (isObject(value)) {
+      if (step === NAMES) {
+        for (const name of Object.keys(value)) found.push({ field: `${field}.${name}`, value: name });
+      } else if (Object.hasOwn(value, step) && value[step] !== null) {
+        found.push({ field: field ? `${field}.${step}` : step, value: value[step] });
+      }
+    }
   }
-  if (!isObject(value)) return;
-  if (step === NAMES) {
-    for (const name of Object.keys(value)) visit(`${field}.${name}`, name);
-  } else if (Object.hasOwn(value, step) && value[step] !== null) {
-    visit(field ? `${field}.${step}` : step, value[step]);
-  }
+  return found;
 }
 
 /** In CEL: what the expressions below begin at, in an object that has so many pods, which are this list. */
