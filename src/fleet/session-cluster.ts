@@ -13,7 +13,7 @@ export class FleetSessionCluster extends FleetApplication {
 
   /** `tenant.addSessionCluster` calls it. */
   public constructor(scope: Construct, id: string, props: FleetSessionClusterProps) {
-    const source = new SessionClusterSource(`${scope.node.path}/${id}`, props);
+    const source = new SessionClusterSource(scope, id, props);
     const { queue, namespace, delivery, maxStateAge, stateless, stateStorage, sinks } = props;
     super(scope, id, source, { queue, namespace, delivery, maxStateAge, stateless, stateStorage, sinks });
     this.source = source;
@@ -27,9 +27,8 @@ export class FleetSessionCluster extends FleetApplication {
    * @throws if there is a job of that name, or something is given that only the fleet can know.
    */
   public addJob(name: string, props: FlinkJobResourceProps): void {
-    const path = `${this.node.path}/${name}`;
-    checkShape(path, { name }, { name: APPLICATION_NAME });
-    refuse(path, props, ['stateScope', 'restore']);
+    checkShape(`${this.node.path}/${name}`, { name }, { name: APPLICATION_NAME });
+    refuse(this, name, props);
     if (this.source.jobs.has(name)) throw nameTaken(this.node.path, 'a job', name);
     this.source.jobs.set(name, { stateStorage: this.stateStorage, ...props });
   }

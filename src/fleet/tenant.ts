@@ -99,10 +99,10 @@ export class Tenant extends Construct {
    */
   public addApplication(name: string, props: FleetApplicationProps): FleetApplication {
     this.checkFree(name);
-    const path = `${this.applicationScope.node.path}/${name}`;
+    const source = new ApplicationSource(this.applicationScope, name, props);
     const { queue, namespace, delivery, maxStateAge, stateless, stateStorage, sinks } = props;
     const options = { queue, namespace, delivery, maxStateAge, stateless, stateStorage, sinks };
-    return new FleetApplication(this.applicationScope, name, new ApplicationSource(path, props), options);
+    return new FleetApplication(this.applicationScope, name, source, options);
   }
 
   /**

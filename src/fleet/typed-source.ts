@@ -13,10 +13,11 @@ import { mergePodProps } from '../platform/cluster/pod-props';
 /** An application that is said by props. */
 export class ApplicationSource implements IApplicationSource {
   public constructor(
-    path: string,
+    scope: Construct,
+    id: string,
     public readonly props: FleetApplicationProps,
   ) {
-    refuse(path, props, ['stateScope', 'restore']);
+    refuse(scope, id, props);
   }
 
   public render(scope: Construct, placement: ApplicationPlacement): void {
@@ -35,10 +36,11 @@ export class SessionClusterSource implements IApplicationSource {
   public readonly jobs = new Map<string, FlinkJobResourceProps>();
 
   public constructor(
-    path: string,
+    scope: Construct,
+    id: string,
     public readonly props: FleetSessionClusterProps,
   ) {
-    refuse(path, props, ['stateScope']);
+    refuse(scope, id, props);
   }
 
   public render(scope: Construct, placement: ApplicationPlacement): void {
@@ -57,22 +59,29 @@ export function isSaidByProps({ _source }: FleetApplication): boolean {
   return _source instanceof ApplicationSource || _source instanceof SessionClusterSource;
 }
 
-const INSTEAD: Readonly<Record<string, string>> = {
+const INSTEAD = {
   stateScope:
     'it is <cluster>.<generation>/<tenant>/<application>/e<epoch>, so that no two epochs share a directory',
   restore: 'a move starts the job from the newest checkpoint that it finds; leave it out',
   'metadata.name': 'the FlinkDeployment has the name of the application',
   'metadata.namespace': 'give namespace',
 };
+const REFUSED = Object.keys(INSTEAD) as (keyof typeof INSTEAD)[];
 
-/** @throws if something is given that only the fleet can know. */
-export function refuse(path: string, props: FlinkResourceProps, properties: readonly string[]): void {
-  const given = [
-    ...properties.filter((property) => (props as Record<string, unknown>)[property] !== undefined),
-    ...(props.metadata?.name === undefined ? [] : ['metadata.name']),
-    ...(props.metadata?.namespace === undefined ? [] : ['metadata.namespace']),
-  ];
-  if (given.length > 0) throw notForFleets(path, given[0], INSTEAD[given[0]]);
+/** @throws if something is given that only the fleet can know, to what will be `id` in `scope`. */
+export function refuse(
+  scope: Construct,
+  id: string,
+  { metadata, stateScope, restore }: FlinkResourceProps & { stateScope?: unknown; restore?: unknown },
+): void {
+  const given = {
+    stateScope,
+    restore,
+    'metadata.name': metadata?.name,
+    'metadata.namespace': metadata?.namespace,
+  };
+  const refused = REFUSED.find((property) => given[property] !== undefined);
+  if (refused) throw notForFleets(`${scope.node.path}/${id}`, refused, INSTEAD[refused]);
 }
 
 /** The props of a Flink cluster at a place: what the user said, what the cluster is like, and what the epoch is. */

@@ -142,6 +142,9 @@ function karpenterProblems(clusters: readonly Cluster[]): string[] {
 
 /** No tenant may write where another one does, in whichever cluster. */
 function prefixProblems(fleet: Fleet, lock: Lock): string[] {
+  // Directories that the fleet itself gives out, all in one root, are never within one another.
+  const declared = fleet.tenants.some(({ _props }) => _props.bounds?.stateUris !== undefined);
+  if (!declared && fleet._stateStorages.size < 2) return [];
   const written = fleet.clusters.flatMap((cluster) =>
     tenantsOn(fleet, cluster).flatMap((tenant) =>
       writtenBy(fleet, lock, cluster, tenant).map((place) => ({ tenant: tenant.name, place })),

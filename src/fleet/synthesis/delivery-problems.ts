@@ -25,35 +25,36 @@ export function deliveryProblems(
   if (stateless) return [];
   const interval = (checkpointing.interval ?? DEFAULT_CHECKPOINT_INTERVAL).toSeconds();
   const oldest = maxStateAge.toSeconds();
-  const exactlyOnce = delivery === Delivery.EXACTLY_ONCE;
-  return [
-    ...(oldest < interval
-      ? [
-          `maxStateAge is ${oldest} s, and a checkpoint is taken only every ${interval} s, so that hardly ` +
-            'any would be young enough; raise maxStateAge, or shorten checkpointing.interval',
-        ]
-      : []),
-    ...(exactlyOnce ? kafka.flatMap((each) => transactionProblems(each, interval + failoverTime)) : []),
-  ];
+  const problems =
+    delivery === Delivery.EXACTLY_ONCE
+      ? kafka.flatMap((each) => transactionProblems(each, interval + failoverTime))
+      : [];
+  if (oldest < interval) {
+    problems.push(
+      `maxStateAge is ${oldest} s, and a checkpoint is taken only every ${interval} s, so that hardly ` +
+        'any would be young enough; raise maxStateAge, or shorten checkpointing.interval',
+    );
+  }
+  return problems;
 }
 
 function transactionProblems(kafka: KafkaProps, least: number): string[] {
   const { name, transactionalIdPrefix, transactionTimeout } = kafka;
   const timeout = (transactionTimeout ?? DEFAULT_TRANSACTION_TIMEOUT).toSeconds();
   const which = name ? `kafka ${name}` : 'kafka';
-  return [
-    ...(isPrefixPerEpoch(kafka)
-      ? []
-      : [
-          `${which} has the transactionalIdPrefix ${JSON.stringify(transactionalIdPrefix)} at every epoch: after a move the ` +
-            'old job and the new one would abort each other’s transactions, and records would be lost; leave it out, or have ' +
-            `${REFERENCE_START}epoch} in it`,
-        ]),
-    ...(timeout < least
-      ? [
-          `${which} has a transactionTimeout of ${timeout} s: after a loss the broker would abort transactions that the ` +
-            `restored job has still to commit; give at least ${least} s, which is the checkpoint interval and the fleet's failoverTime`,
-        ]
-      : []),
-  ];
+  const problems: string[] = [];
+  if (!isPrefixPerEpoch(kafka)) {
+    problems.push(
+      `${which} has the transactionalIdPrefix ${JSON.stringify(transactionalIdPrefix)} at every epoch: after a move the ` +
+        'old job and the new one would abort each other’s transactions, and records would be lost; leave it out, or have ' +
+        `${REFERENCE_START}epoch} in it`,
+    );
+  }
+  if (timeout < least) {
+    problems.push(
+      `${which} has a transactionTimeout of ${timeout} s: after a loss the broker would abort transactions that the ` +
+        `restored job has still to commit; give at least ${least} s, which is the checkpoint interval and the fleet's failoverTime`,
+    );
+  }
+  return problems;
 }

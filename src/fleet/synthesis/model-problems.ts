@@ -95,31 +95,32 @@ function applicationProblems(
   const unable = storage
     ? queue.clusters.filter(({ _props }) => !(_props.stateStorages ?? []).includes(stateStorage))
     : [];
-  const meant = _namespace && near(_namespace, tenant.namespaces);
-  return [
-    ...(tenantOf(queue) === tenant
-      ? []
-      : [`queue is ${queue.name} of another tenant; submit it to one of ${names(tenant.queues)}`]),
-    ...(_namespace && !tenant.namespaces.includes(_namespace)
-      ? [
-          `namespace ${_namespace} is none of the tenant's: ${tenant.namespaces.join(', ')}${meant ? `; did you mean ${meant}?` : ''}`,
-        ]
-      : []),
-    ...(stateStorage && !storage
-      ? ['stateStorage is not of the fleet; add it by fleet.addStateStorage first']
-      : []),
-    ...(stateStorage && stateless ? ['is stateless and has a stateStorage; leave one of the two out'] : []),
-    ...(!stateStorage && !stateless
-      ? ['has no stateStorage: each start would be an empty one; give one, or say stateless: true']
-      : []),
-    ...deliveryProblems(application, movableProps(application), failoverTime),
-    ...(unable.length > 0
-      ? [
-          `the queue ${queue.name} may put it on ${names(unable)}, which cannot reach the state storage ${storage!.name}; add the ` +
-            'storage to their stateStorages, or use another queue',
-        ]
-      : []),
-  ].map((problem) => `[${node.path}] ${problem}`);
+  const problems = deliveryProblems(application, movableProps(application), failoverTime);
+  if (tenantOf(queue) !== tenant) {
+    problems.push(`queue is ${queue.name} of another tenant; submit it to one of ${names(tenant.queues)}`);
+  }
+  if (_namespace && !tenant.namespaces.includes(_namespace)) {
+    const meant = near(_namespace, tenant.namespaces);
+    problems.push(
+      `namespace ${_namespace} is none of the tenant's: ${tenant.namespaces.join(', ')}${meant ? `; did you mean ${meant}?` : ''}`,
+    );
+  }
+  if (stateStorage && !storage) {
+    problems.push('stateStorage is not of the fleet; add it by fleet.addStateStorage first');
+  }
+  if (stateStorage && stateless) {
+    problems.push('is stateless and has a stateStorage; leave one of the two out');
+  }
+  if (!stateStorage && !stateless) {
+    problems.push('has no stateStorage: each start would be an empty one; give one, or say stateless: true');
+  }
+  if (unable.length > 0) {
+    problems.push(
+      `the queue ${queue.name} may put it on ${names(unable)}, which cannot reach the state storage ${storage!.name}; add the ` +
+        'storage to their stateStorages, or use another queue',
+    );
+  }
+  return problems.map((problem) => `[${node.path}] ${problem}`);
 }
 
 const names = (things: readonly { readonly name: string }[]) =>
