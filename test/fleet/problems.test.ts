@@ -301,6 +301,10 @@ test.each<[(it: Small) => unknown, RegExp]>([
     (it) => it.ads.addApplication('x', clicks(it, { metadata: { name: 'y' } })),
     /metadata\.name is the fleet's to say: the FlinkDeployment has the name of the application/,
   ],
+  [
+    (it) => it.ads.addSessionCluster('x', { ...clicks(it), restore: { path: 's3://x' } } as never),
+    /tenants\/ads\/applications\/x\] restore is the fleet's to say/,
+  ],
   [() => new Fleet({ name: 'Streaming' }), /name must be a name/],
   [() => Binding.of('a b'), /a name of letters, digits/],
   [() => ClusterSelector.labels({ zone: 1 } as never), /labels\.zone must be a string/],

@@ -57,16 +57,15 @@ export function reasonsAgainst(subject: Subject, choice: Choice, loss?: Loss): r
   const { rejected } = choice;
   // Where people did not even want it, nothing else is of interest.
   if (rejected.some(({ code }) => code === 'not-a-candidate')) return rejected;
-  return [
-    ...rejected,
-    ...rejectedForLoss(application, choice.cluster, loss),
-    ...rejectedForApplication({ application, cluster: choice.cluster, home }),
-    ...choice.tooSmall.map((allowance): Reason => ({
+  return rejected.concat(
+    rejectedForLoss(application, choice.cluster, loss),
+    rejectedForApplication({ application, cluster: choice.cluster, home }),
+    choice.tooSmall.map((allowance) => ({
       code: 'no-room',
       allowance: allowance.subject,
       shortages: allowance.shortages(choice.demand),
     })),
-  ];
+  );
 }
 
 /** The share of a cluster that is free when `extra` is added, of the resource that is scarcer. */

@@ -124,7 +124,9 @@ function applicationEntry(
   const { cluster, epoch, restorePath, restorePaths } = place;
   const deployment = draft.manifests().find(({ kind }) => kind === 'FlinkDeployment');
   const demand = draft.demandOn(cluster);
-  const elsewhere = fleet.clusters.filter((each) => application.queue._candidates.has(each));
+  const elsewhere = application._isOverridden
+    ? fleet.clusters.filter((each) => application.queue._candidates.has(each))
+    : [];
   return {
     tenant: tenantOf(application).name,
     name: application.name,

@@ -52,7 +52,11 @@ export function valuesAt(place: Place, subject: TenantSubject, isWanted: (value:
     return found;
   }
   let here = startsOf(place.of, subject);
-  for (const step of place.steps) here = after(here, step);
+  for (const step of place.steps) {
+    // Most places are empty.
+    if (here.length === 0) return [];
+    here = after(here, step);
+  }
   return here.filter(({ value }) => isWanted(value));
 }
 
