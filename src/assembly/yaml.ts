@@ -1,4 +1,4 @@
-import { isMap, Json, JsonObject } from '../validation/manifest';
+import { Json, JsonObject } from '../validation/manifest';
 import { remembered } from '../validation/remembered';
 
 /**
@@ -6,38 +6,35 @@ import { remembered } from '../validation/remembered';
  * spends two thirds of a synthesis on telling all other cases apart.
  */
 export function toYaml(documents: readonly JsonObject[]): string {
-  return documents.map((document) => after(document, '').slice(1)).join('---\n');
+  return documents.map((document) => `${after(document, '', '')}\n`).join('---\n');
 }
 
 /** A fleet has few names of fields, and writes each of them thousands of times. */
 const keyText = remembered(scalar);
 
 /**
- * What follows a key or a dash, to the end of its last line; the lines below it begin with `indent`. One function for all
- * kinds of values: several that call each other are compiled into one another many times over.
+ * What follows a key or a dash, without the end of its last line. One function for all kinds of values: several that call
+ * each other are compiled into one another many times over.
+ *
+ * @param indent of the lines below
+ * @param lead what stands before the first entry of a map, where it does not begin a line: behind a dash
  */
-function after(value: Json, indent: string): string {
-  if (typeof value === 'string') return ` ${text(value, indent)}\n`;
-  if (typeof value !== 'object' || value === null) return ` ${String(value)}\n`;
-  const deeper = `${indent}  `;
+function after(value: Json, indent: string, lead?: string): string {
+  if (typeof value === 'string') return ` ${text(value, indent)}`;
+  if (typeof value !== 'object' || value === null) return ` ${String(value)}`;
+  const [line, deeper] = [`\n${indent}`, `${indent}  `];
   let lines = '';
-  if (!Array.isArray(value)) {
-    for (const key in value) {
-      if (!Object.hasOwn(value, key)) continue;
-      const entry = value[key];
-      if (entry !== undefined) lines += `${indent}${keyText(key)}:${after(entry, deeper)}`;
-    }
-    return lines === '' ? ' {}\n' : `\n${lines}`;
+  if (Array.isArray(value)) {
+    for (const item of value) lines += `${line}-${after(item, deeper, ' ')}`;
+    return lines === '' ? ' []' : lines;
   }
-  for (const item of value) {
-    const rest = after(item, deeper);
-    // The first entry of a map stands behind the dash.
-    lines +=
-      isMap(item) && rest.startsWith('\n')
-        ? `${indent}- ${rest.slice(deeper.length + 1)}`
-        : `${indent}-${rest}`;
+  for (const key in value) {
+    if (!Object.hasOwn(value, key)) continue;
+    const entry = value[key];
+    if (entry === undefined) continue;
+    lines += `${lines === '' ? (lead ?? line) : line}${keyText(key)}:${after(entry, deeper)}`;
   }
-  return lines === '' ? ' []\n' : `\n${lines}`;
+  return lines === '' ? ' {}' : lines;
 }
 
 function text(value: string, indent: string): string {

@@ -1,6 +1,7 @@
 import { IResolver, ResolutionContext } from 'cdk8s';
 import { unknownBinding } from './errors';
 import { near } from '../validation/near';
+import { remembered } from '../validation/remembered';
 import { anyText, checkShape, mapOf, matching } from '../validation/shape';
 
 /** Such as `${fleet:kafka.bootstrap}`. */
@@ -12,6 +13,11 @@ const NAME = matching(
   /^[A-Za-z0-9]([\w.-]*[A-Za-z0-9])?$/,
   'a name of letters, digits, dots, dashes and underscores, such as kafka.bootstrap',
 );
+
+const referenceTo = remembered((name) => {
+  checkShape('Binding.of', { name }, { name: NAME }, ['name']);
+  return `${REFERENCE_START}${name}}`;
+});
 
 /** A value that differs by cluster, such as the address of Kafka. */
 export class Binding {
@@ -29,8 +35,7 @@ export class Binding {
    * const image = `${Binding.of('registry')}/clicks:42`;
    */
   public static of(name: string): string {
-    checkShape('Binding.of', { name }, { name: NAME }, ['name']);
-    return `${REFERENCE_START}${name}}`;
+    return referenceTo(name);
   }
 
   private constructor() {}

@@ -24,8 +24,11 @@ export function plainJson(
 ): JsonObject | undefined {
   const own = resolvers.slice(0, -OF_CDK8S);
   if (!own.every((resolver): resolver is TextResolver => 'resolveText' in resolver)) return undefined;
-  const resolveText = (text: string) =>
-    own.reduce((resolved, each) => each.resolveText(resolved, object), text);
+  const resolveText = (text: string) => {
+    let resolved = text;
+    for (const each of own) resolved = each.resolveText(resolved, object);
+    return resolved;
+  };
   const result = plain(data, own.length > 0 ? resolveText : undefined);
   return result === NOT_PLAIN ? undefined : (result as JsonObject);
 }

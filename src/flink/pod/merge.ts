@@ -28,22 +28,29 @@ export function mergePodTemplates(...templates: (JsonObject | undefined)[]): Jso
 function merge(key: string, base: Json, patch: Json): Json {
   if (isObject(base) && isObject(patch)) {
     const merged: JsonObject = { ...base };
-    for (const [name, value] of Object.entries(patch)) {
+    for (const name of Object.keys(patch)) {
+      const value = patch[name];
       if (value === null) delete merged[name];
       else if (value !== undefined) merged[name] = name in merged ? merge(name, merged[name], value) : value;
     }
     return merged;
   }
   if (!Array.isArray(base) || !Array.isArray(patch)) return patch;
-  if (!(key in MERGE_KEYS)) return patch.every(isObject) ? [...base, ...patch] : patch;
-  const identity = identityBy(MERGE_KEYS[key]);
-  const merged = new Map(base.map((item) => [identity(item), item]));
-  for (const item of patch) {
-    const known = merged.get(identity(item));
-    merged.set(identity(item), isObject(known) && isObject(item) ? merge('', known, item) : item);
-  }
+  if (key in MERGE_KEYS) return mergeByIdentity(MERGE_KEYS[key], base, patch);
+  return patch.every(isObject) ? [...base, ...patch] : patch;
+}
+
+function mergeByIdentity(keys: readonly string[], base: readonly Json[], patch: readonly Json[]): Json[] {
+  const merged = new Map<string, Json>();
+  base.forEach((item) => merged.set(identityOf(keys, item), item));
+  patch.forEach((item) => {
+    const identity = identityOf(keys, item);
+    const known = merged.get(identity);
+    merged.set(identity, isObject(known) && isObject(item) ? merge('', known, item) : item);
+  });
   return [...merged.values()];
 }
 
-const identityBy = (keys: readonly string[]) => (item: Json) =>
-  JSON.stringify(isObject(item) ? keys.map((key) => item[key] ?? null) : item);
+function identityOf(keys: readonly string[], item: Json): string {
+  return JSON.stringify(isObject(item) ? keys.map((key) => item[key] ?? null) : item);
+}
