@@ -68,7 +68,9 @@ function tenantsByNamespace(root: IConstruct): ReadonlyMap<string, readonly Cand
 }
 
 /** An app may hold the same tenant once for each cluster: the one meant is the nearest in the tree. */
-function nearest({ node: { scopes } }: ApiObject, candidates: readonly Candidate[]): RuledNamespaces {
+function nearest({ node }: ApiObject, candidates: readonly Candidate[]): RuledNamespaces {
+  if (candidates.length === 1) return candidates[0].tenant;
+  const { scopes } = node;
   const shared = (candidate: Candidate) => {
     const differs = candidate.scopes.findIndex((scope, i) => scope !== scopes[i]);
     return differs < 0 ? scopes.length : differs;

@@ -36,9 +36,9 @@ export function groupOf({ apiVersion }: { readonly apiVersion?: Json }): string 
 /** The value at a path of keys, or undefined where any step is missing. */
 export function at(value: unknown, ...path: string[]): Json | undefined {
   let here = value;
-  for (const key of path) {
+  for (let i = 0; i < path.length; i++) {
     if (!isObject(here)) return undefined;
-    here = here[key];
+    here = here[path[i]];
   }
   return here as Json | undefined;
 }

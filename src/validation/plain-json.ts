@@ -26,14 +26,17 @@ export function plainJson(
   if (!own.every((resolver): resolver is TextResolver => 'resolveText' in resolver)) return undefined;
   const resolveText = (text: string) => {
     let resolved = text;
-    for (const each of own) resolved = each.resolveText(resolved, object);
+    for (let i = 0; i < own.length; i++) resolved = own[i].resolveText(resolved, object);
     return resolved;
   };
   const result = plain(data, own.length > 0 ? resolveText : undefined);
   return result === NOT_PLAIN ? undefined : (result as JsonObject);
 }
 
-/** One function for all kinds of values: several that call each other are compiled into one another many times over. */
+/**
+ * One function for all kinds of values: several that call each other are compiled into one another many times over. It
+ * counts, since `for of` makes an object for each step as long as it is not compiled, and most syntheses end before.
+ */
 function plain(
   value: unknown,
   resolveText: ((text: string) => string) | undefined,
@@ -54,8 +57,8 @@ function plain(
   if (value === null) return undefined;
   if (Array.isArray(value)) {
     const list: Json[] = [];
-    for (const item of value) {
-      const json = plain(item, resolveText);
+    for (let i = 0; i < value.length; i++) {
+      const json = plain(value[i], resolveText);
       // Of a hole in a list cdk8s makes what it makes.
       if (json === NOT_PLAIN || json === undefined) return NOT_PLAIN;
       list.push(json as Json);
@@ -64,10 +67,11 @@ function plain(
   }
   if (!isMap(value) || value.constructor !== Object) return NOT_PLAIN;
   const map: JsonObject = {};
-  for (const key of sortedKeys(value)) {
-    const json = plain(value[key], resolveText);
+  const keys = sortedKeys(value);
+  for (let i = 0; i < keys.length; i++) {
+    const json = plain(value[keys[i]], resolveText);
     if (json === NOT_PLAIN) return NOT_PLAIN;
-    if (json !== undefined) map[key] = json as Json;
+    if (json !== undefined) map[keys[i]] = json as Json;
   }
   return map;
 }

@@ -136,12 +136,12 @@ function shapeProblems<T>(
   for (const name of required) {
     if (props[name] === undefined || props[name] === null) problems.push(`${name} is missing`);
   }
-  for (const name of Object.keys(props)) {
+  Object.keys(props).forEach((name) => {
     const value = props[name];
-    if (value === undefined || value === null) continue;
-    if (Object.hasOwn(checks, name)) problems.push(...problemsOf(name, value, checks[name]));
-    else problems.push(unknownProperty(name, checks));
-  }
+    if (value === undefined || value === null) return;
+    if (!Object.hasOwn(checks, name)) problems.push(unknownProperty(name, checks));
+    else problemsOf(name, value, checks[name]).forEach((problem) => problems.push(problem));
+  });
   return problems;
 }
 

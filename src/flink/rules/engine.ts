@@ -56,9 +56,9 @@ export function check(inputs: readonly CheckInput[]): Finding[] {
   const subjects = subjectsOf(ruled.map((i): Parsed => ({ ...inputs[i], stored: schemas[i].pruned })));
   subjects.forEach((subject, n) => {
     const list = found[ruled[n]];
-    for (const rule of RULES_BY_KIND.get(subject.kind) ?? []) {
-      for (const problem of rule.check(subject)) list.push(findingOf(subject, rule, problem));
-    }
+    RULES_BY_KIND.get(subject.kind)?.forEach((rule) => {
+      rule.check(subject).forEach((problem) => list.push(findingOf(subject, rule, problem)));
+    });
   });
   const indices = new Map(subjects.map((subject, n) => [subject, ruled[n]]));
   for (const rule of CROSS_RULES) {

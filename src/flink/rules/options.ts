@@ -74,11 +74,8 @@ export function lookup(
   configuration: Readonly<Record<string, string>>,
   option: Option,
 ): { readonly key: string; readonly value: string } | undefined {
-  for (const key of option) {
-    const value = configuration[key];
-    if (value !== undefined) return { key, value };
-  }
-  return undefined;
+  const key = option.find((each) => configuration[each] !== undefined);
+  return key === undefined ? undefined : { key, value: configuration[key] };
 }
 
 /** The value of the option; undefined where it is not set, or is blank. */

@@ -31,7 +31,7 @@ export function boundRule(info: RuleInfo, { mustBe, fix, ...bound }: Bound): Ten
     ...info,
     mustBe,
     fix,
-    wrong: (subject) => places.flatMap((place) => valuesAt(place, subject, isWrong)),
+    wrong: (subject) => valuesAt(places, subject, isWrong),
     // Some rules are those of every tenant.
     wrongInCel: remembered((target: PolicyTarget) => inCel(bound, target)),
   };

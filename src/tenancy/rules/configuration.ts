@@ -3,6 +3,7 @@ import { TenantRule } from './rule';
 import { aliases } from '../../flink/versions/configuration-keys';
 import { quoted } from '../../platform/guard/cel';
 import { asText, isMap, Json } from '../../validation/manifest';
+import { remembered } from '../../validation/remembered';
 import { RuleInfo } from '../../validation/rule';
 
 const FLAT: RuleInfo = {
@@ -31,6 +32,7 @@ const ENFORCED: RuleInfo = {
 export const CONFIGURATION_INFOS = [FLAT, RESERVED, ENFORCED];
 
 const KEY = /^[^\s:#]+$/;
+const isKey = remembered((key) => KEY.test(key));
 const LINE_BREAK = /[\r\n]/;
 const RESERVED_KEY = new RegExp(
   `^(${[
@@ -62,18 +64,14 @@ const FLAT_RULE = keyRule(FLAT, {
   mustBe: 'flinkConfiguration must have dotted keys, and values of one line',
   fix: 'write each key with its dots, and each value on one line',
   isWrong: (key, value) =>
-    !KEY.test(key) ||
-    value === null ||
-    Array.isArray(value) ||
-    isMap(value) ||
-    LINE_BREAK.test(asText(value)),
+    !isKey(key) || value === null || Array.isArray(value) || isMap(value) || LINE_BREAK.test(asText(value)),
   isWrongInCel: `!k.matches(${quoted(KEY.source)}) || !(${isScalar}) || string(${CONFIGURATION}[k]).matches(${quoted(LINE_BREAK.source)})`,
 });
 
 const RESERVED_RULE = keyRule(RESERVED, {
   mustBe: 'keys that say where the operator makes a job, and from which files, must be left out',
   fix: 'remove it: the operator knows',
-  isWrong: (key) => RESERVED_KEY.test(key),
+  isWrong: remembered((key) => RESERVED_KEY.test(key)),
   isWrongInCel: `k.matches(${quoted(RESERVED_KEY.source)})`,
 });
 

@@ -40,47 +40,54 @@ export function inContainers(path: string): Place {
   return { of: 'containers', steps: path.split('.') };
 }
 
-/** The values at a place in a manifest, of those that are wanted. */
-export function valuesAt(place: Place, subject: TenantSubject, isWanted: (value: Json) => boolean): There[] {
+/** The values at these places in a manifest, of those that are wanted. */
+export function valuesAt(
+  places: readonly Place[],
+  subject: TenantSubject,
+  isWanted: (value: Json) => boolean,
+): There[] {
   const found: There[] = [];
-  if (place.of === 'configuration') {
-    const { configuration } = subject;
-    for (const key of place.keys) {
-      if (!Object.hasOwn(configuration, key) || configuration[key] === null) continue;
-      if (isWanted(configuration[key])) found.push({ field: key, value: configuration[key] });
+  places.forEach((place) => {
+    if (place.of === 'configuration') {
+      const { configuration } = subject;
+      place.keys.forEach((key) => {
+        if (!Object.hasOwn(configuration, key) || configuration[key] === null) return;
+        if (isWanted(configuration[key])) found.push({ field: key, value: configuration[key] });
+      });
+    } else {
+      startsOf(place.of, subject).forEach((start) =>
+        below(start.value, place.steps, 0, isWanted).forEach(({ field, value }) =>
+          found.push({ field: start.field + field, value }),
+        ),
+      );
     }
-    return found;
-  }
-  let here = startsOf(place.of, subject);
-  for (const step of place.steps) {
-    // Most places are empty.
-    if (here.length === 0) return [];
-    here = after(here, step);
-  }
-  return here.filter(({ value }) => isWanted(value));
+  });
+  return found;
 }
 
 function startsOf(of: Path['of'], { spec, specField, pods, containers }: TenantSubject): readonly There[] {
   return of === 'spec' ? [{ field: specField, value: spec }] : of === 'pods' ? pods : containers;
 }
 
-/** What one step leads to, from each of these. */
-function after(here: readonly There[], step: string): There[] {
-  const found: There[] = [];
-  for (const { field, value } of here) {
-    if (step === ITEMS) {
-      if (Array.isArray(value)) {
-        value.forEach((item, i) => found.push({ field: `${field}[${i}]`, value: item }));
-      }
-    } else if (isObject(value)) {
-      if (step === NAMES) {
-        for (const name of Object.keys(value)) found.push({ field: `${field}.${name}`, value: name });
-      } else if (Object.hasOwn(value, step) && value[step] !== null) {
-        found.push({ field: field ? `${field}.${step}` : step, value: value[step] });
-      }
-    }
+const NOTHING: readonly There[] = [];
+
+/** What the steps from `depth` on lead to; fields get their names on the way back, since most places are empty. */
+function below(
+  here: Json,
+  steps: readonly string[],
+  depth: number,
+  isWanted: (value: Json) => boolean,
+): readonly There[] {
+  if (depth === steps.length) return isWanted(here) ? [{ field: '', value: here }] : NOTHING;
+  const step = steps[depth];
+  const behind = (name: string, value: Json) =>
+    below(value, steps, depth + 1, isWanted).map((each) => ({ ...each, field: name + each.field }));
+  if (step === ITEMS) {
+    return Array.isArray(here) ? here.flatMap((item, i) => behind(`[${i}]`, item)) : NOTHING;
   }
-  return found;
+  if (!isObject(here)) return NOTHING;
+  if (step === NAMES) return Object.keys(here).flatMap((name) => behind(`.${name}`, name));
+  return Object.hasOwn(here, step) && here[step] !== null ? behind(`.${step}`, here[step]) : NOTHING;
 }
 
 /** In CEL: what the expressions below begin at, in an object that has so many pods, which are this list. */
