@@ -10,8 +10,8 @@ import { formatPlacements } from '../../src/assembly/placements';
 
 /** Number of applications → how often it is measured. */
 const SIZES: ReadonlyMap<number, number> = new Map([
-  [100, 7],
-  [1_000, 7],
+  [100, 11],
+  [1_000, 11],
   [10_000, 3],
 ]);
 

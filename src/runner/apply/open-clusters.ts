@@ -108,9 +108,11 @@ function sameCluster(open: readonly OpenCluster[], records: ReadonlyMap<string, 
 /** All others wait for it, so that it has less time than a request has later. */
 const OPEN_MS = 10_000;
 
-async function inTime<T>({ context }: KubeApi, ms: number, answer: Promise<T>): Promise<T> {
-  const text = `${context}: no answer within ${ms / 1000} s`;
-  return within(ms, answer, () => new KubeError('unreachable', text, 'not-sent'));
+async function inTime<T>(api: KubeApi, ms: number, answer: Promise<T>): Promise<T> {
+  return within(ms, answer, () => {
+    const why = api.trouble === undefined ? '' : `: ${api.trouble}`;
+    return new KubeError('unreachable', `${api.context}: no answer within ${ms / 1000} s${why}`, 'not-sent');
+  });
 }
 
 /** @throws if a context is not there or cannot be used. */

@@ -5,6 +5,8 @@ import { Json, JsonObject } from '../../validation/manifest';
 export interface KubeApi {
   /** The context of the kubeconfig. */
   readonly context: string;
+  /** Why the last try of a request came to nothing, such as a refused connection; undefined once another had an answer. */
+  readonly trouble?: string;
   /** How a kind is served; undefined where it is not. Known until `forgetKinds`. */
   resourceOf(kind: ObjectKind): Promise<KubeResource | undefined>;
   /** After CRDs have changed. */

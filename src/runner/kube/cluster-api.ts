@@ -44,6 +44,10 @@ export class ClusterApi implements KubeApi {
     return this.where.context;
   }
 
+  public get trouble(): string | undefined {
+    return this.sender.trouble;
+  }
+
   public async resourceOf(kind: ObjectKind): Promise<KubeResource | undefined> {
     const served = await this.discovery.kindOf(kind);
     return served && { plural: served.plural, namespaced: served.namespaced, verbs: served.verbs };

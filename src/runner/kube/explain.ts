@@ -152,7 +152,8 @@ function advice(failure: KubeFailure, { message }: Refusal): string {
   return '';
 }
 
-function whyBroken(code: string, { server }: Asked, proxy: string | undefined): string {
+/** What is wrong with a connection, by the code of its error. */
+export function whyBroken(code: string, { server }: Pick<Asked, 'server'>, proxy?: string): string {
   const via = proxy ? ` by the proxy ${proxy}` : '';
   switch (code) {
     case 'ECONNREFUSED':

@@ -16,6 +16,7 @@ import {
   refused,
   stillUnreachable,
   unauthenticated,
+  whyBroken,
 } from '../explain';
 import { refusalIn } from './refusal';
 
@@ -56,6 +57,7 @@ export class Sender {
   private readonly pauses = new Set<() => void>();
   private readonly ending = ending();
   private ended = false;
+  private lastTrouble?: string;
 
   public constructor(
     private readonly transport: Transport,
@@ -65,6 +67,11 @@ export class Sender {
     connections: number,
   ) {
     this.slots = new Slots(connections);
+  }
+
+  /** Why the last try came to nothing; undefined once another had an answer. */
+  public get trouble(): string | undefined {
+    return this.lastTrouble;
   }
 
   /** @throws KubeError */
@@ -107,6 +114,7 @@ export class Sender {
       await this.afterBreak(course, error);
       return undefined;
     }
+    this.lastTrouble = undefined;
     if (incoming.status < 500) this.circuit.answered();
     if (incoming.status < 400 || course.request.accepted?.includes(incoming.status)) {
       return { ...incoming, repeated };
@@ -117,6 +125,7 @@ export class Sender {
 
   private async afterBreak(course: Course, { code, sent }: Broken): Promise<void> {
     const end: TryEnd = { kind: 'broken', code, sent };
+    this.lastTrouble = whyBroken(code, this.where, this.where.proxy);
     this.note(course, end);
     if (this.ended) throw aborted(this.asked(course), this.outcome(course));
     const pause = this.pauseBefore(course, end);
