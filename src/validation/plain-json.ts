@@ -34,8 +34,8 @@ export function plainJson(
 }
 
 /**
- * One function for all kinds of values: several that call each other are compiled into one another many times over. It
- * counts, since `for of` makes an object for each step as long as it is not compiled, and most syntheses end before.
+ * One function for all kinds of values, and loops that count: functions that call each other are compiled into one another
+ * many times over, and `for of` makes an object at each step until it is compiled. Most syntheses end before that pays.
  */
 function plain(
   value: unknown,

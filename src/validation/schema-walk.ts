@@ -44,7 +44,7 @@ class Walk {
     this.steps = [...steps];
   }
 
-  /** One method for all kinds of values, which counts: as in plain-json.ts, and why is said there. */
+  /** One method for all kinds of values, and a loop that counts, for the reason that plain-json.ts gives. */
   public visit(value: Json, schema: Schema): Json {
     const message = misfit(value, schema);
     if (message) {

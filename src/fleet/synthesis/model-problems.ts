@@ -11,7 +11,7 @@ import { deliveryProblems, MovableProps } from './delivery-problems';
 import { Fleet, FleetStateStorage } from '../fleet';
 import type { Lock } from './lock-file';
 import { Queue } from '../queue';
-import { Tenant, tenantOf } from '../tenant';
+import { Tenant } from '../tenant';
 import { ApplicationSource, SessionClusterSource } from '../typed-source';
 
 /** Everything about a fleet that can be wrong before anything is rendered, as `[path] what; what to do`. */
@@ -96,7 +96,7 @@ function applicationProblems(
     ? queue.clusters.filter(({ _props }) => !(_props.stateStorages ?? []).includes(stateStorage))
     : [];
   const problems = deliveryProblems(application, movableProps(application), failoverTime);
-  if (tenantOf(queue) !== tenant) {
+  if (!tenant.queues.includes(queue)) {
     problems.push(`queue is ${queue.name} of another tenant; submit it to one of ${names(tenant.queues)}`);
   }
   if (_namespace && !tenant.namespaces.includes(_namespace)) {
