@@ -10,6 +10,7 @@ import {
   Fleet,
   FlinkApplication,
   FlinkVersion,
+  Queue,
   StateStorage,
   Survives,
 } from '../../src';
@@ -37,6 +38,11 @@ test.each<[string, (it: Small) => unknown, RegExp]>([
     'an application that two tenants would run in one queue',
     (it) => it.fleet.addTenant('ops').addApplication('clicks', clicks(it)),
     /queue is critical of another tenant; submit it to one of none/,
+  ],
+  [
+    'a queue that is of no tenant',
+    (it) => it.ads.addApplication('clicks', clicks(it, { queue: new Queue(it.fleet, 'stray') })),
+    /queue is stray of another tenant; submit it to one of critical/,
   ],
   [
     'a state storage that was not added',

@@ -95,7 +95,7 @@ function applicationProblems(
   const unable = storage
     ? queue.clusters.filter(({ _props }) => !(_props.stateStorages ?? []).includes(stateStorage))
     : [];
-  const problems = deliveryProblems(application, movableProps(application), failoverTime);
+  const problems: string[] = [];
   if (!tenant.queues.includes(queue)) {
     problems.push(`queue is ${queue.name} of another tenant; submit it to one of ${names(tenant.queues)}`);
   }
@@ -114,6 +114,7 @@ function applicationProblems(
   if (!stateStorage && !stateless) {
     problems.push('has no stateStorage: each start would be an empty one; give one, or say stateless: true');
   }
+  problems.push(...deliveryProblems(application, movableProps(application), failoverTime));
   if (unable.length > 0) {
     problems.push(
       `the queue ${queue.name} may put it on ${names(unable)}, which cannot reach the state storage ${storage!.name}; add the ` +
