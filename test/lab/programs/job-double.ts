@@ -18,6 +18,8 @@ export interface Commit {
   readonly cluster: string;
   readonly application: string;
   readonly epoch: number;
+  /** Whoever is restored from a checkpoint commits its transaction again. */
+  readonly transaction: string;
   readonly from: number;
   readonly to: number;
 }
@@ -183,7 +185,10 @@ export class JobDouble {
       store,
       intervalMs,
       rate,
-      onCommit: onCommit && ((from, to) => onCommit({ cluster: this.cluster, application, epoch, from, to })),
+      onCommit:
+        onCommit &&
+        (({ id: transaction, from, to }) =>
+          onCommit({ cluster: this.cluster, application, epoch, transaction, from, to })),
     });
     this.applications.set(job, application);
     this.ran.push(job);

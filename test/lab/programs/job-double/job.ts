@@ -24,7 +24,15 @@ export interface JobProps {
   readonly intervalMs: number;
   /** How many records it reads in a second. */
   readonly rate: number;
-  readonly onCommit?: (from: number, to: number) => void;
+  /** May be told of one transaction more than once: to commit it again changes nothing. */
+  readonly onCommit?: (transaction: Transaction) => void;
+}
+
+/** The records that a checkpoint commits once it is registered, or whoever is restored from it, if its job did not come to it. */
+export interface Transaction {
+  readonly id: string;
+  readonly from: number;
+  readonly to: number;
 }
 
 export type JobState = 'CREATED' | 'RUNNING' | 'RESTARTING' | 'FINISHED' | 'CANCELED' | 'KILLED';
@@ -33,6 +41,7 @@ interface Point {
   readonly id: number;
   readonly uri: string;
   readonly offset: number;
+  readonly transaction: Transaction;
   /** The file `completedCheckpoint…` that names it. */
   readonly pointer?: string;
   /** It belongs to an earlier job, and is never removed. */
@@ -41,7 +50,7 @@ interface Point {
 
 /**
  * The life of a job of Flink, told by the files that it writes: it counts records, and what it has counted since the last
- * registered checkpoint is committed with the next. It needs no API server, and goes on without one.
+ * registered checkpoint is committed with the next, or by whoever is restored from that. It needs no API server, and goes on without one.
  */
 export class DoubleJob {
   public state: JobState = 'CREATED';
@@ -74,10 +83,10 @@ export class DoubleJob {
 
   /** Begins, from a restore point if there is one. */
   public async start(from?: string): Promise<void> {
-    if (from === undefined) return this.run({ offset: 0 }, undefined);
+    if (from === undefined) return this.run();
     const point = await this.read(from);
     const pointer = await this.register(point.uri);
-    return this.run(point, { ...point, pointer, foreign: true });
+    return this.run({ ...point, pointer, foreign: true });
   }
 
   /** Comes back after its job manager died, from what its high availability knows; false where that knows nothing. */
@@ -87,7 +96,7 @@ export class DoubleJob {
     const newest = (own.length > 0 ? own : points).at(-1);
     if (!newest) return false;
     this.points = points.slice(0, -1);
-    await this.run(newest, newest);
+    await this.run(newest);
     return true;
   }
 
@@ -101,7 +110,7 @@ export class DoubleJob {
         await this.restart();
         throw error;
       });
-      this.commit(point.offset);
+      this.commit(point.transaction);
       this.end('FINISHED');
       const dirty = this.result('_DIRTY');
       await this.write(dirty, resultOf(id, 'SUCCEEDED'));
@@ -139,12 +148,15 @@ export class DoubleJob {
     return offset + Math.floor(((performance.now() - at) / 1000) * this.props.rate);
   }
 
-  private async run(from: { readonly offset: number }, point: Point | undefined): Promise<void> {
+  private async run(point?: Point): Promise<void> {
     this.restored = point ? { id: point.id, uri: point.uri } : 'nothing';
-    if (point) this.points.push(point);
+    if (point) {
+      this.points.push(point);
+      this.commit(point.transaction);
+    }
     this.nextId = Math.max(this.nextId, (point?.id ?? 0) + 1);
-    this.base = { offset: from.offset, at: performance.now() };
-    this.committed = from.offset;
+    this.base = { offset: point?.offset ?? 0, at: performance.now() };
+    this.committed = this.base.offset;
     this.state = 'RUNNING';
     this.next();
   }
@@ -170,7 +182,7 @@ export class DoubleJob {
       if (this.isOver) return;
       this.points.push({ ...point, pointer });
       this.completed.push(point.id);
-      this.commit(point.offset);
+      this.commit(point.transaction);
       while (this.points.length > this.props.retained) await this.forget(this.points.shift()!);
     } catch {
       this.failed++;
@@ -182,11 +194,12 @@ export class DoubleJob {
     const { store } = this.props;
     const id = this.nextId++;
     const { offset } = this;
-    const state = JSON.stringify({ offset });
+    const transaction = { id: randomUUID(), from: this.committed, to: offset };
+    const state = JSON.stringify({ offset, transaction });
     const file = randomUUID();
     await store.put(`${uri}/${file}`, state);
     await store.put(`${uri}/_metadata`, metadataOf({ id, file, bytes: Buffer.byteLength(state), kind }));
-    return { id, uri, offset };
+    return { id, uri, offset, transaction };
   }
 
   private async register(uri: string): Promise<string | undefined> {
@@ -206,9 +219,9 @@ export class DoubleJob {
     this.restored = last ? { id: last.id, uri: last.uri } : 'nothing';
   }
 
-  private commit(to: number): void {
-    if (to > this.committed) this.props.onCommit?.(this.committed, to);
-    this.committed = to;
+  private commit(transaction: Transaction): void {
+    if (transaction.to > transaction.from) this.props.onCommit?.(transaction);
+    this.committed = transaction.to;
   }
 
   /** The pointer goes first, as in Flink. What may not be removed stays. */
@@ -249,7 +262,8 @@ export class DoubleJob {
     const { id, file } = snapshotIn(metadata);
     const state = await store.get(`${uri}/${file}`);
     if (!state) throw new Error(`the state of ${uri} is gone`);
-    return { id, uri, offset: (JSON.parse(state.toString('utf8')) as { offset: number }).offset };
+    const read = JSON.parse(state.toString('utf8')) as Pick<Point, 'offset' | 'transaction'>;
+    return { id, uri, offset: read.offset, transaction: read.transaction };
   }
 
   private result(end = ''): string | undefined {

@@ -19,10 +19,18 @@ const refuse = (uri: string) => {
 };
 const store: JobProps['store'] = {
   ...files,
-  put: async (uri, content) => (refuse(uri), files.put(uri, content)),
+  put: async (uri, content) => {
+    refuse(uri);
+    await files.put(uri, content);
+    onPut(uri);
+  },
   remove: async (uri) => (refuse(uri), files.remove(uri)),
 };
+/** As a broker has them: what was committed is not committed again. */
 const commits: [number, number, number][] = [];
+const transactions = new Set<string>();
+/** What happens once a file is there. */
+let onPut: (uri: string) => void = () => undefined;
 
 function job(epoch: number, id = newJobId()): DoubleJob {
   const root = rootOf(epoch);
@@ -34,7 +42,10 @@ function job(epoch: number, id = newJobId()): DoubleJob {
     store,
     intervalMs: 20,
     rate: 10_000,
-    onCommit: (from, to) => commits.push([epoch, from, to]),
+    onCommit: ({ id: transaction, from, to }) => {
+      if (!transactions.has(transaction)) commits.push([epoch, from, to]);
+      transactions.add(transaction);
+    },
   });
 }
 
@@ -93,6 +104,32 @@ test('once its store denies all it commits nothing, and what goes on elsewhere c
   expect(seen.pointers).toEqual([]);
   expect(seen.savepoints).toEqual([expect.objectContaining({ uri: savepoint, stop: true })]);
   expect(seen.results).toEqual([expect.objectContaining({ jobId: second.id, status: 'SUCCEEDED' })]);
+});
+
+test('what it registered and did not come to commit, whoever is restored from that commits', async () => {
+  const sixth = job(6);
+  await sixth.start();
+  await completes(sixth, 2);
+  const pointer = new Promise<void>((resolve) => {
+    onPut = (uri) => {
+      if (!uri.startsWith(`${rootOf(6)}/ha/`)) return;
+      sixth.kill();
+      resolve();
+    };
+  });
+  await pointer;
+  onPut = () => undefined;
+  const { checkpoints } = await filesOf(6);
+  const [newest] = [...checkpoints].sort((a, b) => b.number - a.number);
+  expect(newest.number).toBe(sixth.completed.at(-1)! + 1);
+
+  const seventh = job(7);
+  await seventh.start(newest.uri);
+  await completes(seventh, 2);
+  seventh.kill();
+  const [of6, of7] = [6, 7].map((epoch) => commits.filter(([each]) => each === epoch));
+  expect(of7[0][1]).toBe(of6.at(-1)![2]);
+  of7.slice(1).forEach(([, from], i) => expect(from).toBe(of7[i][2]));
 });
 
 test('its first pointer names what it was restored from', async () => {
