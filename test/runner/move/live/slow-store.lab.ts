@@ -59,7 +59,7 @@ describeLab('a state storage that answers slowly, or not at all', {}, () => {
   });
 
   test('where each answer takes its time, and some never come, each comes up all the same', async () => {
-    store.delayMs = 500;
+    store.delayMs = 250;
     store.holdsOneOf = 60;
     store.held = 0;
     const { code, stdout, stderr } = await fleet.move(['migrate', 'ads', '--to', 'west']);
