@@ -24,8 +24,6 @@ export const SOURCE_OPTIONS_SHAPE: Shape<FleetApplicationSourceOptions> = {
   stateStorage: like('_stateStoragePart', 'a StateStorage of the fleet'),
 };
 
-const NAME_SHAPE = { name: APPLICATION_NAME };
-
 /** What is different on some clusters. */
 interface Override {
   readonly selector: ClusterSelector;
@@ -70,7 +68,7 @@ export class FleetApplication extends Construct {
     options: FleetApplicationSourceOptions,
   ) {
     super(scope, id);
-    checkShape(this, { name: id }, NAME_SHAPE);
+    checkShape(this, { name: id }, { name: APPLICATION_NAME });
     checkShape(this, options, SOURCE_OPTIONS_SHAPE, ['queue']);
     this.name = id;
     this.queue = options.queue;

@@ -36,6 +36,7 @@ export function groupOf({ apiVersion }: { readonly apiVersion?: Json }): string 
 /** The value at a path of keys, or undefined where any step is missing. */
 export function at(value: unknown, ...path: string[]): Json | undefined {
   let here = value;
+  // It counts, for the reason that plain-json.ts gives.
   for (let i = 0; i < path.length; i++) {
     if (!isObject(here)) return undefined;
     here = here[path[i]];

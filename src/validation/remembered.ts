@@ -4,10 +4,8 @@ export function remembered<T extends string | boolean | object | undefined, K ex
 ): (text: K) => T {
   const known = new Map<K, T>();
   return (text) => {
-    const made = known.get(text);
-    if (made !== undefined || known.has(text)) return made as T;
-    const fresh = make(text);
-    known.set(text, fresh);
-    return fresh;
+    let made = known.get(text);
+    if (made === undefined) known.set(text, (made = make(text)));
+    return made;
   };
 }

@@ -87,7 +87,7 @@ function draftsOf(
       const id = idOf(application);
       const locked = lockedPlacement(lock, id);
       const likely = locked ? clusters.get(locked.cluster)! : bestRanked(id, application);
-      return { id, application, locked, likely };
+      return { application, locked, likely };
     }),
   );
   const known = all.every(({ locked }) => locked);

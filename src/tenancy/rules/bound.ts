@@ -32,8 +32,7 @@ export function boundRule(info: RuleInfo, { mustBe, fix, ...bound }: Bound): Ten
     mustBe,
     fix,
     wrong: (subject) => valuesAt(places, subject, isWrong),
-    // Some rules are those of every tenant.
-    wrongInCel: remembered((target: PolicyTarget) => inCel(bound, target)),
+    wrongInCel: (target) => inCel(bound, target),
   };
 }
 

@@ -1,7 +1,8 @@
 import { boundRule } from './bound';
 import { oneOfThese } from './forms';
 import { inConfiguration, inContainers, inPods, Place } from './place';
-import { TenantRule } from './rule';
+import { PolicyTarget, TenantRule } from './rule';
+import { remembered } from '../../validation/remembered';
 import { RuleInfo } from '../../validation/rule';
 
 const POD_SECURITY: RuleInfo = {
@@ -50,5 +51,8 @@ function only(field: string, places: readonly Place[], values: readonly string[]
 
 function held(field: string, places: readonly Place[], form: string, allowed: string): TenantRule {
   const mustBe = `${field} must be ${allowed}`;
-  return boundRule(POD_SECURITY, { mustBe, fix: 'change it, or leave it out', places, form, pods: false });
+  const fix = 'change it, or leave it out';
+  const rule = boundRule(POD_SECURITY, { mustBe, fix, places, form, pods: false });
+  // Each tenant has the same.
+  return { ...rule, wrongInCel: remembered((target: PolicyTarget) => rule.wrongInCel(target)) };
 }

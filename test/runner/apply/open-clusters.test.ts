@@ -57,7 +57,6 @@ test('of a cluster that gives no answer in time it is told why the tries came to
   expect(await whyClosed(port)).toBe(
     `eks-east: no answer within 0.4 s: nothing listens on 127.0.0.1:${port} (connection refused)`,
   );
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
 });
 
 test('of one that keeps silent, that it did', async () => {

@@ -40,7 +40,7 @@ export type JobState = 'CREATED' | 'RUNNING' | 'RESTARTING' | 'FINISHED' | 'CANC
 interface Point {
   readonly id: number;
   readonly uri: string;
-  readonly offset: number;
+  /** It ends where the job had read to. */
   readonly transaction: Transaction;
   /** The file `completedCheckpoint…` that names it. */
   readonly pointer?: string;
@@ -50,7 +50,8 @@ interface Point {
 
 /**
  * The life of a job of Flink, told by the files that it writes: it counts records, and what it has counted since the last
- * registered checkpoint is committed with the next, or by whoever is restored from that. It needs no API server, and goes on without one.
+ * registered checkpoint is committed with the next, or by whoever is restored from that. It needs no API server, and goes on
+ * without one.
  */
 export class DoubleJob {
   public state: JobState = 'CREATED';
@@ -155,8 +156,7 @@ export class DoubleJob {
       this.commit(point.transaction);
     }
     this.nextId = Math.max(this.nextId, (point?.id ?? 0) + 1);
-    this.base = { offset: point?.offset ?? 0, at: performance.now() };
-    this.committed = this.base.offset;
+    this.base = { offset: this.committed, at: performance.now() };
     this.state = 'RUNNING';
     this.next();
   }
@@ -193,13 +193,12 @@ export class DoubleJob {
   private async snapshot(uri: string, kind: 'checkpoint' | 'savepoint'): Promise<Point> {
     const { store } = this.props;
     const id = this.nextId++;
-    const { offset } = this;
-    const transaction = { id: randomUUID(), from: this.committed, to: offset };
-    const state = JSON.stringify({ offset, transaction });
+    const transaction = { id: randomUUID(), from: this.committed, to: this.offset };
+    const state = JSON.stringify(transaction);
     const file = randomUUID();
     await store.put(`${uri}/${file}`, state);
     await store.put(`${uri}/_metadata`, metadataOf({ id, file, bytes: Buffer.byteLength(state), kind }));
-    return { id, uri, offset, transaction };
+    return { id, uri, transaction };
   }
 
   private async register(uri: string): Promise<string | undefined> {
@@ -214,7 +213,7 @@ export class DoubleJob {
   private async restart(): Promise<void> {
     this.restarts++;
     const last = this.points.at(-1);
-    this.base = { offset: last?.offset ?? 0, at: performance.now() };
+    this.base = { offset: last?.transaction.to ?? 0, at: performance.now() };
     this.committed = this.base.offset;
     this.restored = last ? { id: last.id, uri: last.uri } : 'nothing';
   }
@@ -262,8 +261,7 @@ export class DoubleJob {
     const { id, file } = snapshotIn(metadata);
     const state = await store.get(`${uri}/${file}`);
     if (!state) throw new Error(`the state of ${uri} is gone`);
-    const read = JSON.parse(state.toString('utf8')) as Pick<Point, 'offset' | 'transaction'>;
-    return { id, uri, offset: read.offset, transaction: read.transaction };
+    return { id, uri, transaction: JSON.parse(state.toString('utf8')) as Transaction };
   }
 
   private result(end = ''): string | undefined {

@@ -6,7 +6,9 @@ export function judgeCommits(commits: readonly Commit[]): {
   readonly missing: number;
   readonly twice: number;
 } {
-  const sorted = [...commits].sort((a, b) => a.from - b.from || a.to - b.to);
+  // As a broker: what was committed is not committed again.
+  const once = new Map(commits.map((commit) => [commit.transaction, commit]));
+  const sorted = [...once.values()].sort((a, b) => a.from - b.from || a.to - b.to);
   let end = 0;
   let missing = 0;
   let twice = 0;

@@ -46,7 +46,6 @@ export class MovingFleet extends FaultyFleet {
   public variables: Readonly<Record<string, string>> = {};
   /** Of session clusters: under which names their jobs commit. */
   public readonly jobs = new Map<string, readonly string[]>();
-  private readonly transactions = new Set<string>();
   private readonly jobKeys = new Map<string, Keys>();
 
   private constructor(
@@ -120,7 +119,7 @@ export class MovingFleet extends FaultyFleet {
             pods: false,
             // What they restored from is not in the store any more when a runner that was killed looks again.
             rest: true,
-            onCommit: (commit) => this.commit(commit),
+            onCommit: (commit) => this.commits.push(commit),
             ...options,
           }),
         );
@@ -161,13 +160,6 @@ export class MovingFleet extends FaultyFleet {
     readonly twice: number;
   } {
     return judgeCommits(this.commits.filter((commit) => commit.application === application));
-  }
-
-  /** As a broker: what was committed is not committed again. */
-  private commit(commit: Commit): void {
-    if (this.transactions.has(commit.transaction)) return;
-    this.transactions.add(commit.transaction);
-    this.commits.push(commit);
   }
 
   /** All may read, and each cluster's jobs may write under its own name. */
